@@ -1,0 +1,249 @@
+"""MusicBrief: what the track must be, and where each value came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Origin(StrEnum):
+    """Where a value of the brief came from."""
+
+    ASKED = "asked"
+    INFERRED = "inferred"
+    REFERENCE = "reference"
+    DEFAULT = "default"
+    CORRECTION = "correction"
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where one value came from.
+
+    Attributes
+    ----------
+    field : str
+        Name of the brief's field (``tempo``, ``key``, ``genre``, ``instrument``, ``mood``,
+        ``style_reference``, ``excluded``, ``duration``, ``metre``, ``target``, ``seed``, ``tempo_word``).
+    value : str
+        As shown to a person.
+    origin : Origin
+    start, end : int or None
+        Offsets into the prompt as it was typed (Unicode code points), when words of it said so.
+    note : str
+        One sentence, or nothing.
+    """
+
+    field: str
+    value: str
+    origin: Origin
+    start: int | None = None
+    end: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Key:
+    """Tonic and mode.
+
+    Attributes
+    ----------
+    tonic : str
+        ``C``, ``C#``, ``Db`` … as asked (spelling kept).
+    mode : str
+        ``major``, ``minor``, ``dorian``, ``phrygian``, ``lydian``, ``mixolydian``, ``locrian``,
+        ``harmonic minor``, ``melodic minor``, ``minor pentatonic``, ``major pentatonic``, ``blues``.
+    """
+
+    tonic: str
+    mode: str
+
+    def __str__(self) -> str:
+        return f"{self.tonic} {self.mode}"
+
+
+@dataclass(frozen=True)
+class Metre:
+    """A time signature."""
+
+    beats: int
+    unit: int
+
+    def __str__(self) -> str:
+        return f"{self.beats}/{self.unit}"
+
+
+@dataclass(frozen=True)
+class InstrumentWish:
+    """An instrument that the prompt asked for.
+
+    Attributes
+    ----------
+    name : str
+        As understood, singular, lower case (``reese bass``).
+    sound : str
+        Slug in the catalog's instruments that plays it.
+    note : str
+        Why another sound plays it, when one does.
+    """
+
+    name: str
+    sound: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class DeliveryTarget:
+    """What the master is delivered to.
+
+    Attributes
+    ----------
+    name : str
+        ``streaming``, ``apple``, ``deezer``, ``broadcast``, ``club`` or ``custom``.
+    loudness_lufs : float
+    ceiling_dbtp : float
+    explicit : bool
+        True when a person asked for it: then missing it fails, and else only warns where physics forbids it.
+    """
+
+    name: str
+    loudness_lufs: float
+    ceiling_dbtp: float = -1.0
+    explicit: bool = False
+
+
+@dataclass(frozen=True)
+class ReferenceProfile:
+    """What was measured on a reference track (never its melody).
+
+    Attributes
+    ----------
+    sha256 : str
+    duration_seconds : float
+    tempo_bpm : float or None
+    tempo_confidence : float
+        0 to 1.
+    key : Key or None
+    key_confidence : float
+        0 to 1.
+    loudness_lufs, loudness_range_lu, true_peak_dbtp : float
+    balance_db : tuple of float
+        Octave bands 63 Hz to 16 kHz (9 values), against a slope of -4.5 dB per octave.
+    width : float
+        0 mono to 1.
+    """
+
+    sha256: str
+    duration_seconds: float
+    tempo_bpm: float | None
+    tempo_confidence: float
+    key: Key | None
+    key_confidence: float
+    loudness_lufs: float
+    loudness_range_lu: float
+    true_peak_dbtp: float
+    balance_db: tuple[float, ...]
+    width: float
+
+
+@dataclass(frozen=True)
+class MasterAdjustment:
+    """What QA asked mastering to do otherwise; only a correction sets it.
+
+    Attributes
+    ----------
+    gain_db : float
+        Added to the chain's own loudness gain.
+    ceiling_db : float
+        Added to the limiter's ceiling (0 or below).
+    """
+
+    gain_db: float = 0.0
+    ceiling_db: float = 0.0
+
+
+@dataclass(frozen=True)
+class MusicBrief:
+    """What the track must be. Every value is filled; ``provenance`` says where from.
+
+    Attributes
+    ----------
+    prompt : str
+        The effective prompt, corrections included.
+    title : str
+        A short title made of the prompt.
+    genre : str
+        Slug of the catalog's style family.
+    genres : tuple of str
+        Genre names as understood, most important first.
+    tempo_bpm : float
+        40 to 220.
+    key : Key
+    metre : Metre
+    duration_seconds : float
+        10 to 600.
+    instruments : tuple of InstrumentWish
+    moods, style_references, excluded : tuple of str
+        ``excluded`` holds names as understood (``drum``, ``vocal``, ``reese bass``).
+    target : DeliveryTarget
+    seed : int
+        0 to 2**32 - 1.
+    structure : tuple of str
+        Structure words as understood (``long intro``), when there are any.
+    adjustment : MasterAdjustment
+    reference : ReferenceProfile or None
+    provenance : tuple of Provenance
+    notes : tuple of str
+        Sentences for the person: what was resolved, replaced or not understood.
+    understood : bool
+        False when the text said nothing about music and everything is a default.
+    """
+
+    prompt: str
+    title: str
+    genre: str
+    genres: tuple[str, ...]
+    tempo_bpm: float
+    key: Key
+    metre: Metre
+    duration_seconds: float
+    instruments: tuple[InstrumentWish, ...]
+    moods: tuple[str, ...]
+    style_references: tuple[str, ...]
+    excluded: tuple[str, ...]
+    target: DeliveryTarget
+    seed: int
+    structure: tuple[str, ...] = ()
+    adjustment: MasterAdjustment = MasterAdjustment()
+    reference: ReferenceProfile | None = None
+    provenance: tuple[Provenance, ...] = ()
+    notes: tuple[str, ...] = ()
+    understood: bool = True
+
+    def asked(self, field: str) -> bool:
+        """Whether a person (or a correction) stated ``field``, rather than a default or a guess."""
+        stated = (Origin.ASKED, Origin.CORRECTION)
+        return any(p.field == field and p.origin in stated for p in self.provenance)
+
+
+@dataclass(frozen=True)
+class PromptRequest:
+    """What parsing is asked.
+
+    Attributes
+    ----------
+    prompt : str
+        The effective prompt: what was typed, then corrections as flags.
+    seed : int
+        Used unless a flag in the prompt says otherwise.
+    duration_seconds, target : float or None, str or None
+        Choices made beside the prompt (a form field, an option); they win over the prompt's words.
+        ``target`` is a target's name or a number in LUFS.
+    reference : ReferenceProfile or None
+    """
+
+    prompt: str
+    seed: int
+    duration_seconds: float | None = None
+    target: str | None = None
+    reference: ReferenceProfile | None = None

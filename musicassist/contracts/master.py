@@ -1,0 +1,57 @@
+"""Master: what mastering hands to QA."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from musicassist.contracts.audio import AudioRef
+from musicassist.contracts.brief import DeliveryTarget
+from musicassist.contracts.rendering import Stem
+
+
+@dataclass(frozen=True)
+class ChainStep:
+    """One processor of the chain and what it did, for the report."""
+
+    name: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Master:
+    """The delivered files.
+
+    Attributes
+    ----------
+    wav, flac, mp3 : AudioRef
+        Stereo, 44.1 kHz; wav and flac of 24 bit.
+    mix : AudioRef
+        Before mastering.
+    stems : tuple of Stem
+        Processed; sample-aligned, of the mix's length, and summing to it below -90 dBFS.
+    target : DeliveryTarget
+    loudness_lufs, true_peak_dbtp : float
+        As mastering measured them; QA measures again.
+    limited_by_physics : bool
+        True when the target needs more limiting than the music bears and the chain stopped short.
+    chain : tuple of ChainStep
+    waveform : tuple of float
+        Peaks of the master, 0 to 1, about 1,000 of them, for drawing.
+    stem_waveforms : tuple of tuple of float
+        The same a stem, in the order of ``stems``, about 250 each.
+    notes : tuple of str
+    """
+
+    wav: AudioRef
+    flac: AudioRef
+    mp3: AudioRef
+    mix: AudioRef
+    stems: tuple[Stem, ...]
+    target: DeliveryTarget
+    loudness_lufs: float
+    true_peak_dbtp: float
+    limited_by_physics: bool
+    chain: tuple[ChainStep, ...]
+    waveform: tuple[float, ...]
+    stem_waveforms: tuple[tuple[float, ...], ...]
+    notes: tuple[str, ...] = ()

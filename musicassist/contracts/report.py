@@ -1,0 +1,103 @@
+"""QaReport: requested against measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """Of one check, or of all."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    UNSURE = "unsure"
+    WARN = "warn"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What would mend a failed check, as a flag that the parser understands.
+
+    Attributes
+    ----------
+    flag : str
+        Appended to the prompt, ``--target_lufs -14``.
+    reason : str
+        One sentence with the measured figure.
+    stage : str
+        The first stage that must run again: ``parsing``, ``generation`` or ``mastering``.
+    """
+
+    flag: str
+    reason: str
+    stage: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """One row of the report.
+
+    Attributes
+    ----------
+    name : str
+        ``loudness``, ``true_peak``, ``clipping``, ``tempo``, ``key``, ``duration``, ``silence``, ``dc``,
+        ``stereo``, ``second_meter``.
+    requested, measured, tolerance : str
+        With their units, as shown to a person.
+    verdict : Verdict
+    note : str
+        Why it is unsure or a warning, or what the figure means.
+    correction : Correction or None
+    """
+
+    name: str
+    requested: str
+    measured: str
+    tolerance: str
+    verdict: Verdict
+    note: str = ""
+    correction: Correction | None = None
+
+
+Scalar = float | int | str | bool | None
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A line to draw."""
+
+    name: str
+    unit_x: str
+    unit_y: str
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class QaReport:
+    """The verdict.
+
+    Attributes
+    ----------
+    verdict : Verdict
+        ``pass`` or ``fail``.
+    details : dict
+        Flat measured values: ``tempo``, ``key`` (``"A Minor"``), ``lufs``, ``true_peak_dbtp``, ``clipping``,
+        ``duration_seconds`` and the rest.
+    checks : tuple of Check
+    corrections : tuple of Correction
+        What the next attempt appends; empty when the verdict is pass or nothing would help.
+    score : float
+        0 to 1, to choose the best take among failed ones.
+    curves : tuple of Curve
+        ``short_term_loudness`` and ``spectrum``.
+    """
+
+    verdict: Verdict
+    details: dict[str, Scalar]
+    checks: tuple[Check, ...]
+    corrections: tuple[Correction, ...]
+    score: float
+    curves: tuple[Curve, ...] = ()

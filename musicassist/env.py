@@ -1,0 +1,60 @@
+"""Reads the environment, with a clear word when a value cannot be used. Standard library only."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+TRUE = {"1", "true", "yes", "on"}
+FALSE = {"0", "false", "no", "off", ""}
+
+
+class BadSetting(SystemExit):
+    """An environment variable holds something that cannot be used."""
+
+
+def load_dotenv(path: Path = ROOT / ".env") -> None:
+    """Take ``NAME=value`` lines of a file into the environment; what is set already wins."""
+    if not path.is_file():
+        return
+    for line in path.read_text("utf-8").splitlines():
+        name, sep, value = line.partition("=")
+        if sep and not name.lstrip().startswith("#"):
+            os.environ.setdefault(name.strip(), value.strip().strip("\"'"))
+
+
+def text(name: str, default: str = "") -> str:
+    """A setting as text, stripped."""
+    return os.environ.get(name, default).strip()
+
+
+def flag(name: str, default: bool) -> bool:
+    """A yes or a no."""
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    if value.strip().lower() in TRUE | FALSE:
+        return value.strip().lower() in TRUE
+    raise BadSetting(f"{name}={value!r}: write 1 or 0")
+
+
+def integer(name: str, default: int, low: int, high: int) -> int:
+    """A whole number from ``low`` to ``high``."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return default
+    if not value.lstrip("-").isdigit() or not low <= int(value) <= high:
+        raise BadSetting(f"{name}={value!r}: write a whole number from {low} to {high}")
+    return int(value)
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A comma-separated list."""
+    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+def folder(name: str, default: Path) -> Path:
+    """A folder; it need not exist."""
+    value = os.environ.get(name, "").strip()
+    return Path(value).expanduser().resolve() if value else default

@@ -1,0 +1,168 @@
+"""Settings that every way of running shares; ``.env.example`` names what the environment may change."""
+
+from __future__ import annotations
+
+import dj_database_url
+
+from musicassist import env
+
+env.load_dotenv()
+
+BASE_DIR = env.ROOT
+VAR_DIR = env.folder("MUSICASSIST_VAR", BASE_DIR / "var")
+MEDIA_ROOT = env.folder("MUSICASSIST_MEDIA", VAR_DIR / "media")
+FRONTEND_DIST = BASE_DIR / "frontend" / "dist"
+
+SECRET_KEY = env.text("SECRET_KEY")
+DEBUG = env.flag("DEBUG", False)
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "django_q",
+    "musicassist",
+    "jobs",
+    "parsing",
+    "generation",
+    "mastering",
+    "qa",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "musicassist.urls"
+ASGI_APPLICATION = "musicassist.asgi.application"
+WSGI_APPLICATION = "musicassist.wsgi.application"
+APPEND_SLASH = True
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "musicassist" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+DATABASE_URL = env.text("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'db.sqlite3'}"
+
+
+def database(url: str) -> dict:
+    """Django's settings for a database URL; SQLite tuned for one writer beside many readers (DESIGN 4)."""
+    config = dj_database_url.parse(url)
+    if config["ENGINE"].endswith("sqlite3"):
+        config["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        }
+    else:
+        config |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+    return config
+
+
+DATABASES = {"default": database(DATABASE_URL)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_I18N = False
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = env.folder("STATIC_ROOT", VAR_DIR / "static")
+STATICFILES_DIRS = [FRONTEND_DIST] if FRONTEND_DIST.is_dir() else []
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+
+REST_FRAMEWORK = {
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "musicassist.api_errors.exception_handler",
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.LimitOffsetPagination",
+    "PAGE_SIZE": 50,
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Musicassist",
+    "DESCRIPTION": "A prompt in, a finished and measured track out.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+}
+
+# DESIGN 5: django-q2 only wakes workers up; leases and counts live in the jobs tables.
+Q_CLUSTER = {
+    "name": "main",
+    "orm": "default",
+    "workers": env.integer("WORKERS", 2, 1, 64),
+    "queue_limit": 1,
+    "timeout": 86400,
+    "retry": 90000,
+    "max_attempts": 1,
+    "ack_failures": True,
+    "save_limit": -1,
+    "poll": 0.2,
+    "guard_cycle": 0.5,
+    "bulk": 1,
+    "catch_up": False,
+    "recycle": 500,
+    "daemonize_workers": False,
+}
+
+# Engines by name: a new engine is one file and one line here.
+GENERATION_ENGINES = {"composer": "generation.engines.composer.ComposerEngine"} | dict(
+    pair.split("=", 1) for pair in env.words("EXTRA_ENGINES")
+)
+DEFAULT_ENGINE = env.text("DEFAULT_ENGINE", "composer")
+
+MAX_RETRIES = env.integer("MAX_RETRIES", 2, 0, 10)
+SOUNDFONT = env.text("SOUNDFONT")
+NER_MODEL = env.text("NER_MODEL")
+
+PROMPT_MAX_CHARACTERS = 10_000
+UPLOAD_MAX_BYTES = env.integer("UPLOAD_MAX_MB", 200, 1, 4096) * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+}

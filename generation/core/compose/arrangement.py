@@ -1,0 +1,61 @@
+"""Who plays when: parts enter and leave by the form's energy."""
+
+from __future__ import annotations
+
+from generation.core.compose.piece import Piece, SectionPlan
+from generation.core.compose.style import PartPlan
+
+
+def active_bars(piece: Piece, plan: PartPlan, *, asked: bool) -> list[bool]:
+    """Whether a part plays, bar by bar.
+
+    Decided a phrase of four bars at a time from the energy there; a part that the prompt asked for enters
+    earlier, and always has at least the loudest section.
+    """
+    rng = piece.rng("arrangement", plan.name)
+    jitter = float(rng.random() * 0.08 - 0.04)
+    enter = plan.enter - (0.22 if asked else 0.0) + (jitter if plan.enter > 0 else 0.0)
+    active = [False] * piece.bars
+    for section in piece.sections:
+        if not asked and not _belongs(plan, section):
+            continue
+        if asked and plan.rests and _base(section.name) in plan.rests and len(piece.sections) > 2:
+            continue
+        for start in range(section.start_bar, section.end_bar, 4):
+            if enter <= piece.energies[start] <= plan.leave:
+                for bar in range(start, min(start + 4, section.end_bar)):
+                    active[bar] = True
+    if not any(active[:-1]) and (asked or plan.enter <= 0.5):
+        loudest = max(piece.sections, key=lambda s: s.energy)
+        for bar in range(loudest.start_bar, loudest.end_bar):
+            active[bar] = True
+    _smooth(active, piece)
+    _open_gap(piece, plan, active)
+    return active
+
+
+def _belongs(plan: PartPlan, section: SectionPlan) -> bool:
+    name = _base(section.name)
+    return name not in plan.rests and (not plan.sections or name in plan.sections)
+
+
+def _base(name: str) -> str:
+    return name.rstrip("0123456789")
+
+
+def _smooth(active: list[bool], piece: Piece) -> None:
+    """No part comes in for less than two bars in the middle of a longer section."""
+    for bar in range(1, len(active) - 1):
+        lonely = active[bar] and not active[bar - 1] and not active[bar + 1]
+        if lonely and piece.section_at(bar).bars >= 4:
+            active[bar] = False
+
+
+def _open_gap(piece: Piece, plan: PartPlan, active: list[bool]) -> None:
+    """In styles with a drop, the bass leaves the last bar before it; the drums' fill does the rest."""
+    if not piece.style.transitions.gap or plan.role != "bass":
+        return
+    for before, after in zip(piece.sections, piece.sections[1:], strict=False):
+        jumps = after.energy - before.energy >= 0.15 and before.bars >= 4
+        if jumps and before.end_bar < piece.bars - 1:
+            active[before.end_bar - 1] = False

@@ -1,0 +1,177 @@
+"""Chords: pads, comping patterns, arpeggios, strums, power chords, all out of one led voicing."""
+
+from __future__ import annotations
+
+from generation.core.compose.piece import ChordAt, Piece
+from generation.core.compose.rhythm import Hit, read_pattern
+from generation.core.compose.style import PartPlan
+from generation.core.compose.voicing import voice_chord
+from generation.core.score import Note
+from musicassist.theory.chord import Chord
+from musicassist.theory.meter import STEP_BEATS
+from musicassist.theory.pitch import nearest_pitch
+
+Voicings = list[tuple[ChordAt, tuple[int, ...]]]
+
+
+def voicings(piece: Piece, plan: PartPlan, *, rootless: bool) -> Voicings:
+    """Every chord of the piece in this part's register, each led from the one before."""
+    before: tuple[int, ...] = ()
+    result: Voicings = []
+    for span in piece.chords:
+        before = voice_chord(span.chord, before, plan.low, plan.high, plan.voices, rootless=rootless)
+        result.append((span, before))
+    return result
+
+
+def play_pad(piece: Piece, plan: PartPlan, active: list[bool], *, rootless: bool) -> list[Note]:
+    """Held chords; a voice that stays keeps sounding, at most four bars."""
+    notes: list[Note] = []
+    held: dict[int, tuple[float, float]] = {}
+    end = piece.total_beats - piece.bar_beats
+    for span, pitches in voicings(piece, plan, rootless=rootless):
+        for start, beats in _active_spans(piece, span, active, end):
+            for pitch in list(held):
+                began, until = held[pitch]
+                joins = pitch in pitches and abs(until - start) < 1e-6 and start + beats - began <= 4 * piece.bar_beats
+                if joins:
+                    held[pitch] = (began, start + beats)
+                else:
+                    notes.append(_held(piece, plan, pitch, *held.pop(pitch)))
+            for pitch in pitches:
+                held.setdefault(pitch, (start, start + beats))
+    notes.extend(_held(piece, plan, pitch, *times) for pitch, times in held.items())
+    return sorted(notes, key=lambda note: (note.start_beats, note.pitch))
+
+
+def _held(piece: Piece, plan: PartPlan, pitch: int, start: float, end: float) -> Note:
+    bar = min(piece.bars - 1, int(start / piece.bar_beats + 1e-6))
+    velocity = 58 + 16 * piece.energies[bar] + (4 if pitch >= (plan.low + plan.high) / 2 else 0)
+    return Note(start, (end - start) * min(1.0, plan.length), pitch, round(velocity))
+
+
+def _active_spans(piece: Piece, span: ChordAt, active: list[bool], end: float) -> list[tuple[float, float]]:
+    """The stretches of a chord in which the part plays."""
+    spans: list[tuple[float, float]] = []
+    at, stop = span.start_beats, min(span.end_beats, end)
+    while at < stop - 1e-6:
+        bar = int(at / piece.bar_beats + 1e-6)
+        until = min(stop, (bar + 1) * piece.bar_beats)
+        if active[bar]:
+            if spans and abs(sum(spans[-1]) - at) < 1e-6:
+                spans[-1] = (spans[-1][0], until - spans[-1][0])
+            else:
+                spans.append((at, until - at))
+        at = until
+    return spans
+
+
+def play_comp(piece: Piece, plan: PartPlan, active: list[bool], *, rootless: bool, strum_ms: float = 0.0) -> list[Note]:
+    """Signs: X x o the chord (loud to soft), c the chord without its lowest voice, b the root below it,
+    f the fifth below it, 0 to 9 single voices counted from the lowest.
+    """
+    notes: list[Note] = []
+    voiced = voicings(piece, plan, rootless=rootless)
+    at = 0
+    rng = piece.rng("comp", plan.name)
+    for bar in range(piece.bars - 1):
+        if not active[bar]:
+            continue
+        bars = read_pattern(_pattern_of(piece, plan, bar), piece.grid)
+        for hit in bars[bar % len(bars)]:
+            beat = bar * piece.bar_beats + hit.step * STEP_BEATS
+            while at + 1 < len(voiced) and voiced[at + 1][0].start_beats <= beat + 1e-6:
+                at += 1
+            span, pitches = voiced[at]
+            if hit.sign in "xo" and rng.random() < 0.06:
+                continue
+            length = min(hit.length * STEP_BEATS * plan.length, max(0.2, span.end_beats - beat))
+            notes.extend(_sound(piece, plan, hit, beat, length, span.chord, pitches, strum_ms))
+    return notes
+
+
+def _pattern_of(piece: Piece, plan: PartPlan, bar: int) -> str:
+    """By energy, from sparse to busy; another material may have its neighbour; phrase ends may differ."""
+    section = piece.section_at(bar)
+    rng = piece.rng("comp", plan.name, section.material)
+    shift = float(rng.random() * 0.45 - 0.1)
+    index = int((piece.energies[bar] * 0.8 + shift) * len(plan.patterns))
+    within = bar - section.start_bar
+    if within % 8 == 7 and len(plan.patterns) > 1:
+        index += 1 if index + 1 < len(plan.patterns) else -1
+    return plan.patterns[max(0, min(len(plan.patterns) - 1, index))]
+
+
+def _sound(
+    piece: Piece,
+    plan: PartPlan,
+    hit: Hit,
+    beat: float,
+    length: float,
+    chord: Chord,
+    pitches: tuple[int, ...],
+    strum_ms: float,
+) -> list[Note]:
+    """The notes of one sign."""
+    velocity = {"X": 84, "x": 72, "o": 56, "c": 68, "b": 78, "f": 72}.get(hit.sign, 68) + 5 * piece.grid.weight(
+        hit.step
+    )
+    if hit.sign.isdigit():
+        ladder = pitches + tuple(p + 12 for p in pitches) + tuple(p + 24 for p in pitches)
+        ladder = tuple(dict.fromkeys(sorted(ladder)))
+        chosen: tuple[int, ...] = (ladder[min(int(hit.sign), len(ladder) - 1)],)
+    elif hit.sign in "bf":
+        pc = chord.bass if hit.sign == "b" else chord.fifth
+        floor = max(33, min(pitches) - 17)
+        chosen = (nearest_pitch(pc, floor + 4, floor - 2, min(pitches) - 3),)
+    elif hit.sign == "c" and len(pitches) > 2:
+        chosen = pitches[1:]
+    else:
+        chosen = pitches
+    down = round(beat * 2) % 2 == 0
+    order = chosen if down else tuple(reversed(chosen))
+    return [
+        Note(
+            beat, max(0.1, length), pitch, round(velocity - (3 if i and len(order) > 1 else 0)), offset_ms=i * strum_ms
+        )
+        for i, pitch in enumerate(order)
+    ]
+
+
+def play_power(piece: Piece, plan: PartPlan, active: list[bool]) -> list[Note]:
+    """Power chords: X a ringing root, fifth and octave; x a muted chug on the root; 5 the fifth, 8 the octave."""
+    notes: list[Note] = []
+    root = 0
+    for bar in range(piece.bars - 1):
+        if not active[bar]:
+            continue
+        bars = read_pattern(_pattern_of(piece, plan, bar), piece.grid)
+        for hit in bars[bar % len(bars)]:
+            beat = bar * piece.bar_beats + hit.step * STEP_BEATS
+            span = piece.chord_at(beat)
+            root = nearest_pitch(span.chord.root, root or plan.low + 5, plan.low, plan.low + 13)
+            fifth = root + (span.chord.fifth - span.chord.root) % 12
+            length = min(hit.length * STEP_BEATS * plan.length, max(0.2, span.end_beats - beat))
+            if hit.sign == "X":
+                chosen = [root, fifth, root + 12]
+            elif hit.sign in "58":
+                chosen = [fifth if hit.sign == "5" else root + 12]
+            else:
+                chosen, length = [root, fifth], min(length, 0.22)
+            velocity = {"X": 96, "x": 72}.get(hit.sign, 84) + 6 * piece.grid.weight(hit.step)
+            notes.extend(Note(beat, max(0.1, length), p, round(velocity)) for p in chosen)
+    return notes
+
+
+def play_texture(piece: Piece, plan: PartPlan, active: list[bool]) -> list[Note]:
+    """One unpitched sound, held through every stretch in which it is heard."""
+    notes: list[Note] = []
+    start: int | None = None
+    for bar in range(piece.bars + 1):
+        heard = bar < piece.bars and active[bar]
+        if heard and start is None:
+            start = bar
+        if not heard and start is not None:
+            notes.append(Note(start * piece.bar_beats, (bar - start) * piece.bar_beats, 60, 70))
+            start = None
+    return notes

@@ -1,0 +1,160 @@
+"""From a brief to a score: plan the form, the harmony and the players, then let each part play."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from generation.core.compose.arrangement import active_bars
+from generation.core.compose.drums import kick_beats
+from generation.core.compose.ending import close_part, fade_beats
+from generation.core.compose.ensemble import Seat, is_solo, seat_players
+from generation.core.compose.form import SMALLEST_FORM_BARS, bar_energies, plan_form
+from generation.core.compose.groove import lay_back
+from generation.core.compose.harmony import plan_harmony
+from generation.core.compose.moods import bias_of
+from generation.core.compose.piece import Piece, rng_for
+from generation.core.compose.players import Cue, play
+from generation.core.compose.style import Style, load_style
+from generation.core.compose.transitions import effect_parts, filter_automation
+from generation.core.score import ChordSpan, Note, Part, Score, ScoreSection
+from musicassist.catalog.loader import instruments
+from musicassist.catalog.schema import Genre
+from musicassist.contracts.brief import Key, MusicBrief
+from musicassist.theory.chord import chord_symbol
+from musicassist.theory.meter import grid_of, quarter_tempo
+from musicassist.theory.scale import harmony_pitch_classes, is_minor, scale_pitch_classes
+
+_ORDER = ("drums", "lead", "bass", "chords", "pad", "counter", "texture")
+
+
+def compose(brief: MusicBrief, genre: Genre, *, rng_seed: int) -> Score:
+    """Write the whole piece that a brief asks for.
+
+    Parameters
+    ----------
+    brief : MusicBrief
+    genre : Genre
+        The catalog's family; its musical material is ``generation/data/styles/<slug>.toml``.
+    rng_seed : int
+        The same brief and seed give the same score; another seed another piece.
+
+    Raises
+    ------
+    BadInput
+        When the style has no material, or the metre or mode cannot be written.
+    """
+    piece = plan_piece(brief, genre, rng_seed)
+    seats = seat_players(brief, piece.style, piece.rng("ensemble"))
+    parts = [*_play_all(piece, seats), *effect_parts(piece, seats)]
+    return Score(
+        tempo_bpm=piece.tempo_bpm,
+        key=brief.key,
+        metre=brief.metre,
+        bars=piece.bars,
+        sections=tuple(ScoreSection(s.name, s.start_bar, s.bars, round(s.energy, 3)) for s in piece.sections),
+        chords=tuple(
+            ChordSpan(
+                c.start_beats, c.duration_beats, chord_symbol(c.chord, brief.key), c.chord.roman, c.chord.pitch_classes
+            )
+            for c in piece.chords
+        ),
+        parts=tuple(part for part in parts if part.notes),
+        fade_out_beats=fade_beats(piece),
+        notes=_remarks(brief),
+    )
+
+
+def plan_piece(brief: MusicBrief, genre: Genre, seed: int) -> Piece:
+    """Everything that is decided before any note."""
+    style = load_style(genre.slug)
+    grid = grid_of(brief.metre)
+    tempo = quarter_tempo(brief.tempo_bpm, brief.metre)
+    bars = max(2, round(brief.duration_seconds * tempo / 60 / grid.bar_beats))
+    mood = bias_of(brief.moods)
+    sections = plan_form(style, bars, rng_for(seed, "form"), energy_bias=mood.energy, structure=brief.structure)
+    known = instruments()
+    solo = is_solo(brief, [wish for wish in brief.instruments if wish.sound in known], known)
+    return Piece(
+        brief=brief,
+        style=style,
+        grid=grid,
+        tempo_bpm=tempo,
+        bars=bars,
+        sections=sections,
+        chords=plan_harmony(style, brief.key, sections, grid.bar_beats, seed),
+        energies=bar_energies(sections),
+        scale=melody_scale(style, brief.key),
+        mood=mood,
+        seed=seed,
+        fades=genre.fades and bars >= SMALLEST_FORM_BARS and not solo,
+    )
+
+
+def melody_scale(style: Style, key: Key) -> tuple[int, ...]:
+    """Pitch classes of the melody: the asked scale, or the style's habit inside a plain major or minor."""
+    if key.mode not in ("major", "minor", "dorian", "mixolydian") or style.melody_scale == "scale":
+        return scale_pitch_classes(key) if len(scale_pitch_classes(key)) <= 7 else harmony_pitch_classes(key)
+    minor = is_minor(key.mode)
+    wanted = "blues" if style.melody_scale == "blues" and minor else "minor pentatonic" if minor else "major pentatonic"
+    return scale_pitch_classes(Key(key.tonic, wanted))
+
+
+def _play_all(piece: Piece, seats: list[Seat]) -> list[Part]:
+    """Every seat's part, in the seats' order; drums and lead are played first, for the others listen to them."""
+    rootless = any(seat.plan.role == "bass" for seat in seats)
+    written: dict[str, list[Note]] = {}
+    lead: list[Note] = []
+    kicks: list[float] = []
+    for seat in sorted(seats, key=lambda s: _ORDER.index(s.plan.role) if s.plan.role in _ORDER else 9):
+        active = active_bars(piece, seat.plan, asked=bool(seat.asked))
+        cue = Cue(active, lead, kicks, rootless)
+        notes = play(piece, seat.plan, cue)
+        if seat.plan.role == "lead" and not lead:
+            lead = notes
+        if seat.plan.role == "drums" and not kicks:
+            kicks = kick_beats(notes)
+        written[seat.plan.name] = close_part(piece, seat.plan, notes, rootless=rootless)
+    return [_part(piece, seat, written[seat.plan.name]) for seat in seats]
+
+
+def _part(piece: Piece, seat: Seat, notes: list[Note]) -> Part:
+    plan = seat.plan
+    sound = instruments()[seat.instrument]
+    if plan.role not in ("drums", "texture"):
+        notes = [replace(note, pitch=_within(note.pitch, sound.low, sound.high)) for note in notes]
+    return Part(
+        name=plan.name,
+        stem=plan.stem,
+        role=plan.role,
+        instrument=seat.instrument,
+        notes=lay_back(piece, plan.role, _distinct(notes), plan.name),
+        level_db=plan.level_db,
+        pan=plan.pan,
+        automation=filter_automation(piece, plan),
+        asked=seat.asked,
+    )
+
+
+def _within(pitch: int, low: int, high: int) -> int:
+    while pitch < low and pitch + 12 <= high:
+        pitch += 12
+    while pitch > high and pitch - 12 >= low:
+        pitch -= 12
+    return pitch
+
+
+def _distinct(notes: list[Note]) -> list[Note]:
+    """No two notes of one part on one pitch at one time: the louder stays."""
+    best: dict[tuple[float, int], Note] = {}
+    for note in notes:
+        place = (round(note.start_beats, 4), note.pitch)
+        if place not in best or best[place].velocity < note.velocity:
+            best[place] = note
+    return list(best.values())
+
+
+def _remarks(brief: MusicBrief) -> tuple[str, ...]:
+    known = instruments()
+    return tuple(
+        f"{wish.name} has no sound here and was left out." for wish in brief.instruments if wish.sound not in known
+    )

@@ -1,0 +1,216 @@
+"""Drums: a backbone that repeats, ghosts and hats that live, fills at phrase ends, crashes on arrivals."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from generation.core.compose.piece import Piece, SectionPlan
+from generation.core.compose.rhythm import read_pattern
+from generation.core.compose.style import DrumPattern, PartPlan, load_table, read_document
+from generation.core.score import Note
+from musicassist.theory.meter import STEP_BEATS
+
+LAYERS = {
+    "kick": 36, "rim": 37, "snare": 38, "clap": 39, "hat": 42, "pedal": 44, "open": 46, "tom_low": 45, "tom_mid": 47,
+    "tom_high": 50, "crash": 49, "ride": 51, "bell": 53, "tambourine": 54, "cowbell": 56, "conga_high": 63,
+    "conga_low": 64, "shaker": 82, "clave": 75, "snap": 39,
+}  # fmt: skip
+"""General MIDI percussion keys."""
+
+LAYER_OF = {key: name for name, key in LAYERS.items() if name != "snap"}
+_LOUDNESS = {"X": 108, "x": 90, "o": 48, "g": 34}
+_GRACE = ("kick", "snare", "clap")
+
+
+def play_drums(piece: Piece, plan: PartPlan, active: list[bool]) -> list[Note]:
+    """The kit over the whole piece, on the straight grid; swing and feel come afterwards."""
+    rng = piece.rng("drums", plan.name)
+    patterns = choose_group(piece, plan)
+    feel = load_table("groove.json")["feels"][piece.style.groove.feel]
+    notes: list[Note] = []
+    for bar in range(piece.bars - 1):
+        if not active[bar]:
+            continue
+        section = piece.section_at(bar)
+        pattern = _pattern_at(patterns, piece.energies[bar], piece.rng("groove", section.material))
+        hits = _bar_hits(piece, pattern, bar)
+        _live(piece, hits, feel, rng, bar)
+        fill = _fill(piece, plan, section, bar, rng)
+        if fill is not None:
+            hits = _with_fill(piece, hits, fill)
+        _arrive(piece, section, bar, active, hits)
+        notes.extend(_sound(bar * piece.bar_beats, hits))
+    return sorted(notes, key=lambda n: (n.start_beats, n.pitch))
+
+
+def choose_group(piece: Piece, plan: PartPlan) -> list[DrumPattern]:
+    """The piece's family of grooves, in its metre where the style or the shared table has one."""
+    metre = str(piece.grid.metre)
+    rows = [row for row in piece.style.drums if row.metre == metre]
+    if not rows and metre != "4/4":
+        shared = [read_document(DrumPattern, row, "metres.toml") for row in load_table("metres.toml")["drums"]]
+        groups = {row.group for row in piece.style.drums} or {"main"}
+        kind = load_table("metres.toml")["feels"].get(piece.style.slug, "backbeat")
+        rows = [row for row in shared if row.metre == metre and row.group == kind]
+        if not rows and groups:
+            rows = [row for row in piece.style.drums if row.metre == "4/4"]
+    if not rows:
+        return []
+    weights: dict[str, float] = {}
+    for row in rows:
+        weights[row.group] = max(weights.get(row.group, 0.0), row.weight)
+    names = list(weights)
+    shares = np.array(list(weights.values()))
+    name = names[int(piece.rng("drum group").choice(len(names), p=shares / shares.sum()))]
+    return [row for row in rows if row.group == name]
+
+
+def _pattern_at(patterns: list[DrumPattern], energy: float, rng: np.random.Generator) -> DrumPattern | None:
+    if not patterns:
+        return None
+    fitting = [p for p in patterns if p.low <= energy <= p.high]
+    if not fitting:
+        fitting = [min(patterns, key=lambda p: min(abs(p.low - energy), abs(p.high - energy)))]
+    weights = np.array([p.weight for p in fitting])
+    return fitting[int(rng.choice(len(fitting), p=weights / weights.sum()))]
+
+
+Hits = dict[str, dict[int, float]]
+"""Layer to step to velocity."""
+
+
+def _bar_hits(piece: Piece, pattern: DrumPattern | None, bar: int) -> Hits:
+    hits: Hits = {}
+    if pattern is None:
+        return hits
+    energy = piece.energies[bar]
+    for layer, text in pattern.layers.items():
+        if energy < piece.style.drum_layers.get(layer, 0.0) or _barred(piece, layer):
+            continue
+        bars = read_pattern(text, piece.grid)
+        hits[layer] = {hit.step: float(_LOUDNESS.get(hit.sign, 80)) for hit in bars[bar % len(bars)]}
+    return hits
+
+
+def _barred(piece: Piece, layer: str) -> bool:
+    """A prompt may exclude a single piece of the kit."""
+    names = {
+        word.lower().rstrip("s").replace("-", " ").replace("hi hat", "hat").replace("hihat", "hat")
+        for word in piece.brief.excluded
+    }
+    families = {"open": "hat", "pedal": "hat", "crash": "cymbal", "ride": "cymbal", "bell": "cymbal", "rim": "snare"}
+    return layer in names or families.get(layer, layer) in names or layer.split("_")[0] in names
+
+
+def _live(
+    piece: Piece, hits: Hits, feel: dict[str, dict[str, list[float]]], rng: np.random.Generator, bar: int
+) -> None:
+    """Ghost notes and hats as the measured drummers play them; the backbone stays."""
+    groove, steps = piece.style.groove, piece.grid.steps
+    density = piece.mood.density
+    backbeat = hits.get("snare", {})
+    if groove.ghosts and backbeat and piece.energies[bar] > 0.35:
+        for step in range(steps):
+            column = step % 16
+            near = any(abs(step - s) <= 1 for s in backbeat) or step in hits.get("kick", {})
+            chance = groove.ghosts * density * feel["snare"]["p_hit16"][column] * (0.35 if near else 0.6)
+            if step not in backbeat and rng.random() < chance:
+                backbeat[step] = float(rng.integers(22, 44))
+    for layer in ("hat", "ride", "shaker"):
+        line = hits.get(layer)
+        if not line or not groove.hats:
+            continue
+        shape = feel["ride" if layer == "ride" else "hat"]["vel16"]
+        mean = sum(shape) / len(shape)
+        for step in list(line):
+            line[step] *= 1.0 + groove.hats * 0.8 * (shape[step % 16] / mean - 1.0)
+            if step % 4 and rng.random() < 0.05 * groove.hats:
+                del line[step]
+        if rng.random() < 0.45 * groove.hats * density:
+            step = int(rng.integers(0, steps // 2)) * 2 + 1
+            line.setdefault(step, float(rng.integers(30, 52)))
+    if groove.hats and "hat" in hits and not _barred(piece, "open") and rng.random() < 0.12 * groove.hats:
+        step = steps - 2
+        hits["hat"].pop(step, None)
+        hits.setdefault("open", {})[step] = 74.0
+
+
+def _fill(
+    piece: Piece, plan: PartPlan, section: SectionPlan, bar: int, rng: np.random.Generator
+) -> dict[str, str] | None:
+    """The fill of this bar, when a phrase or a section ends with it."""
+    transitions = piece.style.transitions
+    if not transitions.fills or piece.energies[bar] < 0.3:
+        return None
+    last_of_section = bar == section.end_bar - 1
+    every = transitions.fill_every_bars
+    last_of_phrase = every > 0 and (bar - section.start_bar) % every == every - 1
+    if not (last_of_section or (last_of_phrase and rng.random() < 0.75)):
+        return None
+    count = len(transitions.fills)
+    rising = bar + 1 < piece.bars - 1 and piece.energies[min(piece.bars - 1, bar + 1)] > piece.energies[bar] + 0.05
+    favourite = int(piece.rng("fill", section.material).integers(count))
+    index = min(count - 1, favourite + 1) if rising and last_of_section else favourite
+    return transitions.fills[index if rng.random() < 0.7 else int(rng.integers(count))]
+
+
+def _with_fill(piece: Piece, hits: Hits, fill: dict[str, str]) -> Hits:
+    """The fill takes over from its first sign; what it does not name rests, except where it says ``keep``."""
+    rows = {layer: read_pattern(text, piece.grid)[0] for layer, text in fill.items() if layer != "keep"}
+    starts = [row[0].step for row in rows.values() if row]
+    if not starts:
+        return {layer: dict(line) for layer, line in hits.items() if layer in fill.get("keep", "").split()}
+    begin = min(starts)
+    kept = fill.get("keep", "kick").split()
+    filled = {layer: {s: v for s, v in line.items() if s < begin or layer in kept} for layer, line in hits.items()}
+    for layer, row in rows.items():
+        if _barred(piece, layer):
+            continue
+        line = filled.setdefault(layer, {})
+        for number, hit in enumerate(row):
+            line[hit.step] = _LOUDNESS.get(hit.sign, 84) * (0.82 + 0.18 * (number + 1) / len(row))
+    return filled
+
+
+def _arrive(piece: Piece, section: SectionPlan, bar: int, active: list[bool], hits: Hits) -> None:
+    """A crash where a louder section begins, or where the kit comes in."""
+    if not piece.style.transitions.crash or bar != section.start_bar or _barred(piece, "crash"):
+        return
+    before = piece.energies[bar - 1] if bar else 0.0
+    enters = bar > 0 and not active[bar - 1]
+    if section.energy >= 0.5 and (piece.energies[bar] > before + 0.04 or enters):
+        hits.setdefault("crash", {})[0] = 84 + 22 * section.energy
+        hits.get("hat", {}).pop(0, None)
+
+
+def _sound(start: float, hits: Hits) -> list[Note]:
+    notes = []
+    for layer, line in hits.items():
+        pitch = LAYERS[layer]
+        for step, velocity in line.items():
+            value = max(1, min(127, round(velocity)))
+            notes.append(Note(start + step * STEP_BEATS, 0.2 if layer != "crash" else 2.0, pitch, value))
+    return notes
+
+
+def kick_beats(notes: list[Note]) -> list[float]:
+    """Where the kick sounds."""
+    return [note.start_beats for note in notes if note.pitch in (35, 36)]
+
+
+def with_rolls(notes: list[Note], rng: np.random.Generator, chance: float) -> list[Note]:
+    """Trap's hat rolls: now and then an eighth becomes a triplet or thirty-second roll that swells."""
+    rolled: list[Note] = []
+    for note in notes:
+        if note.pitch != LAYERS["hat"] or rng.random() > chance:
+            rolled.append(note)
+            continue
+        count = int(rng.choice([2, 3, 4]))
+        span = 0.5
+        for i in range(count):
+            velocity = round(note.velocity * (0.65 + 0.35 * (i + 1) / count))
+            rolled.append(replace(note, start_beats=note.start_beats + span * i / count, velocity=max(20, velocity)))
+    unique = {(round(n.start_beats, 4), n.pitch): n for n in rolled}
+    return sorted(unique.values(), key=lambda n: (n.start_beats, n.pitch))

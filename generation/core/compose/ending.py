@@ -1,0 +1,57 @@
+"""Endings: the last bar is a chord that rings, or the end of a fade."""
+
+from __future__ import annotations
+
+from generation.core.compose.comping import voicings
+from generation.core.compose.drums import LAYERS
+from generation.core.compose.piece import Piece
+from generation.core.compose.style import PartPlan
+from generation.core.score import Note
+from musicassist.theory.pitch import nearest_pitch
+
+SHORT_RING = ("staccato", "pluck")
+
+
+def close_part(piece: Piece, plan: PartPlan, notes: list[Note], *, rootless: bool) -> list[Note]:
+    """The part's notes with its share of the final chord, when it was playing towards the end."""
+    start = piece.total_beats - piece.bar_beats
+    kept = [n for n in notes if n.start_beats < start - 1e-6]
+    recent = [n for n in kept if n.start_beats >= start - 8 * piece.bar_beats]
+    if plan.role == "texture":
+        return notes
+    if not recent:
+        return kept
+    if plan.role == "drums":
+        return kept + _last_stroke(piece, recent, start)
+    ring = piece.bar_beats * 0.97
+    return kept + [Note(start, ring, pitch, 74) for pitch in _last_pitches(piece, plan, recent, rootless=rootless)]
+
+
+def _last_stroke(piece: Piece, recent: list[Note], start: float) -> list[Note]:
+    heard = {note.pitch for note in recent}
+    stroke = [Note(start, 0.5, LAYERS["kick"], 96)] if LAYERS["kick"] in heard else []
+    if piece.style.transitions.crash and LAYERS["snare"] in heard and not piece.fades:
+        stroke.append(Note(start, 2.0, LAYERS["crash"], 82))
+    return stroke
+
+
+def _last_pitches(piece: Piece, plan: PartPlan, recent: list[Note], *, rootless: bool) -> list[int]:
+    chord = piece.chords[-1].chord
+    last = recent[-1].pitch
+    if plan.role == "bass":
+        return [nearest_pitch(chord.bass, recent[-1].pitch, plan.low, plan.high)]
+    if plan.role in ("chords", "pad"):
+        if plan.kind == "power":
+            root = nearest_pitch(chord.root, plan.low + 6, plan.low, plan.low + 13)
+            return [root, root + 7, root + 12]
+        return list(voicings(piece, plan, rootless=rootless)[-1][1])
+    goal = chord.root if plan.role == "lead" else chord.third
+    return [nearest_pitch(goal, last, plan.low - 2, plan.high + 2)]
+
+
+def fade_beats(piece: Piece) -> float:
+    """Length of the fade of a style that fades: the outro, at most eight bars and a quarter of the piece."""
+    if not piece.fades:
+        return 0.0
+    bars = min(8, piece.sections[-1].bars, max(1, piece.bars // 4))
+    return bars * piece.bar_beats

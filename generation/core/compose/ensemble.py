@@ -1,0 +1,191 @@
+"""Who plays: the style's own players, the instruments that the prompt asked for, less what it excluded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from generation.core.compose.exclusion import is_excluded
+from generation.core.compose.style import PartPlan, Style, load_table, read_document
+from musicassist.catalog.loader import instruments
+from musicassist.catalog.schema import Instrument
+from musicassist.contracts.brief import InstrumentWish, MusicBrief
+
+MOST_STEMS = 8
+STEM_OF_GROUP = {
+    "drums": "Drums", "percussion": "Percussion", "bass": "Bass", "keys": "Keys", "guitar": "Guitar",
+    "strings": "Strings", "brass": "Brass", "winds": "Winds", "synth": "Synths", "voice": "Voice",
+    "texture": "Texture",
+}  # fmt: skip
+CORE_ROLES = ("drums", "bass", "chords", "lead")
+SOLO_WORDS = ("solo", "only", "unaccompanied", "alone", "a cappella")
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A player with an instrument.
+
+    Attributes
+    ----------
+    plan : PartPlan
+    instrument : str
+        Slug.
+    asked : str
+        The wish that it answers.
+    """
+
+    plan: PartPlan
+    instrument: str
+    asked: str = ""
+
+
+def seat_players(brief: MusicBrief, style: Style, rng: np.random.Generator) -> list[Seat]:
+    """The ensemble for a brief.
+
+    Every asked instrument takes the chair of its role, or a new one; excluded instruments are absent. With
+    many wishes the style's own colours step back, but its core (drums, bass, chords, lead) stays.
+    """
+    known = instruments()
+    wishes = [wish for wish in brief.instruments if wish.sound in known]
+    if is_solo(brief, wishes, known):
+        return _solo_seats(wishes[0], known[wishes[0].sound])
+    seats = [seat for plan in style.parts if (seat := _own_seat(plan, brief, known, rng)) is not None]
+    for wish in wishes:
+        _seat_wish(seats, wish, known[wish.sound])
+    if len([w for w in wishes if known[w.sound].group not in ("drums", "texture")]) >= 3:
+        seats = _make_room(seats)
+    return _group_stems(_unique_names(seats))
+
+
+def is_solo(brief: MusicBrief, wishes: list[InstrumentWish], known: dict[str, Instrument]) -> bool:
+    """Whether one instrument is to play alone."""
+    if len({wish.sound for wish in wishes}) != 1 or known[wishes[0].sound].group in ("drums", "percussion", "texture"):
+        return False
+    words = " ".join(brief.structure).lower()
+    if any(word in words.split() or word in words for word in SOLO_WORDS):
+        return True
+    silenced = {word.lower().rstrip("s") for word in brief.excluded}
+    return bool(silenced & {"drum", "beat", "percussion"}) and "bass" in silenced and len(silenced) >= 3
+
+
+def _own_seat(plan: PartPlan, brief: MusicBrief, known: dict[str, Instrument], rng: np.random.Generator) -> Seat | None:
+    """The style's player with one of its usual instruments that exists and is not excluded."""
+    draw, pick = float(rng.random()), float(rng.random())
+    free = [
+        slug for slug in plan.instruments if slug in known and not is_excluded(known[slug], plan.role, brief.excluded)
+    ]
+    if not free or draw > plan.chance:
+        return None
+    usual = len(free) == 1 or pick < 0.6
+    return Seat(plan, free[0] if usual else free[1 + int((pick - 0.6) / 0.4 * (len(free) - 1)) % (len(free) - 1)])
+
+
+def _seat_wish(seats: list[Seat], wish: InstrumentWish, sound: Instrument) -> None:
+    """Give a wish the best chair: its own sound's, then one of its role whose player nobody asked for."""
+    chairs = [i for i, seat in enumerate(seats) if not seat.asked and seat.plan.kind not in ("counter", "double")]
+    same = [i for i in chairs if seats[i].instrument == wish.sound]
+    usual = [i for i in chairs if wish.sound in seats[i].plan.instruments]
+    role = [i for i in chairs if seats[i].plan.role == sound.role and _can_take(seats[i].plan, sound)]
+    for choice in (same, usual, role):
+        if choice:
+            plan = _fitted(seats[choice[0]].plan, sound)
+            seats[choice[0]] = Seat(plan, wish.sound, wish.name)
+            return
+    seats.append(Seat(_fitted(guest_plan(sound, seats), sound), wish.sound, wish.name))
+
+
+def _can_take(plan: PartPlan, sound: Instrument) -> bool:
+    """Whether a player's way of playing suits an instrument."""
+    if plan.kind in ("drums", "drums_rolls"):
+        return sound.source == "kit"
+    if plan.kind == "power":
+        return sound.group in ("guitar", "synth")
+    if plan.kind == "808":
+        return sound.group in ("bass", "synth")
+    return plan.kind != "percussion" or sound.group in ("percussion", "drums")
+
+
+def _fitted(plan: PartPlan, sound: Instrument) -> PartPlan:
+    """The plan in the instrument's own register and stem."""
+    low, high = plan.low, plan.high
+    if sound.source != "kit" and plan.role not in ("drums", "texture"):
+        while high - 5 > sound.high and low - 12 >= sound.low - 5:
+            low, high = low - 12, high - 12
+        while low + 5 < sound.low and high + 12 <= sound.high + 5:
+            low, high = low + 12, high + 12
+        low, high = max(low, sound.low), min(high, sound.high)
+        if high - low < 12:
+            low, high = sound.low, max(sound.high, sound.low + 12)
+    stem = plan.stem if plan.role in ("drums", "bass") else STEM_OF_GROUP.get(sound.group, plan.stem)
+    return replace(plan, name=sound.name.capitalize(), stem=stem, low=low, high=high, chance=1.0)
+
+
+def guest_plan(sound: Instrument, seats: list[Seat]) -> PartPlan:
+    """A new chair for an instrument that the style does not know: by its role, and by who already has that role."""
+    taken = [seat.plan.role for seat in seats]
+    role = sound.role
+    if sound.source == "kit" or sound.group in ("drums", "percussion"):
+        role = "percussion" if "drums" in taken or sound.source != "kit" else "drums"
+        if sound.source != "kit" and sound.high - sound.low > 10 and sound.group == "percussion":
+            role = "pitched_percussion"
+    elif role == "lead" and "lead" in taken:
+        role = "counter" if "counter" not in taken else "answer"
+    elif role == "chords" and "chords" in taken:
+        role = "second_chords"
+    elif role == "bass" and "bass" in taken:
+        role = "second_bass"
+    table = load_table("roles.toml")
+    row = table.get(f"{role}_{sound.group}") or table.get(role) or table["lead"]
+    return read_document(
+        PartPlan, {"name": sound.name, "stem": "Band", "instruments": [sound.slug], **row}, "roles.toml"
+    )
+
+
+def _solo_seats(wish: InstrumentWish, sound: Instrument) -> list[Seat]:
+    """One player: melody and, where the instrument has the hands for it, its accompaniment."""
+    table = load_table("roles.toml")
+    rows = [("melody", table["solo_melody"])]
+    if sound.group in ("keys", "guitar") or sound.slug in ("harp", "strings", "synth_strings", "choir"):
+        rows.append(("accompaniment", table["solo_accompaniment"]))
+    seats = []
+    for suffix, row in rows:
+        document = {"name": sound.name, "stem": "Band", "instruments": [sound.slug], **row}
+        plan = _fitted(read_document(PartPlan, document, "roles.toml"), sound)
+        if len(rows) > 1:
+            name = f"{sound.name.capitalize()} {suffix}"
+            plan = replace(plan, name=name, stem=name, low=max(sound.low, plan.low), high=min(sound.high, plan.high))
+        seats.append(Seat(plan, wish.sound, wish.name))
+    return seats
+
+
+def _make_room(seats: list[Seat]) -> list[Seat]:
+    """Keep what was asked, and of the style's own only one player for each core role that nobody asked for."""
+    covered = {seat.plan.role for seat in seats if seat.asked}
+    kept: list[Seat] = []
+    for seat in seats:
+        if not seat.asked:
+            if seat.plan.role not in CORE_ROLES or seat.plan.role in covered:
+                continue
+            covered.add(seat.plan.role)
+        kept.append(seat)
+    return kept
+
+
+def _unique_names(seats: list[Seat]) -> list[Seat]:
+    met: dict[str, int] = {}
+    named = []
+    for seat in seats:
+        met[seat.plan.name] = met.get(seat.plan.name, 0) + 1
+        number = met[seat.plan.name]
+        named.append(seat if number == 1 else replace(seat, plan=replace(seat.plan, name=f"{seat.plan.name} {number}")))
+    return named
+
+
+def _group_stems(seats: list[Seat]) -> list[Seat]:
+    """At most eight stems: what is left over shares one."""
+    stems = list(dict.fromkeys(seat.plan.stem for seat in seats))
+    if len(stems) <= MOST_STEMS:
+        return seats
+    spare = set(stems[MOST_STEMS - 1 :])
+    return [replace(s, plan=replace(s.plan, stem="Band")) if s.plan.stem in spare else s for s in seats]

@@ -1,0 +1,204 @@
+"""Form: which sections, how long, at which energy, planned before any note."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from generation.core.compose.piece import SectionPlan
+from generation.core.compose.style import Form, Style
+from musicassist.contracts.errors import ContractError
+
+SMALLEST_FORM_BARS = 12
+_EDGES = ("intro", "outro", "coda", "tag", "emerge", "dissolve", "hush")
+
+
+@dataclass(frozen=True)
+class _Sketch:
+    name: str
+    bars: int
+    material: str
+    energy: float
+
+    @property
+    def edge(self) -> bool:
+        return self.name in _EDGES
+
+    @property
+    def smallest(self) -> int:
+        return 2 if self.edge else 4
+
+
+def plan_form(
+    style: Style, bars: int, rng: np.random.Generator, *, energy_bias: float = 0.0, structure: tuple[str, ...] = ()
+) -> tuple[SectionPlan, ...]:
+    """Sections that fill exactly ``bars`` bars.
+
+    A short piece gets a short form (its own strongest sections), a long one grows by the form's own
+    extension; sections keep lengths of whole four-bar phrases wherever the sum allows.
+    """
+    sketches = _smallest(style, bars) if bars < SMALLEST_FORM_BARS else _fit(_pick(style.forms, bars, rng), bars)
+    sketches = _obey(sketches, structure)
+    return _place(sketches, energy_bias)
+
+
+def _parse(text: str) -> list[_Sketch]:
+    sketches = []
+    for word in text.split():
+        try:
+            name, bars, material, energy = word.split(":")
+            sketches.append(_Sketch(name, int(bars), material, float(energy) / 10))
+        except ValueError:
+            raise ContractError(f"a form says {word!r}; write name:bars:material:energy") from None
+    return sketches
+
+
+def _pick(forms: tuple[Form, ...], bars: int, rng: np.random.Generator) -> tuple[list[_Sketch], list[_Sketch]]:
+    parsed = [(_parse(form.sections), _parse(form.growth)) for form in forms]
+    totals = [sum(sketch.bars for sketch in sections) for sections, _ in parsed]
+    closeness = np.array(
+        [form.weight * math.exp(-abs(math.log(bars / t))) for form, t in zip(forms, totals, strict=True)]
+    )
+    return parsed[int(rng.choice(len(forms), p=closeness / closeness.sum()))]
+
+
+def _smallest(style: Style, bars: int) -> list[_Sketch]:
+    """One theme, perhaps prepared: the style's strongest section and a quieter one before it."""
+    sections = _parse(style.forms[0].sections)
+    peak = max(sections, key=lambda sketch: sketch.energy)
+    calm = next((s for s in sections if s.material != peak.material and not s.edge), sections[0])
+    if bars < 6:
+        return [replace(peak, bars=bars, energy=max(0.55, peak.energy - 0.1))]
+    first = 4 if bars >= 8 else 2
+    return [replace(calm, bars=first), replace(peak, bars=bars - first)]
+
+
+def _fit(form: tuple[list[_Sketch], list[_Sketch]], bars: int) -> list[_Sketch]:
+    sections, growth = form
+    while sum(s.bars for s in sections) + sum(s.bars for s in growth) * 0.6 < bars and growth:
+        sections = [*sections[:-2], *_varied(growth, len(sections)), *sections[-2:]]
+    while (total := sum(s.bars for s in sections)) > bars * 1.15 or len(sections) * 4 > bars + 6:
+        shrunk = _shrink(sections) if total > bars * 1.15 else None
+        if shrunk is None:
+            shrunk = _drop(sections)
+        if shrunk is None:
+            break
+        sections = shrunk
+    return _settle(sections, bars)
+
+
+def _varied(growth: list[_Sketch], round_: int) -> list[_Sketch]:
+    """Each further round a little different in energy, so that a long piece keeps developing."""
+    lift = (-0.05, 0.0, 0.05)[round_ % 3]
+    return [replace(s, energy=min(1.0, max(0.1, s.energy + lift))) for s in growth]
+
+
+def _shrink(sections: list[_Sketch]) -> list[_Sketch] | None:
+    """Halve the longest section that has more than eight bars, edges first."""
+    candidates = [i for i, s in enumerate(sections) if s.bars > (4 if s.edge else 8)]
+    if not candidates:
+        return None
+    longest = max(candidates, key=lambda i: (sections[i].bars, sections[i].edge, i))
+    half = max(sections[longest].smallest, sections[longest].bars // 2 // 2 * 2)
+    return [replace(s, bars=half) if i == longest else s for i, s in enumerate(sections)]
+
+
+def _drop(sections: list[_Sketch]) -> list[_Sketch] | None:
+    """Leave out the section that the piece misses least: a repeat in the middle, never the last."""
+    if len(sections) <= 3:
+        return None
+    seen: set[str] = set()
+    cost: list[tuple[float, int]] = []
+    peak = max(range(len(sections)), key=lambda i: sections[i].energy)
+    for i, sketch in enumerate(sections):
+        repeat = sketch.material in seen
+        seen.add(sketch.material)
+        if i in (0, len(sections) - 1, peak):
+            continue
+        cost.append(((0.0 if repeat else 1.0) + sketch.energy, i))
+    if not cost:
+        return None
+    drop = min(cost)[1]
+    return sections[:drop] + sections[drop + 1 :]
+
+
+def _settle(sections: list[_Sketch], bars: int) -> list[_Sketch]:
+    """Spend the last difference in phrases of four, then two, then single bars at the end."""
+    lengths = [s.bars for s in sections]
+    difference = bars - sum(lengths)
+    while difference:
+        unit = next((u for u in (4, 2, 1) if abs(difference) >= u), 1)
+        sign = 1 if difference > 0 else -1
+        index = _place_for(sections, lengths, unit, sign)
+        if index is None:
+            index = len(lengths) - 1 if lengths[-1] + sign * unit >= 1 else int(np.argmax(lengths))
+        lengths[index] += sign * unit
+        difference -= sign * unit
+    return [replace(s, bars=n) for s, n in zip(sections, lengths, strict=True)]
+
+
+def _place_for(sections: list[_Sketch], lengths: list[int], unit: int, sign: int) -> int | None:
+    if unit < 4:
+        order = [len(sections) - 1, 0]
+        ok = [i for i in order if lengths[i] + sign * unit >= sections[i].smallest and lengths[i] <= 10]
+        return ok[0] if ok else None
+    inner = [i for i, s in enumerate(sections) if not s.edge] or list(range(len(sections)))
+    ok = [i for i in inner if lengths[i] + sign * unit >= sections[i].smallest]
+    if not ok:
+        return None
+    ratio = [lengths[i] / sections[i].bars for i in ok]
+    pick = int(np.argmin(ratio)) if sign > 0 else int(np.argmax(ratio))
+    return ok[pick]
+
+
+def _obey(sketches: list[_Sketch], structure: tuple[str, ...]) -> list[_Sketch]:
+    """Structure words of the brief: ``long intro``, ``short intro``, ``no intro``, ``big drop`` and the like."""
+    words = " ".join(structure).lower()
+    if "intro" not in words or len(sketches) < 3 or sketches[0].name not in _EDGES:
+        return sketches
+    first, longest = sketches[0], max(range(1, len(sketches)), key=lambda i: sketches[i].bars)
+    wanted = first.bars
+    if "long intro" in words:
+        wanted = min(first.bars * 2, first.bars + max(0, sketches[longest].bars - 4))
+    elif "short intro" in words:
+        wanted = max(2, first.bars // 2)
+    elif "no intro" in words:
+        wanted = 0
+    moved = first.bars - wanted
+    result = [replace(s, bars=s.bars + moved) if i == longest else s for i, s in enumerate(sketches)]
+    return [replace(first, bars=wanted), *result[1:]] if wanted else result[1:]
+
+
+def _place(sketches: list[_Sketch], energy_bias: float) -> tuple[SectionPlan, ...]:
+    placed: list[SectionPlan] = []
+    met: dict[str, int] = {}
+    bar = 0
+    for sketch in sketches:
+        energy = float(min(1.0, max(0.08, sketch.energy + energy_bias)))
+        placed.append(SectionPlan(sketch.name, sketch.material, bar, sketch.bars, energy, met.get(sketch.material, 0)))
+        met[sketch.material] = met.get(sketch.material, 0) + 1
+        bar += sketch.bars
+    return tuple(placed)
+
+
+_RISING = ("build", "intro", "emerge", "rise", "pre")
+_FALLING = ("outro", "dissolve", "coda")
+
+
+def bar_energies(sections: tuple[SectionPlan, ...]) -> tuple[float, ...]:
+    """Energy of every bar: sections grow inside by phrases of four bars, builds rise, outros fall."""
+    energies: list[float] = []
+    for section in sections:
+        phrases = max(1, math.ceil(section.bars / 4))
+        for bar in range(section.bars):
+            share = (bar // 4) / (phrases - 1) if phrases > 1 else 1.0
+            if section.name.rstrip("0123456789") in _RISING:
+                factor = 0.6 + 0.4 * share if phrases > 1 else 0.85
+            elif section.name in _FALLING:
+                factor = 1.0 - 0.5 * share if phrases > 1 else 1.0
+            else:
+                factor = 0.92 + 0.12 * share
+            energies.append(min(1.0, section.energy * factor))
+    return tuple(energies)

@@ -1,0 +1,164 @@
+"""Harmony: a chord loop for each material of the form, varied when it returns, closed by a cadence."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from generation.core.compose.piece import ChordAt, SectionPlan, rng_for
+from generation.core.compose.style import Progression, Style, load_table, read_document
+from musicassist.contracts.brief import Key
+from musicassist.theory.chord import Chord, diatonic_chord, parse_roman
+from musicassist.theory.scale import harmony_mode, harmony_pitch_classes, is_minor
+
+Bar = tuple[Chord, ...]
+
+
+def plan_harmony(
+    style: Style, key: Key, sections: tuple[SectionPlan, ...], bar_beats: float, seed: int
+) -> tuple[ChordAt, ...]:
+    """The chords of the whole piece, gapless, closing on the tonic in the last bar."""
+    loops = _loops(style, key, sections, seed)
+    rng = rng_for(seed, "harmony", "variation")
+    bars: list[Bar] = []
+    for index, section in enumerate(sections):
+        following = sections[index + 1] if index + 1 < len(sections) else None
+        bars.extend(_section_bars(style, key, section, following, loops[section.material], rng))
+    _close(bars, style, key)
+    return _timeline(bars, bar_beats)
+
+
+def _loops(style: Style, key: Key, sections: tuple[SectionPlan, ...], seed: int) -> dict[str, list[Bar]]:
+    """A loop a material; different materials get different loops wherever the style has them."""
+    loops: dict[str, list[Bar]] = {}
+    taken: set[str] = set()
+    for material in dict.fromkeys(section.material for section in sections):
+        rng = rng_for(seed, "harmony", material)
+        rows = _rows(style, key.mode, material)
+        fresh = [row for row in rows if row.chords not in taken] or rows
+        weights = np.array([row.weight for row in fresh])
+        row = fresh[int(rng.choice(len(fresh), p=weights / weights.sum()))]
+        taken.add(row.chords)
+        loops[material] = read_loop(row, key, style.colour)
+    return loops
+
+
+def _rows(style: Style, mode: str, material: str) -> list[Progression]:
+    own = [row for row in style.progressions if mode in row.modes and material in row.materials]
+    if own:
+        return own
+    carrier = harmony_mode(mode)
+    own = [row for row in style.progressions if carrier in row.modes and material in row.materials]
+    if own:
+        return own
+    shared = load_table("harmony.toml")["progressions"]
+    rows = [read_document(Progression, row, "harmony.toml") for row in shared if carrier in row["modes"]]
+    return [row for row in rows if material in row.materials] or rows
+
+
+def read_loop(row: Progression, key: Key, colour: str) -> list[Bar]:
+    """The bars of a written progression; a plain numeral takes the style's colour where the scale has it."""
+    bars: list[Bar] = []
+    for text in row.chords.split("|"):
+        chords = tuple(_coloured(parse_roman(word, key), key, colour) for word in text.split())
+        bars.extend([chords] * row.bars_per_chord)
+    return bars
+
+
+def _coloured(chord: Chord, key: Key, colour: str) -> Chord:
+    """A triad of the scale becomes the style's richer chord on the same degree; all else stays as written."""
+    if chord.suffix not in ("", "m") or chord.bass != chord.root or colour == "triad":
+        return chord
+    scale = harmony_pitch_classes(key)
+    if chord.root not in scale:
+        return chord
+    rich = diatonic_chord(key, scale.index(chord.root), colour)
+    return rich if colour == "power" or rich.third == chord.third else chord
+
+
+def _section_bars(
+    style: Style,
+    key: Key,
+    section: SectionPlan,
+    following: SectionPlan | None,
+    loop: list[Bar],
+    rng: np.random.Generator,
+) -> list[Bar]:
+    bars = [loop[i % len(loop)] for i in range(section.bars)]
+    if section.occurrence and section.bars >= 8 and len({c.roman for bar in loop for c in bar}) > 1:
+        at = int(rng.integers(1, section.bars - 1))
+        if at % len(loop) and rng.random() < 0.6:
+            bars[at] = (_substitute(bars[at][0], key, rng), *bars[at][1:])
+    turns = following is not None and following.material != section.material and section.bars >= 4
+    if turns and style.cadence and rng.random() < 0.7 and len(loop) > 1:
+        dominant = _coloured(parse_roman(style.cadence, key), key, style.colour)
+        if bars[-1][0].root != dominant.root:
+            bars[-1] = (bars[-1][0], dominant)
+    return bars
+
+
+def _substitute(chord: Chord, key: Key, rng: np.random.Generator) -> Chord:
+    """Another chord of the scale that shares two notes or more, likely as rock harmony moves (RS200)."""
+    scale = harmony_pitch_classes(key)
+    own = set(chord.pitch_classes)
+    choices = [diatonic_chord(key, degree, "seventh") for degree in range(7)]
+    choices = [
+        c for c in choices if c.root != chord.root and len(own & set(c.pitch_classes)) >= 2 and c.suffix != "m7b5"
+    ]
+    if not choices or chord.root not in scale:
+        return chord
+    table = load_table("chord_transitions.json")["transitions"]
+    likely = table.get(_plain(chord.roman), {})
+    weights = np.array([0.05 + likely.get(_plain(c.roman), 0.0) for c in choices])
+    return choices[int(rng.choice(len(choices), p=weights / weights.sum()))]
+
+
+def _plain(roman: str) -> str:
+    head = roman[: len(roman) - len(roman.lstrip("b#"))]
+    rest = roman[len(head) :]
+    return head + rest[: len(rest) - len(rest.lstrip("IViv"))]
+
+
+def tonic_chord(key: Key, colour: str) -> Chord:
+    """The chord on which a piece in this key comes to rest."""
+    if key.mode == "locrian":
+        return parse_roman("i", key)
+    if colour in ("seventh", "ninth"):
+        return parse_roman("im9" if is_minor(key.mode) else "Imaj9", key)
+    if colour == "power":
+        return parse_roman("i5", key)
+    return parse_roman("i" if is_minor(key.mode) else "I", key)
+
+
+def _close(bars: list[Bar], style: Style, key: Key) -> None:
+    """The last bar rests on the tonic; the bar before it leads there."""
+    final = tonic_chord(key, style.colour)
+    if key.mode == "mixolydian" and final.suffix == "maj9":
+        final = parse_roman("I9", key)
+    if len(bars) > 2 and style.cadence:
+        before = _coloured(parse_roman(style.cadence, key), key, style.colour)
+        head = bars[-2][0]
+        bars[-2] = (head, before) if head.root != before.root and len(bars) > 4 else (before,)
+    bars[-1] = (final,)
+
+
+def _timeline(bars: list[Bar], bar_beats: float) -> tuple[ChordAt, ...]:
+    """Bars to spans; a chord that goes on is one span."""
+    spans: list[ChordAt] = []
+    for index, bar in enumerate(bars):
+        length = _split(bar_beats, len(bar))
+        at = index * bar_beats
+        for chord, beats in zip(bar, length, strict=True):
+            if spans and spans[-1].chord == chord:
+                spans[-1] = ChordAt(spans[-1].start_beats, spans[-1].duration_beats + beats, chord)
+            else:
+                spans.append(ChordAt(at, beats, chord))
+            at += beats
+    return tuple(spans)
+
+
+def _split(bar_beats: float, count: int) -> list[float]:
+    """A bar shared among its chords on whole eighths, the first getting what is left over."""
+    if count == 1:
+        return [bar_beats]
+    each = max(0.5, np.floor(bar_beats / count * 2) / 2)
+    return [float(bar_beats - each * (count - 1)), *[float(each)] * (count - 1)]

@@ -1,0 +1,106 @@
+"""Riffs and figures: a short line that repeats, follows the chords and slowly changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from generation.core.compose.drums import LAYERS
+from generation.core.compose.markov import sample_chain
+from generation.core.compose.piece import Piece, SectionPlan
+from generation.core.compose.rhythm import Hit, read_pattern
+from generation.core.compose.style import PartPlan
+from generation.core.compose.theme import Voice, voice_of
+from generation.core.score import Note
+from musicassist.theory.meter import STEP_BEATS
+from musicassist.theory.pitch import nearest_pitch
+
+
+def play_riff(piece: Piece, plan: PartPlan, active: list[bool]) -> list[Note]:
+    """A riff a material, on a written rhythm; every eight bars its end is another, and it moves with the roots.
+
+    Signs of the rhythm: X accent, x normal, g a note that slides into the next.
+    """
+    notes: list[Note] = []
+    riffs: dict[str, list[tuple[Hit, int]]] = {}
+    for section in piece.sections:
+        if section.material not in riffs:
+            riffs[section.material] = _write(piece, plan, section)
+        changed = piece.rng("riff", plan.name, section.material, "turn")
+        turn = _turned(piece, plan, riffs[section.material], changed)
+        for bar in range(section.start_bar, min(section.end_bar, piece.bars - 1)):
+            if not active[bar]:
+                continue
+            line = turn if (bar - section.start_bar) % 4 == 3 else riffs[section.material]
+            notes.extend(_bar(piece, plan, line, bar, section))
+    return notes
+
+
+def _write(piece: Piece, plan: PartPlan, section: SectionPlan) -> list[tuple[Hit, int]]:
+    rng = piece.rng("riff", plan.name, section.material)
+    pattern = plan.patterns[int(rng.integers(len(plan.patterns)))]
+    hits = [hit for bar in read_pattern(pattern, piece.grid)[:1] for hit in bar]
+    voice = voice_of(piece, plan)
+    root = piece.chord_at(section.start_bar * piece.bar_beats).chord
+    weights = np.array([_weights(piece, voice, root.pitch_classes, hit) for hit in hits])
+    drawn = sample_chain(voice.chain, weights, rng)
+    return [(hit, voice.pitches[index]) for hit, index in zip(hits, drawn, strict=True)]
+
+
+def _weights(piece: Piece, voice: Voice, tones: tuple[int, ...], hit: Hit) -> list[float]:
+    centre = (voice.pitches[0] + voice.pitches[-1]) / 2
+    heavy = piece.grid.weight(hit.step) >= 0.6
+    return [
+        (2.5 if p % 12 in tones else 0.4 if heavy else 1.0) * float(np.exp(-0.5 * ((p - centre) / 4.0) ** 2))
+        for p in voice.pitches
+    ]
+
+
+def _turned(
+    piece: Piece, plan: PartPlan, riff: list[tuple[Hit, int]], rng: np.random.Generator
+) -> list[tuple[Hit, int]]:
+    """The riff with its last third drawn anew."""
+    voice = voice_of(piece, plan)
+    places = np.array(voice.pitches)
+    keep = max(1, len(riff) * 2 // 3)
+    weights = np.ones((len(riff), len(places)))
+    for i, (_, pitch) in enumerate(riff[:keep]):
+        weights[i] = (places == pitch) + 1e-9
+    drawn = sample_chain(voice.chain, weights, rng)
+    return [(hit, voice.pitches[index]) for (hit, _), index in zip(riff, drawn, strict=True)]
+
+
+def _bar(piece: Piece, plan: PartPlan, line: list[tuple[Hit, int]], bar: int, section: SectionPlan) -> list[Note]:
+    notes: list[Note] = []
+    for number, (hit, written) in enumerate(line):
+        beat = bar * piece.bar_beats + hit.step * STEP_BEATS
+        chord = piece.chord_at(beat).chord
+        pitch = written
+        if (pitch - 1) % 12 in chord.pitch_classes and pitch % 12 not in chord.pitch_classes:
+            pitch = min((nearest_pitch(pc, pitch) for pc in chord.pitch_classes), key=lambda p: abs(p - written))
+        glide = line[(number + 1) % len(line)][1] if hit.sign == "g" else None
+        velocity = {"X": 94, "x": 76, "g": 82}.get(hit.sign, 76) + 6 * piece.grid.weight(hit.step)
+        notes.append(
+            Note(beat, max(0.1, hit.length * STEP_BEATS * plan.length), pitch, round(velocity), glide_to=glide)
+        )
+    return notes
+
+
+def play_percussion(piece: Piece, plan: PartPlan, active: list[bool]) -> list[Note]:
+    """Hand percussion in layers; each pattern is ``layer=steps`` with steps as in the drum grooves."""
+    rng = piece.rng("percussion", plan.name)
+    notes: list[Note] = []
+    for bar in range(piece.bars - 1):
+        if not active[bar]:
+            continue
+        for text in plan.patterns:
+            layer, _, steps = text.partition("=")
+            bars = read_pattern(steps, piece.grid)
+            for hit in bars[bar % len(bars)]:
+                if hit.sign == "o" and rng.random() < 0.15:
+                    continue
+                velocity = {"X": 96, "x": 76, "o": 48}.get(hit.sign, 70)
+                note = Note(bar * piece.bar_beats + hit.step * STEP_BEATS, 0.2, LAYERS[layer], velocity)
+                notes.append(replace(note, velocity=max(20, velocity + int(rng.integers(-8, 9)))))
+    return notes

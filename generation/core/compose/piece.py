@@ -1,0 +1,158 @@
+"""The piece while it is written: what was planned before any note."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+
+import numpy as np
+
+from generation.core.compose.style import Style
+from musicassist.contracts.brief import MusicBrief
+from musicassist.theory.chord import Chord
+from musicassist.theory.meter import Grid
+
+
+@dataclass(frozen=True)
+class SectionPlan:
+    """A section of the form.
+
+    Attributes
+    ----------
+    name : str
+    material : str
+        Letter of its theme and harmony.
+    start_bar, bars : int
+    energy : float
+        0 to 1.
+    occurrence : int
+        How many sections of the same material came before.
+    """
+
+    name: str
+    material: str
+    start_bar: int
+    bars: int
+    energy: float
+    occurrence: int
+
+    @property
+    def end_bar(self) -> int:
+        """The bar after its last."""
+        return self.start_bar + self.bars
+
+
+@dataclass(frozen=True)
+class ChordAt:
+    """A chord and its place, in quarter notes."""
+
+    start_beats: float
+    duration_beats: float
+    chord: Chord
+
+    @property
+    def end_beats(self) -> float:
+        """Where it stops."""
+        return self.start_beats + self.duration_beats
+
+
+@dataclass(frozen=True)
+class MoodBias:
+    """What the moods ask of density, register and loudness.
+
+    Attributes
+    ----------
+    density : float
+        Factor on melody and drum density.
+    register : int
+        Semitones added to melodic registers.
+    energy : float
+        Added to every section's energy.
+    length : float
+        Factor on note lengths.
+    """
+
+    density: float = 1.0
+    register: int = 0
+    energy: float = 0.0
+    length: float = 1.0
+
+
+@dataclass(frozen=True)
+class Piece:
+    """All that a player may know.
+
+    Attributes
+    ----------
+    brief : MusicBrief
+    style : Style
+    grid : Grid
+    tempo_bpm : float
+        Quarter notes a minute.
+    bars : int
+    sections : tuple of SectionPlan
+    chords : tuple of ChordAt
+        Gapless, in order, from beat 0 to the end.
+    energies : tuple of float
+        By bar, the section's energy with its inner growth.
+    scale : tuple of int
+        Pitch classes of the melody's scale.
+    mood : MoodBias
+    seed : int
+    fades : bool
+    """
+
+    brief: MusicBrief
+    style: Style
+    grid: Grid
+    tempo_bpm: float
+    bars: int
+    sections: tuple[SectionPlan, ...]
+    chords: tuple[ChordAt, ...]
+    energies: tuple[float, ...]
+    scale: tuple[int, ...]
+    mood: MoodBias
+    seed: int
+    fades: bool
+
+    @property
+    def bar_beats(self) -> float:
+        """Quarter notes a bar."""
+        return self.grid.bar_beats
+
+    @property
+    def total_beats(self) -> float:
+        """Quarter notes in all."""
+        return self.bars * self.grid.bar_beats
+
+    def rng(self, *names: str) -> np.random.Generator:
+        """A generator of one's own, derived from the seed and a name."""
+        return rng_for(self.seed, *names)
+
+    def section_at(self, bar: int) -> SectionPlan:
+        """The section in which a bar lies."""
+        return next(section for section in reversed(self.sections) if section.start_bar <= bar)
+
+    def chord_at(self, beat: float) -> ChordAt:
+        """The chord that sounds at a beat."""
+        low, high = 0, len(self.chords) - 1
+        while low < high:
+            middle = (low + high + 1) // 2
+            if self.chords[middle].start_beats <= beat + 1e-6:
+                low = middle
+            else:
+                high = middle - 1
+        return self.chords[low]
+
+    def chords_between(self, start: float, end: float) -> list[ChordAt]:
+        """The chords that sound from ``start`` to ``end``, cut to that span."""
+        return [
+            ChordAt(max(c.start_beats, start), min(c.end_beats, end) - max(c.start_beats, start), c.chord)
+            for c in self.chords
+            if c.end_beats > start + 1e-6 and c.start_beats < end - 1e-6
+        ]
+
+
+def rng_for(seed: int, *names: str) -> np.random.Generator:
+    """One generator a purpose, so that a change in one part leaves the others as they were."""
+    return np.random.default_rng([seed, zlib.crc32("/".join(names).encode())])

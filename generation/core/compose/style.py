@@ -1,0 +1,253 @@
+"""A style's musical material, as read from ``generation/data/styles/<slug>.toml``."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any, TypeVar
+
+from musicassist.contracts.codec import SCHEMA_VERSION, decode
+from musicassist.contracts.errors import BadInput, ContractError
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Groove:
+    """How a style lies in time.
+
+    Attributes
+    ----------
+    swing : float
+        Phase of the off-beat subdivision: 0.5 straight, 0.667 triplet.
+    swing_grid : int
+        8 or 16: which subdivision swings.
+    drums_ms, parts_ms : float
+        Standard deviation of the correlated micro-timing.
+    late_ms : dict
+        Lateness by role or drum layer; negative is early.
+    velocity_sd : float
+        Spread of the correlated velocity noise.
+    feel : str
+        Key of ``groove.json``: ghosts, hats and accents are taken from there.
+    ghosts : float
+        How many of the measured ghost notes are played, 0 to 1.
+    hats : float
+        How alive the hats are, 0 (as written) to 1.
+    """
+
+    swing: float
+    swing_grid: int
+    drums_ms: float
+    parts_ms: float
+    velocity_sd: float
+    feel: str
+    ghosts: float
+    hats: float
+    late_ms: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Progression:
+    """A chord loop: bars between bar lines, chords of a bar between blanks.
+
+    Attributes
+    ----------
+    chords : str
+    modes : tuple of str
+        Modes that it belongs to.
+    materials : tuple of str
+        Letters of the sections that it suits.
+    weight : float
+    bars_per_chord : int
+        Bars that each written bar lasts.
+    """
+
+    chords: str
+    modes: tuple[str, ...]
+    materials: tuple[str, ...] = ("A", "B", "C", "D")
+    weight: float = 1.0
+    bars_per_chord: int = 1
+
+
+@dataclass(frozen=True)
+class Form:
+    """Sections in order, each ``name:bars:material:energy`` with energy 0 to 10; ``growth`` is what a longer
+    piece repeats before its last two sections.
+    """
+
+    sections: str
+    growth: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class DrumPattern:
+    """A groove: a string of steps a layer (X accent, x normal, o soft, g ghost, . rest), one or two bars.
+
+    Attributes
+    ----------
+    layers : dict
+    low, high : float
+        Energies at which it is played.
+    group : str
+        Patterns of one group belong together; a piece keeps to one group.
+    weight : float
+    metre : str
+    """
+
+    layers: dict[str, str]
+    low: float = 0.0
+    high: float = 1.0
+    group: str = "main"
+    weight: float = 1.0
+    metre: str = "4/4"
+
+
+@dataclass(frozen=True)
+class Transitions:
+    """What happens between sections.
+
+    Attributes
+    ----------
+    fill_every_bars : int
+    fills : tuple of dict
+        Steps of the last bar, by layer; ``-`` keeps what is there.
+    crash, gap, riser, impact : bool
+        A crash on arrivals; silence of the kick before a drop; a riser before and an impact on it.
+    """
+
+    fill_every_bars: int
+    fills: tuple[dict[str, str], ...]
+    crash: bool = True
+    gap: bool = False
+    riser: bool = False
+    impact: bool = False
+
+
+@dataclass(frozen=True)
+class PartPlan:
+    """One player of the style's ensemble.
+
+    Attributes
+    ----------
+    name, stem, role : str
+    instruments : tuple of str
+        Slugs, the usual one first; another seed may take another.
+    kind : str
+        How it plays: one of the players in ``players.py``.
+    patterns : tuple of str
+        Of its kind, from sparse to busy.
+    enter, leave : float
+        Energies between which it plays.
+    low, high : int
+        Register, MIDI.
+    voices : int
+        Of a chordal part.
+    level_db, pan : float
+    sections : tuple of str
+        Names of the only sections in which it plays; empty for all.
+    rests : tuple of str
+        Names of sections in which it never plays.
+    density : float
+        Melody notes a bar.
+    length : float
+        Share of a note's time that sounds.
+    chance : float
+        That a seed has this player at all.
+    """
+
+    name: str
+    stem: str
+    role: str
+    instruments: tuple[str, ...]
+    kind: str
+    patterns: tuple[str, ...] = ()
+    enter: float = 0.0
+    leave: float = 1.1
+    low: int = 48
+    high: int = 84
+    voices: int = 4
+    level_db: float = 0.0
+    pan: float = 0.0
+    sections: tuple[str, ...] = ()
+    rests: tuple[str, ...] = ()
+    density: float = 4.5
+    length: float = 0.95
+    chance: float = 1.0
+
+
+@dataclass(frozen=True)
+class Style:
+    """Everything that the composer knows of a style.
+
+    Attributes
+    ----------
+    slug : str
+    colour : str
+        What is stacked on a plain numeral: a key of :data:`musicassist.theory.chord.COLOURS`.
+    cadence : str
+        Roman numeral before the final tonic; empty for the loop's own.
+    melody_scale : str
+        ``scale``, ``pentatonic`` or ``blues``.
+    groove : Groove
+    progressions : tuple of Progression
+    forms : tuple of Form
+    drums : tuple of DrumPattern
+    transitions : Transitions
+    parts : tuple of PartPlan
+    drum_layers : dict
+        Energy from which a drum layer is heard.
+    """
+
+    slug: str
+    colour: str
+    groove: Groove
+    progressions: tuple[Progression, ...]
+    forms: tuple[Form, ...]
+    transitions: Transitions
+    parts: tuple[PartPlan, ...]
+    drums: tuple[DrumPattern, ...] = ()
+    cadence: str = "V7"
+    melody_scale: str = "scale"
+    drum_layers: dict[str, float] = field(default_factory=dict)
+
+
+def _folder() -> Any:
+    return files("generation") / "data"
+
+
+@cache
+def load_style(slug: str) -> Style:
+    """The style of that slug.
+
+    Raises
+    ------
+    BadInput
+        When there is no such style.
+    ContractError
+        When its file has a field missing, unknown or of another type.
+    """
+    source = _folder() / "styles" / f"{slug}.toml"
+    if not slug.replace("_", "").isalnum() or not source.is_file():
+        raise BadInput(f"the composer has no material for the style {slug!r}", field="genre")
+    return read_document(Style, {"slug": slug, **tomllib.loads(source.read_text("utf-8"))}, source.name)
+
+
+def read_document(kind: type[T], data: dict[str, Any], where: str) -> T:
+    """Decode a data file strictly, and say which file when it does not fit."""
+    try:
+        return decode(kind, {"schema": f"{kind.__name__}/{SCHEMA_VERSION}", **data})
+    except ContractError as error:
+        raise ContractError(f"style file {where}: {error.message}") from error
+
+
+@cache
+def load_table(name: str) -> dict[str, Any]:
+    """A shared table of ``generation/data`` (``harmony.toml``, ``groove.json`` …)."""
+    text = (_folder() / name).read_text("utf-8")
+    table: dict[str, Any] = json.loads(text) if name.endswith(".json") else tomllib.loads(text)
+    return table

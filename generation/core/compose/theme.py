@@ -1,0 +1,217 @@
+"""Themes: a motif stated, restated, sequenced and closed over eight bars."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from generation.core.compose.markov import sample_chain, transitions
+from generation.core.compose.piece import Piece
+from generation.core.compose.rhythm import melodic_bar
+from generation.core.compose.style import PartPlan, load_table
+from musicassist.theory.meter import STEP_BEATS
+from musicassist.theory.scale import scale_ladder
+
+Array = npt.NDArray[np.float64]
+UNIT_BARS = 2
+PLANS: tuple[tuple[str, ...], ...] = (
+    ("state", "restate", "sequence", "close"),
+    ("state", "restate", "contrast", "close"),
+    ("state", "sequence", "restate", "close"),
+    ("state", "answer", "restate", "close"),
+)
+"""How the two-bar units of an eight-bar theme relate to the first one (sentence, period and their kin)."""
+
+
+@dataclass(frozen=True)
+class ThemeNote:
+    """A note of a theme: its step from the theme's start, sixteenths long, MIDI pitch."""
+
+    step: int
+    length: int
+    pitch: int
+
+
+@dataclass(frozen=True)
+class Voice:
+    """What a melody writer works with.
+
+    Attributes
+    ----------
+    pitches : list of int
+        Allowed pitches, ascending.
+    chain : array
+        Transitions over them.
+    density : float
+        Notes a bar.
+    sixteenths : float
+        Weight of rhythms with sixteenths.
+    """
+
+    pitches: list[int]
+    chain: Array
+    density: float
+    sixteenths: float
+
+
+def voice_of(piece: Piece, plan: PartPlan, *, lift: int = 0, density: float | None = None) -> Voice:
+    """The pitches and habits of a melodic part, biased by the brief's moods."""
+    shift = piece.mood.register + lift
+    pitches = scale_ladder(piece.scale, plan.low + shift, plan.high + shift)
+    sixteenths = 1.0 if piece.tempo_bpm < 100 else 0.4 if piece.tempo_bpm < 140 else 0.12
+    wanted = (plan.density if density is None else density) * piece.mood.density * piece.bar_beats / 4
+    few = len(piece.scale) < 7
+    return Voice(pitches, transitions(pitches, repeat=0.8, leap=0.8 if few else 1.0), max(1.2, wanted), sixteenths)
+
+
+def write_theme(
+    piece: Piece, voice: Voice, start_bar: int, bars: int, rng: np.random.Generator
+) -> tuple[ThemeNote, ...]:
+    """A theme of ``bars`` bars over the chords from ``start_bar`` on."""
+    relations = PLANS[int(rng.integers(len(PLANS)))]
+    motif_rhythm = _motif_rhythm(piece, voice, rng)
+    notes: list[ThemeNote] = []
+    motif: list[ThemeNote] = []
+    for unit, bar in enumerate(range(0, bars, UNIT_BARS)):
+        length = min(UNIT_BARS, bars - bar)
+        relation = "close" if bar + length >= bars and bars > UNIT_BARS else relations[unit % 4]
+        if relation == "state" and unit:
+            relation = "restate"
+        rhythm = _unit_rhythm(piece, voice, motif_rhythm, relation, length, rng)
+        line = _write_unit(piece, voice, rhythm, start_bar + bar, relation, motif, notes[-2:], bar, rng)
+        if not motif:
+            motif = line
+        offset = bar * piece.grid.steps
+        notes.extend(replace(note, step=note.step + offset) for note in line)
+    return tuple(notes)
+
+
+def _motif_rhythm(piece: Piece, voice: Voice, rng: np.random.Generator) -> list[tuple[int, ...]]:
+    first = melodic_bar(piece.grid, voice.density * 1.15, rng, sixteenths=voice.sixteenths)
+    second = melodic_bar(piece.grid, voice.density * 0.75, rng, sixteenths=voice.sixteenths)
+    return [first, second]
+
+
+def _unit_rhythm(
+    piece: Piece, voice: Voice, motif: list[tuple[int, ...]], relation: str, bars: int, rng: np.random.Generator
+) -> list[int]:
+    steps = piece.grid.steps
+    first, second = motif
+    if relation in ("contrast", "answer"):
+        first = melodic_bar(piece.grid, voice.density, rng, sixteenths=voice.sixteenths)
+    if relation in ("restate", "answer") and rng.random() < 0.5:
+        second = melodic_bar(piece.grid, voice.density * 0.75, rng, sixteenths=voice.sixteenths)
+    if relation == "close":
+        strong = piece.grid.strong_steps
+        second = (0,) if len(strong) < 2 or rng.random() < 0.6 else (0, strong[-1])
+    onsets = [*first, *(steps + s for s in second)] if bars == 2 else list(first if relation != "close" else second)
+    return onsets or [0]
+
+
+def _write_unit(
+    piece: Piece,
+    voice: Voice,
+    onsets: list[int],
+    start_bar: int,
+    relation: str,
+    motif: list[ThemeNote],
+    before: list[ThemeNote],
+    bar: int,
+    rng: np.random.Generator,
+) -> list[ThemeNote]:
+    """Draw a unit's pitches under its constraints, the two notes before it held fixed."""
+    lengths = _lengths(onsets, piece.grid.steps * UNIT_BARS)
+    weights = np.array(
+        [_note_weights(piece, voice, start_bar, s, n, last=i == len(onsets) - 1, close=relation == "close")
+         for i, (s, n) in enumerate(zip(onsets, lengths, strict=True))]
+    )  # fmt: skip
+    weights *= _contour(voice, onsets, rng)
+    if motif and relation != "contrast":
+        weights *= _imitation(piece, voice, onsets, start_bar, motif, relation, rng)
+    fixed = np.zeros((len(before), len(voice.pitches)))
+    for row, note in enumerate(before):
+        fixed[row, int(np.argmin(np.abs(np.array(voice.pitches) - note.pitch)))] = 1.0
+    drawn = sample_chain(voice.chain, np.vstack([fixed, weights]), rng)[len(before) :]
+    return [ThemeNote(s, n, voice.pitches[i]) for s, n, i in zip(onsets, lengths, drawn, strict=True)]
+
+
+def _lengths(onsets: list[int], end: int) -> list[int]:
+    """Each note lasts to the next one, but a long gap breathes."""
+    lengths = []
+    for step, following in zip(onsets, [*onsets[1:], end], strict=True):
+        gap = following - step
+        lengths.append(gap if gap <= 4 else max(4, min(gap - 2, 8)))
+    return lengths
+
+
+def _note_weights(
+    piece: Piece, voice: Voice, start_bar: int, step: int, length: int, *, last: bool, close: bool
+) -> Array:
+    """How well each pitch fits the chord under a note."""
+    chord = piece.chord_at(start_bar * piece.bar_beats + step * STEP_BEATS).chord
+    tones = set(chord.pitch_classes)
+    heavy = piece.grid.weight(step) >= 0.6 or length >= 6
+    row = np.ones(len(voice.pitches))
+    tonic = piece.scale[0]
+    for i, pitch in enumerate(voice.pitches):
+        inside = pitch % 12 in tones
+        grinds = not inside and (pitch - 1) % 12 in tones
+        if last:
+            row[i] = (1.0 if inside else 0.0) * (6.0 if close and pitch % 12 == tonic else 1.0)
+        elif heavy:
+            row[i] = 3.0 if inside else 0.12 if grinds else 0.5
+        else:
+            row[i] = 1.5 if inside else 0.45 if grinds else 1.0
+    return row
+
+
+def _contour(voice: Voice, onsets: list[int], rng: np.random.Generator) -> Array:
+    """Weights that pull a unit along one of POP909's phrase contours."""
+    rows = load_table("melody.json")["contours"]
+    shares = np.array([row["share"] for row in rows])
+    shape = rows[int(rng.choice(len(rows), p=shares / shares.sum()))]["shape"]
+    centre = (voice.pitches[0] + voice.pitches[-1]) / 2
+    place = np.linspace(0, len(shape) - 1, max(2, len(onsets)))[: len(onsets)]
+    target = centre + 1.2 * np.interp(place, np.arange(len(shape)), shape)
+    distance = np.array(voice.pitches)[None, :] - target[:, None]
+    weights: Array = np.exp(-0.5 * (distance / 4.5) ** 2) + 0.02
+    return weights
+
+
+def _imitation(
+    piece: Piece,
+    voice: Voice,
+    onsets: list[int],
+    start_bar: int,
+    motif: list[ThemeNote],
+    relation: str,
+    rng: np.random.Generator,
+) -> Array:
+    """Weights that hold a unit to the motif, moved by the scale steps that fit its chords best."""
+    known = {note.step: note for note in motif}
+    places = np.array(voice.pitches)
+    index = {p: i for i, p in enumerate(voice.pitches)}
+    shifts = [-2, -1, 1, 2, 3] if relation == "sequence" else [0]
+    best, best_fit = 0, -1.0
+    for shift in shifts:
+        fit = float(rng.random() * 0.5)
+        for note in motif:
+            at = index.get(note.pitch)
+            if at is None or not 0 <= at + shift < len(places):
+                fit -= 1.0
+                continue
+            chord = piece.chord_at(start_bar * piece.bar_beats + note.step * STEP_BEATS).chord
+            fit += piece.grid.weight(note.step) * (int(places[at + shift]) % 12 in chord.pitch_classes)
+        if fit > best_fit:
+            best, best_fit = shift, fit
+    weights = np.ones((len(onsets), len(places)))
+    free_from = len(onsets) if relation in ("restate", "sequence") else max(1, len(onsets) * 2 // 3)
+    for i, step in enumerate(onsets[:free_from]):
+        note_or_none = known.get(step)
+        if note_or_none is None:
+            continue
+        at = max(0, min(len(places) - 1, index.get(note_or_none.pitch, 0) + best))
+        weights[i] = np.exp(-np.abs(places - places[at]) / 0.7) + 1e-4
+    return weights

@@ -95,10 +95,10 @@ class BeatSpectrum:
 
     def __init__(self, onsets: Onsets) -> None:
         self.seconds = onsets.seconds
-        self._hz, self._evidence = _lines(onsets, SEGMENT_SECONDS)
-        _, self._fine = _lines(onsets, max(SEGMENT_SECONDS, onsets.seconds))
+        self._lines = _lines(onsets, SEGMENT_SECONDS)
+        self._fine = _lines(onsets, onsets.seconds) if onsets.seconds > SEGMENT_SECONDS else self._lines
         self.bpm = np.geomspace(SLOWEST_BPM, FASTEST_BPM, 4000)
-        self.score = self._score(self.bpm / 60.0, self._evidence)
+        self.score = _score(self.bpm / 60.0, *self._lines)
         self.best = float(self.score.max())
 
     @property
@@ -134,14 +134,7 @@ class BeatSpectrum:
     def refine(self, bpm: float) -> float:
         """The exact tempo within one per cent of a rough one, out of the whole track's spectrum."""
         around = bpm * np.linspace(0.99, 1.01, 801)
-        return float(around[np.argmax(self._score(around / 60.0, self._fine))])
-
-    def _score(self, beat_hz: NDArray[np.float64], evidence: NDArray[np.float64]) -> NDArray[np.float64]:
-        def mean(harmonics: tuple[float, ...]) -> NDArray[np.float64]:
-            lines = [np.interp(beat_hz * h, self._hz, evidence, right=np.nan) for h in harmonics]
-            return np.asarray(np.nanmean(lines, axis=0))
-
-        return np.fmax(mean(BINARY), mean(TERNARY))
+        return float(around[np.argmax(_score(around / 60.0, *self._fine))])
 
     def tempo(self) -> Tempo:
         """The most likely reading and its rivals."""
@@ -168,6 +161,16 @@ class BeatSpectrum:
 def beat_spectrum(audio: NDArray[np.floating], rate: int) -> BeatSpectrum:
     """Analyse audio of shape (channels, frames)."""
     return BeatSpectrum(onset_strength(audio, rate))
+
+
+def _score(beat_hz: NDArray[np.float64], hz: NDArray[np.float64], evidence: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Mean evidence at the lines that a beat would show, dividing in two or in three, whichever fits better."""
+
+    def mean(harmonics: tuple[float, ...]) -> NDArray[np.float64]:
+        lines = [np.interp(beat_hz * h, hz, evidence, right=np.nan) for h in harmonics]
+        return np.asarray(np.nanmean(lines, axis=0))
+
+    return np.fmax(mean(BINARY), mean(TERNARY))
 
 
 def _lines(onsets: Onsets, segment_seconds: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "django_filters",
     "drf_spectacular",
+    "drf_spectacular_sidecar",
     "django_q",
     "musicassist",
     "jobs",
@@ -40,7 +41,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "musicassist.middleware.SecurityHeaders",
+    "musicassist.middleware.StaticFiles",
+    "musicassist.middleware.SameOrigin",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -107,11 +110,19 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
 
+# Vite writes a hash of the content into each name: such a file never changes.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/assets/.+-[A-Za-z0-9_-]{8,}\.[a-z0-9]+$"
+
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "musicassist.api_errors.exception_handler",
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["musicassist.authentication.SameOriginSessionAuthentication"],
+    "DEFAULT_PARSER_CLASSES": [
+        "musicassist.parsers.BoundedJSONParser",
+        "rest_framework.parsers.MultiPartParser",
+        "rest_framework.parsers.FormParser",
+    ],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.LimitOffsetPagination",
     "PAGE_SIZE": 50,
@@ -123,6 +134,17 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "/favicon.svg",
+    "PREPROCESSING_HOOKS": ["musicassist.routes.without_twins"],
+    "AUTHENTICATION_WHITELIST": [],
+    "ENUM_NAME_OVERRIDES": {
+        "JobStatus": "jobs.api.schemas.JOB_STATUSES",
+        "RunStatus": "jobs.api.schemas.RUN_STATUSES",
+        "StageName": "jobs.api.schemas.STAGES",
+        "Verdict": "jobs.api.schemas.VERDICTS",
+        "CheckVerdict": "jobs.api.schemas.CHECK_VERDICTS",
+    },
 }
 
 # DESIGN 5: django-q2 only wakes workers up; leases and counts live in the jobs tables.
@@ -156,6 +178,7 @@ NER_MODEL = env.text("NER_MODEL")
 
 PROMPT_MAX_CHARACTERS = 10_000
 UPLOAD_MAX_BYTES = env.integer("UPLOAD_MAX_MB", 200, 1, 4096) * 1024 * 1024
+GENERATE_TIMEOUT_SECONDS = env.integer("GENERATE_TIMEOUT_SECONDS", 300, 1, 3600)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 

@@ -1,0 +1,103 @@
+"""What may be sent to the jobs API; the services check the values, these check the types and draw the forms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from jobs.api.schemas import STAGES
+from jobs.requests import DURATION_SECONDS, RETRIES_MAX, SEED_MAX, TARGET_LUFS, TARGET_NAMES
+
+
+class TextField(serializers.CharField):
+    """Text and nothing else: a number is not a prompt."""
+
+    def to_internal_value(self, data: Any) -> str:
+        """The text."""
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return str(super().to_internal_value(data))
+
+
+@extend_schema_field({"oneOf": [{"type": "string"}, {"type": "number"}]})
+class TargetField(serializers.CharField):
+    """A target's name, or a number in LUFS."""
+
+    def to_internal_value(self, data: Any) -> str:
+        """As text."""
+        if isinstance(data, bool) or not isinstance(data, str | int | float):
+            self.fail("invalid")
+        return str(data)[:100]
+
+
+def prompt_field(**options: Any) -> TextField:
+    """The prompt; the service says what is wrong with an empty or a long one."""
+    return TextField(
+        trim_whitespace=False,
+        allow_blank=True,
+        style={"base_template": "textarea.html", "rows": 4},
+        error_messages={
+            "required": "Send a prompt: what the track should be.",
+            "null": "Send a prompt: what the track should be.",
+            "invalid": "The prompt must be text.",
+        },
+        help_text="What the track should be, in your own words; flags such as --target_lufs -14 are understood.",
+        **options,
+    )
+
+
+class JobForm(serializers.Serializer):
+    """A new track."""
+
+    prompt = prompt_field()
+    engine = TextField(required=False, allow_null=True, allow_blank=True, help_text="The default engine when absent.")
+    seed = serializers.IntegerField(
+        required=False, allow_null=True, help_text=f"0 to {SEED_MAX}; drawn when absent.", max_value=2**63
+    )
+    duration_seconds = serializers.FloatField(
+        required=False, allow_null=True, help_text=f"{DURATION_SECONDS[0]:g} to {DURATION_SECONDS[1]:g}."
+    )
+    target = TargetField(
+        required=False,
+        allow_null=True,
+        allow_blank=True,
+        help_text=f"{', '.join(TARGET_NAMES)}, or {TARGET_LUFS[0]:g} to {TARGET_LUFS[1]:g} LUFS.",
+    )
+    max_retries = serializers.IntegerField(
+        required=False, allow_null=True, help_text=f"0 to {RETRIES_MAX}.", max_value=2**31
+    )
+    reference = serializers.FileField(
+        required=False,
+        allow_null=True,
+        help_text="An audio file to follow in tempo, key, balance and loudness (multipart only).",
+        error_messages={"empty": "The reference file is empty."},
+    )
+
+
+class RerunForm(serializers.Serializer):
+    """A re-run: what comes before the stage is kept."""
+
+    stage = serializers.ChoiceField(choices=STAGES)
+    prompt = prompt_field(required=False, allow_null=True)
+
+
+class EmptyForm(serializers.Serializer):
+    """Nothing to fill in."""
+
+
+class GenerateForm(serializers.Serializer):
+    """The generation stage alone."""
+
+    prompt = prompt_field()
+    duration_seconds = serializers.FloatField(
+        required=False, allow_null=True, help_text=f"{DURATION_SECONDS[0]:g} to {DURATION_SECONDS[1]:g}."
+    )
+    engine = TextField(required=False, allow_null=True, allow_blank=True)
+    seed = serializers.IntegerField(required=False, allow_null=True, max_value=2**63)
+
+
+IDEMPOTENCY_KEY_NOTE = "The same key and body answer with the same job, so that sending twice makes one track."
+OPEN_DICT = OpenApiTypes.OBJECT

@@ -1,0 +1,128 @@
+"""What the studio can do, what it knows, and whether anybody works."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from jobs.api.representation import moment
+from jobs.selectors import queue_counts, worker_status
+from musicassist.catalog.loader import CATALOG_VERSION, genres, instruments
+from musicassist.version import VERSION
+
+
+class EngineSerializer(serializers.Serializer):
+    """An engine and what it can do."""
+
+    name = serializers.CharField()
+    title = serializers.CharField()
+    available = serializers.BooleanField()
+    reason = serializers.CharField(help_text="Why it is not available; else empty.")
+    stems = serializers.BooleanField()
+    midi = serializers.BooleanField()
+    exact_tempo = serializers.BooleanField()
+    vocals = serializers.BooleanField()
+    max_seconds = serializers.FloatField()
+
+
+class QueueSerializer(serializers.Serializer):
+    """How many jobs wait and how many are at work."""
+
+    pending = serializers.IntegerField()
+    running = serializers.IntegerField()
+
+
+class WorkerSerializer(serializers.Serializer):
+    """Whether a worker lives."""
+
+    alive = serializers.BooleanField()
+    seen_at = serializers.DateTimeField(allow_null=True)
+
+
+class StatusSerializer(serializers.Serializer):
+    """The studio's state."""
+
+    version = serializers.CharField()
+    queue = QueueSerializer()
+    worker = WorkerSerializer()
+
+
+class CatalogTempoSerializer(serializers.Serializer):
+    """Usual tempo of a style."""
+
+    low_bpm = serializers.FloatField()
+    high_bpm = serializers.FloatField()
+    typical_bpm = serializers.FloatField()
+
+
+class CatalogGenreSerializer(serializers.Serializer):
+    """A style family."""
+
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    family = serializers.CharField()
+    aliases = serializers.ListField(child=serializers.CharField())
+    tempo = CatalogTempoSerializer()
+    metre = serializers.CharField()
+    moods = serializers.ListField(child=serializers.CharField())
+    instruments = serializers.ListField(child=serializers.CharField())
+
+
+class CatalogInstrumentSerializer(serializers.Serializer):
+    """A playable sound."""
+
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    group = serializers.CharField()
+    role = serializers.CharField()
+    played_as = serializers.CharField(help_text="Empty, or the stand-in that plays it.")
+
+
+class CatalogSerializer(serializers.Serializer):
+    """What the house knows about music."""
+
+    version = serializers.CharField()
+    genres = CatalogGenreSerializer(many=True)
+    instruments = CatalogInstrumentSerializer(many=True)
+
+
+class EnginesView(APIView):
+    """The engines."""
+
+    @extend_schema(operation_id="engines", responses=EngineSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """Every engine, with what it can do and why one is not available."""
+        return Response(import_module("generation.services").engine_list())
+
+
+class StatusView(APIView):
+    """The studio's state."""
+
+    @extend_schema(operation_id="status", responses=StatusSerializer)
+    def get(self, request: Request) -> Response:
+        """Version, queue and worker."""
+        worker = worker_status()
+        seen_at = moment(worker.seen_at)
+        return Response(
+            {"version": VERSION, "queue": queue_counts(), "worker": {"alive": worker.alive, "seen_at": seen_at}}
+        )
+
+
+class CatalogView(APIView):
+    """The catalog."""
+
+    @extend_schema(operation_id="catalog", responses=CatalogSerializer)
+    def get(self, request: Request) -> Response:
+        """Style families and playable sounds."""
+        document: dict[str, Any] = {
+            "version": CATALOG_VERSION,
+            "genres": CatalogGenreSerializer(list(genres().values()), many=True).data,
+            "instruments": CatalogInstrumentSerializer(list(instruments().values()), many=True).data,
+        }
+        return Response(document, headers={"Cache-Control": "max-age=300"})

@@ -1,0 +1,113 @@
+"""Measuring over HTTP: judge a file, describe a reference."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from musicassist.uploads import stored_upload
+from musicassist.web_child import ask_child
+
+TIMEOUT_SECONDS = 300.0
+
+
+@extend_schema_field(OpenApiTypes.BINARY)
+class AudioField(serializers.FileField):
+    """An audio file."""
+
+    def __init__(self, **options: Any) -> None:
+        words = {
+            "required": "Send an audio file in the form's field 'file' (multipart/form-data).",
+            "invalid": "Send an audio file in the form's field 'file' (multipart/form-data).",
+            "empty": "The file is empty.",
+        }
+        super().__init__(error_messages=words, help_text="WAV, FLAC, MP3, Ogg or AIFF.", **options)
+
+
+class AnalyzeForm(serializers.Serializer):
+    """A file to judge."""
+
+    file = AudioField()
+    target = serializers.CharField(
+        required=False, allow_blank=True, help_text="streaming, apple, deezer, broadcast, club, or a number in LUFS."
+    )
+    tempo = serializers.CharField(required=False, allow_blank=True, help_text="In beats per minute.")
+    key = serializers.CharField(required=False, allow_blank=True, help_text="Such as A minor.")
+
+
+class StyleForm(serializers.Serializer):
+    """A reference to describe."""
+
+    file = AudioField()
+
+
+class AnalysisCheckSerializer(serializers.Serializer):
+    """One row of the judgement."""
+
+    name = serializers.CharField()
+    requested = serializers.CharField()
+    measured = serializers.CharField()
+    tolerance = serializers.CharField()
+    verdict = serializers.ChoiceField(choices=["pass", "fail", "unsure", "warn", "skipped"])
+    note = serializers.CharField()
+
+
+class AnalysisSerializer(serializers.Serializer):
+    """The judgement."""
+
+    status = serializers.ChoiceField(choices=["pass", "fail"])
+    details = serializers.DictField(help_text="Flat: tempo, key, lufs, clipping and the rest.")
+    checks = AnalysisCheckSerializer(many=True)
+
+
+class StyleSerializer(serializers.Serializer):
+    """What was measured on a reference."""
+
+    duration_seconds = serializers.FloatField()
+    tempo_bpm = serializers.FloatField(allow_null=True)
+    tempo_confidence = serializers.FloatField()
+    key = serializers.CharField(allow_null=True)
+    key_confidence = serializers.FloatField()
+    loudness_lufs = serializers.FloatField()
+    loudness_range_lu = serializers.FloatField()
+    true_peak_dbtp = serializers.FloatField()
+    balance_db = serializers.ListField(child=serializers.FloatField())
+    width = serializers.FloatField()
+
+
+class AnalyzeView(GenericAPIView):
+    """Judges an audio file."""
+
+    serializer_class = AnalyzeForm
+
+    @extend_schema(request={"multipart/form-data": AnalyzeForm}, responses={200: AnalysisSerializer})
+    def post(self, request: Request) -> Response:
+        """Loudness, true peak, clipping, tempo and key, against the target (streaming when none is given)."""
+        form = self.get_serializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        values = form.validated_data
+        asked = {name: values.get(name) or None for name in ("target", "tempo", "key")}
+        with stored_upload(values["file"], field="file") as path:
+            return Response(
+                ask_child("qa.services:analyze_document", str(path), asked, timeout_seconds=TIMEOUT_SECONDS)
+            )
+
+
+class StyleView(GenericAPIView):
+    """Describes a reference track."""
+
+    serializer_class = StyleForm
+
+    @extend_schema(operation_id="style", request={"multipart/form-data": StyleForm}, responses={200: StyleSerializer})
+    def post(self, request: Request) -> Response:
+        """Tempo, key, loudness, balance and width."""
+        form = self.get_serializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        with stored_upload(form.validated_data["file"], field="file") as path:
+            return Response(ask_child("qa.services:style_document", str(path), timeout_seconds=TIMEOUT_SECONDS))

@@ -152,11 +152,14 @@ def job_rerun(*, job: Job, stage: str = StageName.PARSING.value, prompt: str | N
     """
     stage = _stage(stage)
     words = check_prompt(prompt) if prompt is not None else None
+    order = [name.value for name in StageName]
+    until = job.until if order.index(stage) <= order.index(job.until) else StageName.QA.value
     with transaction.atomic():
         changed = job_change(
             job.pk,
             only_in=job_sources(JobEvent.RERUN),
             status=JobStatus.PENDING,
+            until=until,
             **_fresh(),
             **({} if words is None else {"prompt": words}),
         )

@@ -35,6 +35,7 @@ class RunEvent(StrEnum):
     FAIL = "fail"
     CANCEL = "cancel"
     BACK_OFF = "back_off"
+    RELEASE = "release"
     EXPIRE = "expire"
     GIVE_UP = "give_up"
 
@@ -89,6 +90,7 @@ RUN_TRANSITIONS: dict[tuple[RunStatus, RunEvent], Transition] = {
     (RunStatus.RUNNING, RunEvent.FAIL): Transition(RunStatus.FAILED, needs_token=True),
     (RunStatus.RUNNING, RunEvent.CANCEL): Transition(RunStatus.CANCELLED, needs_token=True),
     (RunStatus.RUNNING, RunEvent.BACK_OFF): Transition(RunStatus.PENDING, needs_token=True),
+    (RunStatus.RUNNING, RunEvent.RELEASE): Transition(RunStatus.PENDING, needs_token=True),
     (RunStatus.RUNNING, RunEvent.EXPIRE): Transition(RunStatus.PENDING, needs_token=True),
 }
 

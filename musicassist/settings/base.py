@@ -172,6 +172,10 @@ GENERATION_ENGINES = {"composer": "generation.engines.composer.ComposerEngine"} 
 )
 DEFAULT_ENGINE = env.text("DEFAULT_ENGINE", "composer")
 
+# The tuple of stages, imported only where stages run, and the limit of a run that nobody could estimate.
+PIPELINE = "jobs.pipeline:STAGES"
+STAGE_LIMIT_SECONDS = env.integer("STAGE_LIMIT_SECONDS", 1800, 10, 86400)
+
 MAX_RETRIES = env.integer("MAX_RETRIES", 2, 0, 10)
 SOUNDFONT = env.text("SOUNDFONT")
 NER_MODEL = env.text("NER_MODEL")

@@ -1,0 +1,75 @@
+"""Which finished files an attempt offers, and under which names."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Any
+
+from jobs.models import Artifact, Attempt, StageRun
+from jobs.storage import json_bytes, write_whole
+from musicassist.contracts.stage import StageName
+
+Row = tuple[str, str, dict[str, Any]]
+
+
+def artifacts_record(*, run: StageRun, result: dict[str, Any], extra: dict[str, Any]) -> None:
+    """Rows for the files that a finished run offers; a reused run offers the same files again."""
+    rows = [*_rows(run.stage, result), *_extra_rows(extra)]
+    Artifact.objects.bulk_create(
+        [
+            Artifact(
+                job_id=run.attempt.job_id,
+                attempt=run.attempt,
+                stage_run=run,
+                kind=kind,
+                name=name,
+                path=ref["path"],
+                media_type=ref["media_type"],
+                size_bytes=ref["size_bytes"],
+                sha256=ref["sha256"],
+            )
+            for kind, name, ref in rows
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def document_record(*, attempt: Attempt, run: StageRun | None, kind: str, document: dict[str, Any]) -> None:
+    """Write ``brief.json`` or ``report.json`` of an attempt and its row, or renew both."""
+    data = json_bytes(document)
+    path = f"attempts/{attempt.number}/{kind}.json"
+    write_whole(attempt.job.folder / path, data)
+    Artifact.objects.update_or_create(
+        attempt=attempt,
+        name=f"{kind}.json",
+        defaults={
+            "job_id": attempt.job_id,
+            "stage_run": run,
+            "kind": kind,
+            "path": path,
+            "media_type": "application/json",
+            "size_bytes": len(data),
+            "sha256": hashlib.sha256(data).hexdigest(),
+        },
+    )
+
+
+def stem_file_name(name: str) -> str:
+    """``stems/Drums.wav`` for the stem ``Drums``, with nothing in it that a file system minds."""
+    plain = re.sub(r"[^\w \-+&]+", "-", name).strip(" -") or "Stem"
+    return f"stems/{plain[:80]}.wav"
+
+
+def _rows(stage: str, result: dict[str, Any]) -> list[Row]:
+    if stage == StageName.MASTERING:
+        rows: list[Row] = [("master", f"master.{form}", result[form]) for form in ("wav", "flac", "mp3")]
+        rows.append(("mix", "mix.wav", result["mix"]))
+        return rows + [("stem", stem_file_name(stem["name"]), stem["audio"]) for stem in result["stems"]]
+    if stage == StageName.GENERATION and result["midi"]:
+        return [("midi", "track.mid", result["midi"])]
+    return []
+
+
+def _extra_rows(extra: dict[str, Any]) -> list[Row]:
+    return [("mix", "generated.wav", extra["generated"])] if "generated" in extra else []

@@ -1,0 +1,94 @@
+"""report.json: requested against measured, and how the track came to be. The API serves the same."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from jobs.models import Attempt, Job, StageRun
+from jobs.states import RunStatus
+from musicassist.catalog.loader import CATALOG_VERSION
+from musicassist.contracts.stage import StageName
+
+LIBRARIES = ("numpy", "scipy", "pedalboard", "pyloudnorm", "librosa", "torch")
+
+
+def report_document(attempt: Attempt) -> dict[str, Any]:
+    """Everything that is known about one attempt, and in short about those beside it."""
+    job = attempt.job
+    runs = {run.stage: run for run in attempt.runs.all()}
+    qa = _result(runs, StageName.QA)
+    rendering = _result(runs, StageName.GENERATION)
+    master = _result(runs, StageName.MASTERING)
+    brief = _result(runs, StageName.PARSING)
+    return {
+        "job_id": str(job.pk),
+        "title": job.title,
+        "prompt": job.prompt,
+        "status": job.status,
+        "attempt": attempt.number,
+        "verdict": attempt.verdict or None,
+        "score": attempt.score,
+        "details": qa.get("details", {}),
+        "checks": qa.get("checks", []),
+        "engine": rendering.get("engine", job.engine),
+        "engine_version": rendering.get("engine_version"),
+        "seed": rendering.get("seed", attempt.seed if attempt.seed is not None else job.seed),
+        "catalog_version": CATALOG_VERSION,
+        "versions": versions(),
+        "timings": timings(runs.values()),
+        "retry_count": job.retry_count,
+        "max_retries": job.max_retries,
+        "chain": master.get("chain", []),
+        "notes": [*brief.get("notes", []), *rendering.get("notes", []), *master.get("notes", [])],
+        "attempts": [attempt_summary(other) for other in job.attempts.order_by("number")],
+    }
+
+
+def attempt_summary(attempt: Attempt) -> dict[str, Any]:
+    """One row of the retry trail."""
+    return {
+        "number": attempt.number,
+        "prompt": attempt.prompt,
+        "seed": attempt.seed,
+        "verdict": attempt.verdict or None,
+        "score": attempt.score,
+        "corrections": attempt.corrections,
+    }
+
+
+def brief_document(attempt: Attempt) -> dict[str, Any] | None:
+    """brief.json: what was understood, and where each value came from."""
+    run = attempt.runs.filter(stage=StageName.PARSING, status=RunStatus.DONE).first()
+    return run.result if run else None
+
+
+def timings(runs: Any) -> dict[str, float]:
+    """Seconds a stage; a reused stage takes the time of finding its files."""
+    return {run.stage: round(run.seconds, 3) for run in runs if run.seconds is not None}
+
+
+def versions() -> dict[str, str]:
+    """What made the bytes: they are promised for the same build on the same machine."""
+    found = {"python": platform.python_version(), "musicassist": _version("musicassist")}
+    return found | {name: _version(name) for name in LIBRARIES}
+
+
+def job_seconds(job: Job) -> float | None:
+    """How long the job worked; None before it ended."""
+    if job.started_at is None or job.finished_at is None:
+        return None
+    return (job.finished_at - job.started_at).total_seconds()
+
+
+def _result(runs: dict[str, StageRun], stage: StageName) -> dict[str, Any]:
+    run = runs.get(stage.value)
+    return run.result if run is not None and run.status == RunStatus.DONE and run.result else {}
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "source"

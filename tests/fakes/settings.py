@@ -1,0 +1,3 @@
+"""Names for ``settings.PIPELINE``."""
+
+FAKE_PIPELINE = "tests.fakes.stages:STAGES"

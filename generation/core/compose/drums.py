@@ -116,7 +116,8 @@ def _live(
             column = step % 16
             near = any(abs(step - s) <= 1 for s in backbeat) or step in hits.get("kick", {})
             chance = groove.ghosts * density * feel["snare"]["p_hit16"][column] * (0.35 if near else 0.6)
-            if step not in backbeat and rng.random() < chance:
+            off_grid = groove.swing_grid == 8 and step % 2
+            if step not in backbeat and not off_grid and rng.random() < chance:
                 backbeat[step] = float(rng.integers(22, 44))
     for layer in ("hat", "ride", "shaker"):
         line = hits.get(layer)
@@ -128,7 +129,7 @@ def _live(
             line[step] *= 1.0 + groove.hats * 0.8 * (shape[step % 16] / mean - 1.0)
             if step % 4 and rng.random() < 0.05 * groove.hats:
                 del line[step]
-        if rng.random() < 0.45 * groove.hats * density:
+        if groove.swing_grid == 16 and rng.random() < 0.45 * groove.hats * density:
             step = int(rng.integers(0, steps // 2)) * 2 + 1
             line.setdefault(step, float(rng.integers(30, 52)))
     if groove.hats and "hat" in hits and not _barred(piece, "open") and rng.random() < 0.12 * groove.hats:

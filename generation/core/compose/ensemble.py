@@ -19,6 +19,8 @@ STEM_OF_GROUP = {
     "texture": "Texture",
 }  # fmt: skip
 CORE_ROLES = ("drums", "bass", "chords", "lead")
+KICK_KEY = 36
+"""A kit that has this key is a whole kit; the others are single pieces of percussion."""
 SOLO_WORDS = ("solo", "only", "unaccompanied", "alone", "a cappella")
 
 
@@ -55,7 +57,8 @@ def seat_players(brief: MusicBrief, style: Style, rng: np.random.Generator) -> l
         _seat_wish(seats, wish, known[wish.sound])
     if len([w for w in wishes if known[w.sound].group not in ("drums", "texture")]) >= 3:
         seats = _make_room(seats)
-    return _group_stems(_unique_names(seats))
+    effects = style.transitions.riser or style.transitions.impact
+    return _group_stems(_unique_names(seats), MOST_STEMS - effects)
 
 
 def is_solo(brief: MusicBrief, wishes: list[InstrumentWish], known: dict[str, Instrument]) -> bool:
@@ -89,8 +92,9 @@ def _seat_wish(seats: list[Seat], wish: InstrumentWish, sound: Instrument) -> No
     role = [i for i in chairs if seats[i].plan.role == sound.role and _can_take(seats[i].plan, sound)]
     for choice in (same, usual, role):
         if choice:
-            plan = _fitted(seats[choice[0]].plan, sound)
-            seats[choice[0]] = Seat(plan, wish.sound, wish.name)
+            seat = seats[choice[0]]
+            generic = wish.sound == "drums" and seat.plan.role == "drums"
+            seats[choice[0]] = Seat(_fitted(seat.plan, sound), seat.instrument if generic else wish.sound, wish.name)
             return
     seats.append(Seat(_fitted(guest_plan(sound, seats), sound), wish.sound, wish.name))
 
@@ -98,7 +102,7 @@ def _seat_wish(seats: list[Seat], wish: InstrumentWish, sound: Instrument) -> No
 def _can_take(plan: PartPlan, sound: Instrument) -> bool:
     """Whether a player's way of playing suits an instrument."""
     if plan.kind in ("drums", "drums_rolls"):
-        return sound.source == "kit"
+        return sound.source == "kit" and sound.low <= KICK_KEY
     if plan.kind == "power":
         return sound.group in ("guitar", "synth")
     if plan.kind == "808":
@@ -108,7 +112,7 @@ def _can_take(plan: PartPlan, sound: Instrument) -> bool:
 
 def _fitted(plan: PartPlan, sound: Instrument) -> PartPlan:
     """The plan in the instrument's own register and stem."""
-    low, high = plan.low, plan.high
+    low, high = (sound.low, sound.high) if plan.kind == "percussion" else (plan.low, plan.high)
     if sound.source != "kit" and plan.role not in ("drums", "texture"):
         while high - 5 > sound.high and low - 12 >= sound.low - 5:
             low, high = low - 12, high - 12
@@ -125,10 +129,8 @@ def guest_plan(sound: Instrument, seats: list[Seat]) -> PartPlan:
     """A new chair for an instrument that the style does not know: by its role, and by who already has that role."""
     taken = [seat.plan.role for seat in seats]
     role = sound.role
-    if sound.source == "kit" or sound.group in ("drums", "percussion"):
-        role = "percussion" if "drums" in taken or sound.source != "kit" else "drums"
-        if sound.source != "kit" and sound.high - sound.low > 10 and sound.group == "percussion":
-            role = "pitched_percussion"
+    if sound.source == "kit":
+        role = "drums" if sound.low <= KICK_KEY and "drums" not in taken else "percussion"
     elif role == "lead" and "lead" in taken:
         role = "counter" if "counter" not in taken else "answer"
     elif role == "chords" and "chords" in taken:
@@ -136,7 +138,8 @@ def guest_plan(sound: Instrument, seats: list[Seat]) -> PartPlan:
     elif role == "bass" and "bass" in taken:
         role = "second_bass"
     table = load_table("roles.toml")
-    row = table.get(f"{role}_{sound.group}") or table.get(role) or table["lead"]
+    names = (f"{role}_{sound.slug}", f"{role}_{sound.group}", role, "lead")
+    row = next(table[name] for name in names if name in table)
     return read_document(
         PartPlan, {"name": sound.name, "stem": "Band", "instruments": [sound.slug], **row}, "roles.toml"
     )
@@ -182,10 +185,10 @@ def _unique_names(seats: list[Seat]) -> list[Seat]:
     return named
 
 
-def _group_stems(seats: list[Seat]) -> list[Seat]:
-    """At most eight stems: what is left over shares one."""
+def _group_stems(seats: list[Seat], most: int) -> list[Seat]:
+    """At most that many stems: what is left over shares one."""
     stems = list(dict.fromkeys(seat.plan.stem for seat in seats))
-    if len(stems) <= MOST_STEMS:
+    if len(stems) <= most:
         return seats
-    spare = set(stems[MOST_STEMS - 1 :])
+    spare = set(stems[most - 1 :])
     return [replace(s, plan=replace(s.plan, stem="Band")) if s.plan.stem in spare else s for s in seats]

@@ -35,6 +35,7 @@ GROUP_WORDS: dict[str, tuple[str, ...]] = {
     "effect": ("texture",),
     "fx": ("texture",),
 }
+_DRUM_WORDS = ("drum", "drum kit", "beat", "percussion")
 _ROLE_WORDS = {"melody": "lead", "lead": "lead", "chord": "chords", "pad": "pad"}
 
 
@@ -53,6 +54,9 @@ def is_excluded(sound: Instrument, role: str, excluded: tuple[str, ...]) -> bool
     own = {singular(name) for name in (sound.name, sound.slug, *sound.aliases)}
     for phrase in excluded:
         word = singular(phrase)
+        mallets = sound.group == "percussion" and sound.source != "kit"
+        if mallets and word in _DRUM_WORDS:
+            continue
         if sound.group in GROUP_WORDS.get(word, ()) or word in own or _ROLE_WORDS.get(word) == role:
             return True
         if role == "drums" and "drums" in GROUP_WORDS.get(word, ()):

@@ -96,8 +96,9 @@ def _varied(growth: list[_Sketch], round_: int) -> list[_Sketch]:
 
 
 def _shrink(sections: list[_Sketch]) -> list[_Sketch] | None:
-    """Halve the longest section that has more than eight bars, edges first."""
-    candidates = [i for i, s in enumerate(sections) if s.bars > (4 if s.edge else 8)]
+    """Halve the longest section that has more than a phrase can spare, edges first."""
+    least = 8 if len(sections) > 4 else 4
+    candidates = [i for i, s in enumerate(sections) if s.bars > (4 if s.edge else least)]
     if not candidates:
         return None
     longest = max(candidates, key=lambda i: (sections[i].bars, sections[i].edge, i))
@@ -113,11 +114,13 @@ def _drop(sections: list[_Sketch]) -> list[_Sketch] | None:
     cost: list[tuple[float, int]] = []
     peak = max(range(len(sections)), key=lambda i: sections[i].energy)
     for i, sketch in enumerate(sections):
-        repeat = sketch.material in seen
-        seen.add(sketch.material)
-        if i in (0, len(sections) - 1, peak):
-            continue
-        cost.append(((0.0 if repeat else 1.0) + sketch.energy, i))
+        name = sketch.name.rstrip("0123456789")
+        main = 1.0 if sketch.material in "AB" else 0.3
+        worth = (name not in seen) + main * (sketch.material not in seen) + 0.6 * sketch.energy
+        if not sketch.edge:
+            seen |= {name, sketch.material}
+        if i not in (0, len(sections) - 1, peak):
+            cost.append((worth, i))
     if not cost:
         return None
     drop = min(cost)[1]

@@ -23,7 +23,7 @@ def play_theme(piece: Piece, plan: PartPlan, active: list[bool]) -> list[Note]:
     for section in piece.sections:
         if not any(active[section.start_bar : section.end_bar]):
             continue
-        improvised = section.name.startswith("solo")
+        improvised = section.name.startswith(("solo", "trade"))
         line = _solo(piece, plan, section) if improvised else _section_line(piece, plan, section, themes)
         notes.extend(_perform(piece, plan, section, line, active))
     return _without_overlaps(notes)
@@ -91,7 +91,7 @@ def _vary(
 def _ornament(line: list[ThemeNote], voice: Voice, rng: np.random.Generator) -> list[ThemeNote]:
     """Passing notes inside thirds, neighbour notes on long ones: now and then."""
     decorated: list[ThemeNote] = []
-    for note, following in zip(line, [*line[1:], None], strict=True):
+    for note, following in zip(line, [*line[1:], None], strict=False):
         decorated.append(note)
         if following is None or following.step - note.step != 4 or rng.random() > 0.3:
             continue

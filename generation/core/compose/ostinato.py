@@ -18,7 +18,7 @@ from musicassist.theory.pitch import nearest_pitch
 
 
 def play_riff(piece: Piece, plan: PartPlan, active: list[bool]) -> list[Note]:
-    """A riff a material, on a written rhythm; every eight bars its end is another, and it moves with the roots.
+    """A riff a material, on a written rhythm; every fourth bar its end is another, and it moves with the roots.
 
     Signs of the rhythm: X accent, x normal, g a note that slides into the next.
     """
@@ -27,12 +27,14 @@ def play_riff(piece: Piece, plan: PartPlan, active: list[bool]) -> list[Note]:
     for section in piece.sections:
         if section.material not in riffs:
             riffs[section.material] = _write(piece, plan, section)
-        changed = piece.rng("riff", plan.name, section.material, "turn")
-        turn = _turned(piece, plan, riffs[section.material], changed)
+        turn = riffs[section.material]
         for bar in range(section.start_bar, min(section.end_bar, piece.bars - 1)):
+            within = bar - section.start_bar
+            if within % 4 == 0:
+                turn = _turned(piece, plan, riffs[section.material], piece.rng("riff", plan.name, str(bar)))
             if not active[bar]:
                 continue
-            line = turn if (bar - section.start_bar) % 4 == 3 else riffs[section.material]
+            line = turn if within % 4 == 3 else riffs[section.material]
             notes.extend(_bar(piece, plan, line, bar, section))
     return notes
 
@@ -88,7 +90,7 @@ def _bar(piece: Piece, plan: PartPlan, line: list[tuple[Hit, int]], bar: int, se
 
 
 def play_percussion(piece: Piece, plan: PartPlan, active: list[bool]) -> list[Note]:
-    """Hand percussion in layers; each pattern is ``layer=steps`` with steps as in the drum grooves."""
+    """Hand percussion; each pattern is ``layer=steps``, where ``low`` and ``high`` are the sound's outer keys."""
     rng = piece.rng("percussion", plan.name)
     notes: list[Note] = []
     for bar in range(piece.bars - 1):
@@ -101,6 +103,7 @@ def play_percussion(piece: Piece, plan: PartPlan, active: list[bool]) -> list[No
                 if hit.sign == "o" and rng.random() < 0.15:
                     continue
                 velocity = {"X": 96, "x": 76, "o": 48}.get(hit.sign, 70)
-                note = Note(bar * piece.bar_beats + hit.step * STEP_BEATS, 0.2, LAYERS[layer], velocity)
+                key = {"low": plan.low, "high": plan.high}.get(layer) or LAYERS[layer]
+                note = Note(bar * piece.bar_beats + hit.step * STEP_BEATS, 0.2, key, velocity)
                 notes.append(replace(note, velocity=max(20, velocity + int(rng.integers(-8, 9)))))
     return notes

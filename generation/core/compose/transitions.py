@@ -46,7 +46,7 @@ def _part(piece: Piece, slug: str, name: str, notes: list[Note], level_db: float
     sound = instruments().get(slug)
     if sound is None or not notes or is_excluded(sound, "texture", piece.brief.excluded):
         return None
-    return Part(name=name, stem="Texture", role="texture", instrument=slug, notes=tuple(notes), level_db=level_db)
+    return Part(name=name, stem="Effects", role="texture", instrument=slug, notes=tuple(notes), level_db=level_db)
 
 
 def filter_automation(piece: Piece, plan: PartPlan) -> dict[str, tuple[AutomationPoint, ...]]:

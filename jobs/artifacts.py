@@ -15,7 +15,7 @@ Row = tuple[str, str, dict[str, Any]]
 
 def artifacts_record(*, run: StageRun, result: dict[str, Any], extra: dict[str, Any]) -> None:
     """Rows for the files that a finished run offers; a reused run offers the same files again."""
-    rows = [*_rows(run.stage, result), *_extra_rows(extra)]
+    rows = _rows(run.stage, result) + _bounced_rows(result, extra)
     Artifact.objects.bulk_create(
         [
             Artifact(
@@ -71,5 +71,9 @@ def _rows(stage: str, result: dict[str, Any]) -> list[Row]:
     return []
 
 
-def _extra_rows(extra: dict[str, Any]) -> list[Row]:
-    return [("mix", "generated.wav", extra["generated"])] if "generated" in extra else []
+def _bounced_rows(result: dict[str, Any], extra: dict[str, Any]) -> list[Row]:
+    """Of a job that ends with generation: the sum of the raw stems, and the stems."""
+    if "generated" not in extra:
+        return []
+    stems = [("stem", stem_file_name(stem["name"]), stem["audio"]) for stem in result["stems"]]
+    return [("mix", "generated.wav", extra["generated"]), *stems]

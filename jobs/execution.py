@@ -80,8 +80,10 @@ def _failed(order: RunOrder, root: Path, error: Exception) -> RunOutcome:
         logger.error("%s: %s", order.stage, disk.message, exc_info=error)
         return RunOutcome("failed", code=disk.code, message=disk.message)
     if isinstance(error, MusicAssistError) and not isinstance(error, ContractError):
-        level = logging.INFO if isinstance(error, BadInput) else logging.ERROR
-        logger.log(level, "%s: %s", order.stage, error.message, exc_info=error)
+        if isinstance(error, BadInput):
+            logger.info("%s: %s", order.stage, error.message)
+            return RunOutcome("refused", code=error.code, message=error.message)
+        logger.error("%s: %s", order.stage, error.message, exc_info=error)
         return RunOutcome("failed", code=error.code, message=error.message)
     logger.error("%s stopped on an unexpected error", order.stage, exc_info=error)
     return RunOutcome(

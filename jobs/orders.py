@@ -64,7 +64,8 @@ class RunOutcome:
     Attributes
     ----------
     kind : str
-        ``done``, ``cancelled``, ``transient`` or ``failed``.
+        ``done``, ``cancelled``, ``transient``, ``failed``, ``refused`` (failed, and the input was to blame) or
+        ``crashed``.
     key : str
     reused : bool
     result : dict or None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -41,10 +42,9 @@ INTERRUPTED = "The command that made this track was interrupted: run the job aga
 
 def settle(claim: Claim, outcome: RunOutcome) -> bool:
     """Write down how the run ended; False when it was no longer ours, and then nothing changed."""
-    ends = {"done": _done, "cancelled": _cancelled, "transient": _transient, "failed": _failed, "crashed": _crashed}
     with transaction.atomic():
         job = lock_job(claim.job_id)
-        return job is not None and ends[outcome.kind](job, claim, outcome)
+        return job is not None and _ENDS[outcome.kind](job, claim, outcome)
 
 
 def release(claim: Claim) -> bool:
@@ -245,3 +245,13 @@ def take_back(job: Job, run: StageRun) -> bool:
     job_change(job.pk, message="Starting again after an interruption")
     wake_worker()
     return True
+
+
+_ENDS: dict[str, Callable[[Job, Claim, RunOutcome], bool]] = {
+    "done": _done,
+    "cancelled": _cancelled,
+    "transient": _transient,
+    "failed": _failed,
+    "refused": _failed,
+    "crashed": _crashed,
+}

@@ -42,6 +42,10 @@ def report_document(attempt: Attempt) -> dict[str, Any]:
         "max_retries": job.max_retries,
         "chain": master.get("chain", []),
         "notes": [*brief.get("notes", []), *rendering.get("notes", []), *master.get("notes", [])],
+        "files": [
+            {"name": file.name, "kind": file.kind, "sha256": file.sha256, "size_bytes": file.size_bytes}
+            for file in attempt.artifacts.exclude(kind="report")
+        ],
         "attempts": [attempt_summary(other) for other in job.attempts.order_by("number")],
     }
 

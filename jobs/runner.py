@@ -54,21 +54,19 @@ def run_next_in_child(child: WarmChild, *, is_stopping: Callable[[], bool]) -> b
     return True
 
 
-def run_next_inline(job_id: UUID, watch: Watch) -> bool:
-    """Claim this job's next run and do it in this very process; False when none is left."""
+def run_next_inline(job_id: UUID, watch: Watch) -> RunOutcome | None:
+    """Claim this job's next run and do it in this very process; how it ended, or None when no run is left."""
     claim = claim_next(job_id=job_id)
-    if claim is None:
-        return False
-    order = build_order(claim)
-    if order is None:
-        return True
+    order = build_order(claim) if claim is not None else None
+    if claim is None or order is None:
+        return None
     try:
         outcome = resolve(EXECUTE)(order, _InlineProgress(claim, watch))
     except BaseException:  # Ctrl-C
         settle(claim, RunOutcome("cancelled"))
         raise
     settle(claim, outcome)
-    return True
+    return outcome
 
 
 def build_order(claim: Claim) -> RunOrder | None:

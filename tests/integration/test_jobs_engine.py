@@ -31,7 +31,7 @@ def unwatched(stage: str, fraction: float, message: str) -> None:
 
 def run_to_end(job: Job) -> Job:
     for _ in range(40):
-        if not run_next_inline(job.pk, unwatched):
+        if run_next_inline(job.pk, unwatched) is None:
             break
     job.refresh_from_db()
     return job
@@ -153,7 +153,7 @@ def test_until_generation_leaves_a_bounce_of_the_raw_stems() -> None:
     job = make("warm lo-fi", until="generation")
     assert job.status == "SUCCESS"
     names = set(job.best_attempt.artifacts.values_list("name", flat=True))
-    assert names == {"generated.wav", "track.mid", "brief.json"}
+    assert names == {"generated.wav", "track.mid", "brief.json", "stems/Drums.wav", "stems/Bass.wav"}
     assert not StageRun.objects.filter(stage="mastering").exists()
 
 

@@ -1,0 +1,86 @@
+"""``manage.py track "PROMPT" --out DIR``: one prompt in, one finished track out, without web or queue."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from jobs.delivery import deliver, delivery_folder
+from jobs.inline import EXIT_FAILED_QA, EXIT_REFUSED, EXIT_SUCCESS, ProgressDisplay, run_job
+from jobs.models import Job
+from jobs.readiness import require_database, require_media
+from jobs.report import job_seconds, report_document
+from jobs.services import job_create
+from jobs.storage import json_bytes
+from musicassist.contracts.errors import BadInput, MusicAssistError
+
+
+class Command(BaseCommand):
+    """Exit code 0 for SUCCESS, 3 for FAILED_QA (files kept), 2 for unusable input, 1 for a failure."""
+
+    help = "Make one finished track: master, mix, stems, MIDI, brief and report in a folder."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("prompt", help='what to make, "warm lo-fi with rhodes, 84 bpm, A minor, one minute"')
+        parser.add_argument("--out", required=True, type=Path, help="folder for the files")
+        parser.add_argument("--engine", help="which engine plays (default: the configured one)")
+        parser.add_argument("--seed", help="0 to 4294967295; the same seed makes the same track")
+        parser.add_argument("--duration", help="seconds, 10 to 600")
+        parser.add_argument("--target", help="streaming, apple, deezer, broadcast, club, or LUFS such as -9.5")
+        parser.add_argument("--reference", type=Path, help="an audio file whose sound to go by")
+        parser.add_argument("--max-retries", help="how often QA may send it back")
+        parser.add_argument("--json", action="store_true", help="print report.json on standard output")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        require_database()
+        require_media()
+        try:
+            with delivery_folder(options["out"]) as draft:
+                code = self._make(draft, options)
+        except BadInput as error:
+            raise CommandError(error.message, returncode=EXIT_REFUSED) from error
+        except MusicAssistError as error:
+            raise CommandError(error.message) from error
+        except OSError as error:
+            raise CommandError(f"The files cannot be written: {error.strerror}.") from error
+        if code:
+            sys.exit(code)
+
+    def _make(self, draft: Path, options: dict[str, Any]) -> int:
+        job, _ = job_create(
+            prompt=options["prompt"],
+            engine=options["engine"],
+            seed=options["seed"],
+            duration_seconds=options["duration"],
+            target=options["target"],
+            reference=options["reference"],
+            max_retries=options["max_retries"],
+            inline=True,
+        )
+        code = run_job(job, ProgressDisplay(quiet=options["verbosity"] == 0))
+        if code not in {EXIT_SUCCESS, EXIT_FAILED_QA}:
+            if job.error_message:
+                raise CommandError(job.error_message, returncode=code)
+            return code
+        attempt = job.best_attempt
+        if attempt is not None:
+            deliver(attempt, draft, options["out"])
+        if options["json"] and attempt is not None:
+            self.stdout.write(json_bytes(report_document(attempt)).decode(), ending="")
+        else:
+            self._tell(job, options["out"])
+        return code
+
+    def _tell(self, job: Job, out: Path) -> None:
+        attempt = job.best_attempt
+        checks = report_document(attempt)["checks"] if attempt else []
+        for check in checks:
+            mark = {"pass": "✓", "fail": "✗", "warn": "!", "unsure": "?"}.get(check["verdict"], "·")
+            asked = f" (asked {check['requested']})" if check["requested"] else ""
+            self.stdout.write(f"  {mark} {check['name'].replace('_', ' ')}: {check['measured']}{asked}")
+        retries = f", {job.retry_count} retries" if job.retry_count else ""
+        seconds = job_seconds(job) or 0.0
+        self.stdout.write(f"{job.title}: {job.status} in {seconds:.1f} s{retries}; seed {job.seed}; files in {out}")

@@ -1,0 +1,117 @@
+import { Skeleton } from "@mantine/core";
+import { useIntersection } from "@mantine/hooks";
+import { useEffect, useMemo, useState } from "react";
+import { useParams } from "react-router";
+import { ApiError } from "@/lib/api";
+import { useJob } from "@/lib/jobs";
+import { isActive, type Job } from "@/lib/types";
+import { usePageTitle } from "@/lib/usePageTitle";
+import { Missing, Trouble } from "@/components/Missing";
+import { Composer } from "@/features/create/Composer";
+import { NO_OPTIONS } from "@/features/create/options";
+import { HowItWasMade } from "@/features/job/HowItWasMade";
+import { JobMenu } from "@/features/job/JobMenu";
+import { Outcome } from "@/features/job/Outcome";
+import { Pipeline } from "@/features/job/Pipeline";
+import { QaCard } from "@/features/job/QaCard";
+import { Player } from "@/features/player/Player";
+import { Stems } from "@/features/player/Stems";
+import { bestOf, playable, takeOf } from "@/features/player/takes";
+import { useStage } from "@/features/player/stage";
+import { usePlayer } from "@/features/player/usePlayer";
+import classes from "./JobPage.module.css";
+
+export function JobPage() {
+  const { id = "" } = useParams();
+  const query = useJob(id);
+  if (query.error instanceof ApiError && query.error.status === 404)
+    return (
+      <Missing title="There is no such track">
+        It may have been deleted, or the address is not quite right.
+      </Missing>
+    );
+  if (query.isError && !query.data)
+    return <Trouble message={query.error.message} onRetry={() => void query.refetch()} />;
+  if (!query.data) return <Waiting />;
+  return <JobView key={query.data.id} job={query.data} />;
+}
+
+function Waiting() {
+  return (
+    <div className={classes.page} aria-busy="true" aria-label="Loading the track">
+      <Skeleton height={168} radius={18} />
+      <Skeleton height={260} radius={18} />
+    </div>
+  );
+}
+
+function JobView({ job }: { job: Job }) {
+  usePageTitle(job.title || "Track");
+  const attempts = useMemo(() => playable(job), [job]);
+  const active = isActive(job.status);
+  return (
+    <div className={classes.page}>
+      <Composer
+        initialPrompt={job.prompt}
+        initialOptions={{
+          ...NO_OPTIONS,
+          durationSeconds: job.options.duration_seconds,
+          target: job.options.target,
+        }}
+      />
+      {active ? <Pipeline job={job} /> : <Outcome job={job} />}
+      <div className={classes.toolbar}>
+        <JobMenu job={job} />
+      </div>
+      {attempts.length > 0 && <Track job={job} attempts={attempts} active={active} />}
+      {attempts.length === 0 && !active && <HowItWasMade job={job} notes={job.brief?.notes ?? []} />}
+    </div>
+  );
+}
+
+interface TrackProps {
+  job: Job;
+  attempts: ReturnType<typeof playable>;
+  active: boolean;
+}
+
+/** What can be heard of a job: the player, its stems, its check and its story. */
+function Track({ job, attempts, active }: TrackProps) {
+  const { player } = usePlayer();
+  const [wanted, setWanted] = useState<number | null>(null);
+  const chosen = attempts.find((attempt) => attempt.number === wanted) ?? bestOf(attempts)!;
+  const take = useMemo(() => takeOf(job, chosen), [job, chosen]);
+  const { ref, entry } = useIntersection({ threshold: 0.15 });
+  useStage(take, entry?.isIntersecting ?? true);
+
+  // The first track of a visit is taken up at once, so that the space bar plays it.
+  useEffect(() => {
+    const { take: loaded, playing } = player.snapshot();
+    if (!loaded || (!playing && loaded.jobId !== job.id)) player.load(take);
+  }, [player, take, job.id]);
+
+  return (
+    <>
+      <div ref={ref}>
+        <Player
+          job={job}
+          attempts={attempts}
+          chosen={chosen}
+          take={take}
+          onChoose={(number) => {
+            setWanted(number);
+            const next = attempts.find((attempt) => attempt.number === number);
+            if (next && player.snapshot().take?.jobId === job.id) player.load(takeOf(job, next));
+          }}
+        />
+      </div>
+      <div className={classes.columns}>
+        <div className={classes.column}>
+          <Stems stems={chosen.result.stems} take={take} />
+          {!active && <HowItWasMade job={job} notes={chosen.result.notes} />}
+        </div>
+        <div className={classes.column}>{chosen.result.qa && <QaCard qa={chosen.result.qa} brief={job.brief} />}</div>
+      </div>
+    </>
+  );
+}

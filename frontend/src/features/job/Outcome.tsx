@@ -1,0 +1,119 @@
+import { Button } from "@mantine/core";
+import { IconAlertTriangle, IconPlayerStop, IconRefresh } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { label } from "@/lib/format";
+import { useJobActions } from "@/lib/jobs";
+import type { Check, Job, StageName } from "@/lib/types";
+import { failedStage, STAGE_NAMES } from "@/features/job/stages";
+import classes from "./Outcome.module.css";
+
+interface NoticeProps {
+  tone: "bad" | "warn" | "plain";
+  title: string;
+  children: ReactNode;
+  action?: ReactNode;
+}
+
+function Notice({ tone, title, children, action }: NoticeProps) {
+  const Icon = tone === "plain" ? IconPlayerStop : IconAlertTriangle;
+  return (
+    <section className={classes.notice} data-tone={tone} aria-label={title}>
+      <Icon size={22} stroke={1.8} aria-hidden="true" className={classes.icon} />
+      <div className={classes.body}>
+        <h2>{title}</h2>
+        {children}
+      </div>
+      {action}
+    </section>
+  );
+}
+
+function failedChecks(job: Job): Check[] {
+  return (job.result?.qa?.checks ?? []).filter((check) => check.verdict === "fail");
+}
+
+function Restart({ job, stage, children }: { job: Job; stage: StageName; children: ReactNode }) {
+  const { rerun } = useJobActions(job.id);
+  return (
+    <div className={classes.action}>
+      <Button
+        variant="default"
+        radius="xl"
+        leftSection={<IconRefresh size={17} />}
+        loading={rerun.isPending}
+        onClick={() => rerun.mutate({ stage })}
+      >
+        {children}
+      </Button>
+      {rerun.error && (
+        <p role="alert" className={classes.refused}>
+          {rerun.error.message}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** What the end of a job means when it is not plain success. */
+export function Outcome({ job }: { job: Job }) {
+  if (job.status === "FAILED_QA") {
+    const checks = failedChecks(job);
+    return (
+      <Notice tone="warn" title="The best take misses something you asked for">
+        <p>
+          {job.retry_count > 0
+            ? `After ${job.retry_count + 1} takes the quality check still finds:`
+            : "The quality check finds:"}
+        </p>
+        {checks.length > 0 ? (
+          <ul>
+            {checks.map((check) => (
+              <li key={check.name}>
+                <strong>{label(check.name)}</strong>: asked {check.requested}, measured {check.measured}
+                {check.note && `. ${check.note}`}
+              </li>
+            ))}
+          </ul>
+        ) : (
+          job.error && <p>{job.error.message}</p>
+        )}
+        <p>It is kept and plays below. Change the prompt and generate again, or take it as it is.</p>
+      </Notice>
+    );
+  }
+  if (job.status === "FAILED") {
+    const stage = failedStage(job);
+    const message = job.error?.message ?? stage?.error?.message ?? "Something went wrong.";
+    return (
+      <Notice
+        tone="bad"
+        title={stage ? `${STAGE_NAMES[stage.name]} failed` : "This track failed"}
+        action={
+          <Restart job={job} stage={stage?.name ?? "parsing"}>
+            Try again
+          </Restart>
+        }
+      >
+        <p>{message}</p>
+        <p className="soft">
+          Try again to go on from where it stopped, or change the prompt above. What was finished before is kept.
+        </p>
+      </Notice>
+    );
+  }
+  if (job.status === "CANCELLED")
+    return (
+      <Notice
+        tone="plain"
+        title="Cancelled"
+        action={
+          <Restart job={job} stage="parsing">
+            Start again
+          </Restart>
+        }
+      >
+        <p>Nothing runs any more. What was finished is reused when you start again.</p>
+      </Notice>
+    );
+  return null;
+}

@@ -1,0 +1,62 @@
+import { Skeleton } from "@mantine/core";
+import { IconShieldCheck } from "@tabler/icons-react";
+import { lazy, Suspense } from "react";
+import { label } from "@/lib/format";
+import type { Brief, Check, Qa } from "@/lib/types";
+import { CheckTable } from "@/features/job/CheckTable";
+import { LoudnessGauge } from "@/features/job/LoudnessGauge";
+import { VERDICTS, verdictText } from "@/features/job/verdicts";
+import classes from "./QaCard.module.css";
+
+const Curves = lazy(() => import("@/features/job/Curves").then((module) => ({ default: module.Curves })));
+
+const TILES = ["loudness", "true_peak", "tempo", "key", "duration"];
+
+function Tile({ check }: { check: Check }) {
+  const { icon: Icon, word } = VERDICTS[check.verdict];
+  return (
+    <li className={classes.tile} data-verdict={check.verdict} title={check.note || undefined}>
+      <span className="soft">{label(check.name)}</span>
+      <strong>{check.measured || "–"}</strong>
+      <span className={classes.asked}>
+        <Icon size={15} stroke={1.9} aria-hidden="true" />
+        <span className="visually-hidden">{word}: </span>
+        {check.requested ? `asked ${check.requested}` : "nothing asked"}
+      </span>
+    </li>
+  );
+}
+
+interface Props {
+  qa: Qa;
+  brief: Brief | null;
+}
+
+export function QaCard({ qa, brief }: Props) {
+  const tiles = TILES.flatMap((name) => qa.checks.find((check) => check.name === name) ?? []);
+  const measured = qa.details.lufs;
+  return (
+    <section className={`card ${classes.qa}`} aria-labelledby="qa-title">
+      <header className="card-head">
+        <h2 id="qa-title">
+          <IconShieldCheck size={19} stroke={1.8} aria-hidden="true" /> Quality check
+        </h2>
+        <span className={classes.badge} data-status={qa.status}>
+          {verdictText(qa.checks)}
+        </span>
+      </header>
+      {typeof measured === "number" && <LoudnessGauge measured={measured} target={brief?.target ?? null} />}
+      <ul className={classes.tiles} aria-label="Measured">
+        {tiles.map((check) => (
+          <Tile key={check.name} check={check} />
+        ))}
+      </ul>
+      <CheckTable checks={qa.checks} />
+      {qa.curves.length > 0 && (
+        <Suspense fallback={<Skeleton height={150} radius="md" />}>
+          <Curves curves={qa.curves} />
+        </Suspense>
+      )}
+    </section>
+  );
+}

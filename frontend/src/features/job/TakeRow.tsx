@@ -1,0 +1,48 @@
+import { IconArrowRight, IconRotate } from "@tabler/icons-react";
+import type { AttemptState } from "@/lib/types";
+import { StageBar } from "@/features/job/StageBar";
+import classes from "./Pipeline.module.css";
+
+interface Props {
+  attempt: AttemptState;
+  /** Whether another take follows: then the corrections are what it does otherwise. */
+  followed: boolean;
+  active: boolean;
+}
+
+export function TakeRow({ attempt, followed, active }: Props) {
+  const running = attempt.stages.find((stage) => stage.status === "RUNNING");
+  return (
+    <li className={classes.take}>
+      <h3 className={classes.takeTitle}>
+        Take {attempt.number}
+        {attempt.seed !== null && <span className="soft"> seed {attempt.seed}</span>}
+      </h3>
+      <ol className={classes.stages} aria-label={`Stages of take ${attempt.number}`}>
+        {attempt.stages.map((stage) => (
+          <StageBar key={stage.name} stage={stage} attempt={attempt} />
+        ))}
+      </ol>
+      {active && running?.message && <p className={classes.message}>{running.message}…</p>}
+      {attempt.corrections.length > 0 && (
+        <ul className={classes.corrections} aria-label={followed ? "Why another take" : "What was wrong"}>
+          {attempt.corrections.map((correction) => (
+            <li key={correction.flag + correction.reason}>
+              <IconRotate size={16} stroke={1.8} aria-hidden="true" />
+              <span>
+                {correction.reason}
+                {followed && (
+                  <span className={classes.flag}>
+                    <IconArrowRight size={14} aria-hidden="true" />
+                    <span className="visually-hidden">Correction: </span>
+                    <code>{correction.flag}</code>
+                  </span>
+                )}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}

@@ -103,7 +103,7 @@ def _execute(order: RunOrder, root: Path, workdir: Path, progress: Progress) -> 
     result = _earlier_result(final, root, key)
     reused = result is not None
     if result is None:
-        _set_limit(order, inputs, progress)
+        _set_limit(stage, inputs, progress)
         workdir.mkdir(parents=True)
         ctx = StageContext(root=root, workdir=workdir, final_prefix=prefix, progress=progress)
         result = encode(stage.run(ctx, **inputs))
@@ -186,13 +186,22 @@ def _check_result(stage: str, result: dict[str, Any]) -> None:
         raise ContractError(f"{stage} gave a {result['schema']}, expected a {expected}")
 
 
-def _set_limit(order: RunOrder, inputs: dict[str, Any], progress: Progress) -> None:
-    """Tell the parent how long this may take, when the engine has an idea."""
-    if order.stage == StageName.GENERATION and isinstance(progress, _FileProgress):
-        engine = import_string(settings.GENERATION_ENGINES[inputs["engine"]])()
-        if hasattr(engine, "estimate_seconds"):
-            estimate = engine.estimate_seconds(inputs["brief"])
-            progress.limit_seconds = max(LIMIT_FLOOR_SECONDS, LIMIT_FACTOR * estimate)
+def _set_limit(stage: Stage, inputs: dict[str, Any], progress: Progress) -> None:
+    """Tell the parent how long this may take, when the stage or its engine has an idea."""
+    if not isinstance(progress, _FileProgress):
+        return
+    estimate = getattr(stage, "estimate_seconds", None) or _engine_estimate(inputs.get("engine"))
+    if estimate is not None:
+        progress.limit_seconds = max(LIMIT_FLOOR_SECONDS, LIMIT_FACTOR * estimate(inputs["brief"]))
+
+
+def _engine_estimate(engine: str | None) -> Callable[[MusicBrief], float] | None:
+    if engine is None:
+        return None
+    estimate: Callable[[MusicBrief], float] | None = getattr(
+        import_string(settings.GENERATION_ENGINES[engine])(), "estimate_seconds", None
+    )
+    return estimate
 
 
 class _FileProgress:

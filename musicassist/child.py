@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 0.25
 START_SECONDS = 180.0
+ENDING_SECONDS = 4.0
 MAX_TASKS = 50
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
@@ -215,20 +216,21 @@ class _Pool:
         if self._owner != os.getpid():
             return
         self._pool.stop()
-        for process in self._context.started:
-            _kill(process)
+        self._kill_started()
         # A child that was killed while it wrote can leave a half message that blocks pebble's reader for ever.
         ending = threading.Thread(target=self._pool.join, name="warm-child-ending", daemon=True)
         ending.start()
-        ending.join(2.0)
+        until = time.monotonic() + ENDING_SECONDS
+        while ending.is_alive() and time.monotonic() < until:
+            # Pebble may have been about to replace the child: that one goes too, as soon as it exists.
+            ending.join(0.05)
+            self._kill_started()
 
-
-def _kill(process: BaseProcess) -> None:
-    try:
-        process.kill()
-        process.join(5.0)
-    except (OSError, ValueError, AssertionError):
-        logger.debug("the child had ended already")
+    def _kill_started(self) -> None:
+        for process in self._context.started:
+            if process.pid is not None and process.exitcode is None:
+                process.kill()
+                process.join(5.0)
 
 
 def _epitaph(exitcode: int | None) -> str:

@@ -93,6 +93,9 @@ class FakeGeneration:
     def key_values(self, *, brief: MusicBrief, engine: str) -> dict[str, Any]:
         return {"seed": brief.seed, "moods": list(brief.moods[:4]), "engine": engine}
 
+    def estimate_seconds(self, brief: MusicBrief) -> float:
+        return 1.0
+
     def run(self, ctx: StageContext, *, brief: MusicBrief, engine: str) -> Rendering:
         calls = Calls.note(ctx, "generation")
         ctx.progress(0.25, "Playing the bass")

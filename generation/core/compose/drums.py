@@ -119,7 +119,8 @@ def _live(
             off_grid = groove.swing_grid == 8 and step % 2
             if step not in backbeat and not off_grid and rng.random() < chance:
                 backbeat[step] = float(rng.integers(22, 44))
-    for layer in ("hat", "ride", "shaker"):
+    _live_kick(piece, hits, feel, rng)
+    for layer in ("hat", "ride", "shaker", "pedal"):
         line = hits.get(layer)
         if not line or not groove.hats:
             continue
@@ -127,6 +128,8 @@ def _live(
         mean = sum(shape) / len(shape)
         for step in list(line):
             line[step] *= 1.0 + groove.hats * 0.8 * (shape[step % 16] / mean - 1.0)
+            if layer == "pedal":
+                line[step] *= 1.0 + groove.hats * float(rng.uniform(-0.3, 0.2))
             if step % 4 and rng.random() < 0.05 * groove.hats:
                 del line[step]
         if groove.swing_grid == 16 and rng.random() < 0.45 * groove.hats * density:
@@ -136,6 +139,19 @@ def _live(
         step = steps - 2
         hits["hat"].pop(step, None)
         hits.setdefault("open", {})[step] = 74.0
+
+
+def _live_kick(piece: Piece, hits: Hits, feel: dict[str, dict[str, list[float]]], rng: np.random.Generator) -> None:
+    """Now and then a kick more, where drummers put one; the written kicks stay."""
+    kicks = hits.get("kick")
+    if not kicks or rng.random() > 0.22 * piece.mood.density:
+        return
+    unit = 2 if piece.style.groove.swing_grid == 8 else 1
+    free = [s for s in range(unit, piece.grid.steps, unit) if all(abs(s - k) > 1 for k in kicks) or len(kicks) > 3]
+    free = [s for s in free if s not in kicks and s not in hits.get("snare", {})]
+    if free:
+        chances = np.array([feel["kick"]["p_hit16"][s % 16] for s in free])
+        kicks[int(rng.choice(free, p=chances / chances.sum()))] = float(rng.integers(56, 82))
 
 
 def _fill(

@@ -110,9 +110,9 @@ def _drop(sections: list[_Sketch]) -> list[_Sketch] | None:
     """Leave out the section that the piece misses least: a repeat in the middle, never the last."""
     if len(sections) <= 3:
         return None
-    seen: set[str] = set()
     cost: list[tuple[float, int]] = []
     peak = max(range(len(sections)), key=lambda i: sections[i].energy)
+    seen = {sections[peak].name.rstrip("0123456789"), sections[peak].material}
     for i, sketch in enumerate(sections):
         name = sketch.name.rstrip("0123456789")
         main = 1.0 if sketch.material in "AB" else 0.3

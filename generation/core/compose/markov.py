@@ -65,7 +65,9 @@ def transitions(pitches: list[int], *, repeat: float = 1.0, leap: float = 1.0) -
     chain[:, np.abs(steps) > 7] *= 0.5
     after_leap = np.abs(steps) >= 5
     same_way = np.sign(steps)[:, :, None] == np.sign(steps)[None, :, :]
-    chain[after_leap[:, :, None] & same_way] *= 0.25
+    answered = np.sign(steps)[:, :, None] == -np.sign(steps)[None, :, :]
+    chain[after_leap[:, :, None] & ~answered] *= 0.2
+    chain[after_leap[:, :, None] & same_way] *= 0.5
     return chain
 
 

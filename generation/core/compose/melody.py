@@ -55,7 +55,7 @@ def _section_line(
         if number or section.occurrence:
             once = _vary(piece, plan, section, once, offset, min(total, offset + theme_steps), rng)
         line.extend(once)
-    line = _thin(piece, section, line, rng)
+    line = _thin(piece, section, line)
     return [_fit(piece, section, note) for note in line]
 
 
@@ -102,11 +102,11 @@ def _ornament(line: list[ThemeNote], voice: Voice, rng: np.random.Generator) -> 
     return decorated
 
 
-def _thin(piece: Piece, section: SectionPlan, line: list[ThemeNote], rng: np.random.Generator) -> list[ThemeNote]:
+def _thin(piece: Piece, section: SectionPlan, line: list[ThemeNote]) -> list[ThemeNote]:
     """A quiet section keeps the theme's heads and long notes."""
     if section.energy >= 0.4:
         return line
-    kept = [n for n in line if piece.grid.weight(n.step) >= 0.6 or n.length >= 4 or rng.random() < 0.35]
+    kept = [n for n in line if piece.grid.weight(n.step) >= 0.35]
     return kept or line
 
 

@@ -16,64 +16,72 @@ from generation.core.score import Note
 from musicassist.theory.meter import STEP_BEATS
 from musicassist.theory.pitch import nearest_pitch
 
+Riff = list[list[tuple[Hit, int]]]
+"""A riff's bars: signs with their pitches."""
+
 
 def play_riff(piece: Piece, plan: PartPlan, active: list[bool]) -> list[Note]:
-    """A riff a material, on a written rhythm; every fourth bar its end is another, and it moves with the roots.
+    """A riff a material, on a written rhythm of one or two bars; every fourth bar answers with another end.
 
     Signs of the rhythm: X accent, x normal, g a note that slides into the next.
     """
     notes: list[Note] = []
-    riffs: dict[str, list[tuple[Hit, int]]] = {}
+    riffs: dict[str, Riff] = {}
     for section in piece.sections:
         if section.material not in riffs:
             riffs[section.material] = _write(piece, plan, section)
-        turn = riffs[section.material]
+        riff = riffs[section.material]
         for bar in range(section.start_bar, min(section.end_bar, piece.bars - 1)):
-            within = bar - section.start_bar
-            if within % 4 == 0:
-                turn = _turned(piece, plan, riffs[section.material], piece.rng("riff", plan.name, str(bar)))
             if not active[bar]:
                 continue
-            line = turn if within % 4 == 3 else riffs[section.material]
-            notes.extend(_bar(piece, plan, line, bar, section))
+            within = bar - section.start_bar
+            line = riff[within % len(riff)]
+            if within % 4 == 3:
+                line = _turned(piece, plan, line, piece.rng("riff", plan.name, section.material, str(within // 4)))
+            notes.extend(_bar(piece, plan, line, bar))
     return notes
 
 
-def _write(piece: Piece, plan: PartPlan, section: SectionPlan) -> list[tuple[Hit, int]]:
+def _write(piece: Piece, plan: PartPlan, section: SectionPlan) -> Riff:
     rng = piece.rng("riff", plan.name, section.material)
     pattern = plan.patterns[int(rng.integers(len(plan.patterns)))]
-    hits = [hit for bar in read_pattern(pattern, piece.grid)[:1] for hit in bar]
+    bars = read_pattern(pattern, piece.grid)
+    hits = [hit for bar in bars for hit in bar]
     voice = voice_of(piece, plan)
     root = piece.chord_at(section.start_bar * piece.bar_beats).chord
     weights = np.array([_weights(piece, voice, root.pitch_classes, hit) for hit in hits])
-    drawn = sample_chain(voice.chain, weights, rng)
-    return [(hit, voice.pitches[index]) for hit, index in zip(hits, drawn, strict=True)]
+    drawn = iter(sample_chain(voice.chain, weights, rng))
+    return [[(hit, voice.pitches[next(drawn)]) for hit in bar] for bar in bars]
 
 
 def _weights(piece: Piece, voice: Voice, tones: tuple[int, ...], hit: Hit) -> list[float]:
     centre = (voice.pitches[0] + voice.pitches[-1]) / 2
     heavy = piece.grid.weight(hit.step) >= 0.6
     return [
-        (2.5 if p % 12 in tones else 0.4 if heavy else 1.0) * float(np.exp(-0.5 * ((p - centre) / 4.0) ** 2))
+        (2.5 if p % 12 in tones else 0.4 if heavy else 1.0) * float(np.exp(-0.5 * ((p - centre) / 5.5) ** 2))
         for p in voice.pitches
     ]
 
 
 def _turned(
-    piece: Piece, plan: PartPlan, riff: list[tuple[Hit, int]], rng: np.random.Generator
+    piece: Piece, plan: PartPlan, line: list[tuple[Hit, int]], rng: np.random.Generator
 ) -> list[tuple[Hit, int]]:
-    """The riff with its last third drawn anew."""
+    """The bar with its second half drawn anew, thinned or moved."""
     voice = voice_of(piece, plan)
+    half = piece.grid.steps // 2
+    kept = [(hit, pitch) for hit, pitch in line if hit.step < half]
+    tail = [hit for hit, _ in line if hit.step >= half and rng.random() < 0.75]
+    if len(kept) + len(tail) < 2:
+        return line
     places = np.array(voice.pitches)
-    keep = max(1, len(riff) * 2 // 3)
-    weights = np.ones((len(riff), len(places)))
-    for i, (_, pitch) in enumerate(riff[:keep]):
+    weights = np.ones((len(kept) + len(tail), len(places)))
+    for i, (_, pitch) in enumerate(kept):
         weights[i] = (places == pitch) + 1e-9
-    drawn = sample_chain(voice.chain, weights, rng)
-    return [(hit, voice.pitches[index]) for (hit, _), index in zip(riff, drawn, strict=True)]
+    drawn = sample_chain(voice.chain, weights, rng)[len(kept) :]
+    return kept + [(hit, voice.pitches[index]) for hit, index in zip(tail, drawn, strict=True)]
 
 
-def _bar(piece: Piece, plan: PartPlan, line: list[tuple[Hit, int]], bar: int, section: SectionPlan) -> list[Note]:
+def _bar(piece: Piece, plan: PartPlan, line: list[tuple[Hit, int]], bar: int) -> list[Note]:
     notes: list[Note] = []
     for number, (hit, written) in enumerate(line):
         beat = bar * piece.bar_beats + hit.step * STEP_BEATS

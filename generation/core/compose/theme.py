@@ -63,7 +63,7 @@ def voice_of(piece: Piece, plan: PartPlan, *, lift: int = 0, density: float | No
     sixteenths = 1.0 if piece.tempo_bpm < 100 else 0.4 if piece.tempo_bpm < 140 else 0.12
     wanted = (plan.density if density is None else density) * piece.mood.density * piece.bar_beats / 4
     few = len(piece.scale) < 7
-    return Voice(pitches, transitions(pitches, repeat=0.8, leap=0.8 if few else 1.0), max(1.2, wanted), sixteenths)
+    return Voice(pitches, transitions(pitches, repeat=0.55, leap=0.8 if few else 0.9), max(1.2, wanted), sixteenths)
 
 
 def write_theme(
@@ -161,9 +161,9 @@ def _note_weights(
         if last:
             row[i] = (1.0 if inside else 0.0) * (6.0 if close and pitch % 12 == tonic else 1.0)
         elif heavy:
-            row[i] = 3.0 if inside else 0.12 if grinds else 0.5
+            row[i] = 2.4 if inside else 0.15 if grinds else 0.6
         else:
-            row[i] = 1.5 if inside else 0.45 if grinds else 1.0
+            row[i] = 1.1 if inside else 0.5 if grinds else 1.0
     return row
 
 
@@ -174,9 +174,9 @@ def _contour(voice: Voice, onsets: list[int], rng: np.random.Generator) -> Array
     shape = rows[int(rng.choice(len(rows), p=shares / shares.sum()))]["shape"]
     centre = (voice.pitches[0] + voice.pitches[-1]) / 2
     place = np.linspace(0, len(shape) - 1, max(2, len(onsets)))[: len(onsets)]
-    target = centre + 1.2 * np.interp(place, np.arange(len(shape)), shape)
+    target = centre + 1.7 * np.interp(place, np.arange(len(shape)), shape)
     distance = np.array(voice.pitches)[None, :] - target[:, None]
-    weights: Array = np.exp(-0.5 * (distance / 4.5) ** 2) + 0.02
+    weights: Array = np.exp(-0.5 * (distance / 5.0) ** 2) + 0.02
     return weights
 
 

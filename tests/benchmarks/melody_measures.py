@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections import Counter
 from importlib.resources import files
@@ -70,7 +71,7 @@ def melody_measures(score: Score) -> dict[str, float]:
     if len(notes) < 16:
         return {}
     phrases = phrases_of(notes)
-    intervals = [b.pitch - a.pitch for phrase in phrases for a, b in zip(phrase, phrase[1:], strict=False)]
+    intervals = [b.pitch - a.pitch for phrase in phrases for a, b in itertools.pairwise(phrase)]
     result = {**_repetition(score, notes), **_intervals(intervals), **_chord_tones(score, notes, phrases)}
     pitches = [note.pitch for note in notes]
     result["mel_range"] = float(np.percentile(pitches, 98) - np.percentile(pitches, 2))
@@ -108,7 +109,7 @@ def _intervals(intervals: list[int]) -> dict[str, float]:
     human = np.array([table.get(str(i), 0.0) for i in range(-12, 13)]) + 1e-4
     own = np.array([float((np.clip(values, -12, 12) == i).sum()) for i in range(-12, 13)]) / len(values) + 1e-4
     human, own = human / human.sum(), own / own.sum()
-    pairs = list(zip(intervals, intervals[1:], strict=False))
+    pairs = list(itertools.pairwise(intervals))
     leaps = [(a, b) for a, b in pairs if abs(a) >= 5]
     result = {
         "mel_interval_KL_vs_pop909": float((own * np.log(own / human)).sum()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import zlib
 from collections import Counter
@@ -129,7 +130,7 @@ def _drums(score: Score, notes: list[Note]) -> dict[str, float]:
             backbone.setdefault(bar, set()).add((step, note.pitch))
     rows = [frozenset(bars[bar]) for bar in sorted(bars)]
     longest = run = 1
-    for before, after in zip(rows, rows[1:], strict=False):
+    for before, after in itertools.pairwise(rows):
         run = run + 1 if before == after else 1
         longest = max(longest, run)
     result = {
@@ -185,7 +186,7 @@ def _voice_leading(parts: list[Part]) -> float | None:
     best = max(chords, key=len, default=[])
     changes = [
         float(np.mean([min(abs(p - q) for q in before) for p in after]))
-        for before, after in zip(best, best[1:], strict=False)
+        for before, after in itertools.pairwise(best)
         if before != after
     ]
     return float(np.mean(changes)) if changes else None

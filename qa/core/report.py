@@ -1,0 +1,104 @@
+"""What is shown of a measured track: flat figures, curves, and one score."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from musicassist.audio.measure import Measurement
+from musicassist.contracts.report import Check, Curve, Scalar, Verdict
+from qa.core.tolerances import Tolerances
+from qa.core.wording import key_name
+
+MOST_POINTS = 300
+QUIETEST_SHOWN_LUFS = -70.0
+
+
+def details(measured: Measurement, checks: tuple[Check, ...] = ()) -> dict[str, Scalar]:
+    """Flat measured values; None where there is nothing to measure.
+
+    Where a check found the asked tempo or key in the music, that reading is given (half and double time are both
+    true); elsewhere what a listener would most likely say.
+    """
+    loudness, dynamics, image = measured.loudness, measured.dynamics, measured.stereo
+    tempo, key = measured.beat.tempo(), measured.key.reading()
+    rivals = [reading.bpm for reading in tempo.alternatives]
+    return {
+        "tempo": _rounded(_confirmed_tempo(checks) or tempo.bpm, 2),
+        "key": _confirmed_key(checks) or (key_name(key.key) if key.key else None),
+        "lufs": _rounded(loudness.integrated_lufs, 2),
+        "true_peak_dbtp": _rounded(measured.true_peak_dbtp, 2),
+        "clipping": bool(dynamics.clipped),
+        "duration_seconds": round(measured.duration_seconds, 3),
+        "lra": _rounded(loudness.range_lu, 2),
+        "max_momentary_lufs": _rounded(loudness.max_momentary_lufs, 2),
+        "max_short_term_lufs": _rounded(loudness.max_short_term_lufs, 2),
+        "plr": _rounded(measured.true_peak_dbtp - loudness.integrated_lufs, 2),
+        "sample_peak_dbfs": _rounded(dynamics.sample_peak_dbfs, 2),
+        "crest": _rounded(dynamics.crest_db, 2),
+        "clipped_samples": sum(run.samples for run in dynamics.clipped),
+        "correlation": round(image.correlation, 3),
+        "width": round(image.width, 3),
+        "mono_loss_db": round(image.mono_loss_db, 2),
+        "bass_correlation": round(measured.spectrum.bass_correlation, 3),
+        "dc": round(dynamics.dc, 6),
+        "head_silence_seconds": round(dynamics.head_seconds, 2),
+        "tail_silence_seconds": round(dynamics.tail_seconds, 2),
+        "longest_gap_seconds": round(dynamics.gap_seconds, 2),
+        "centroid_hz": round(measured.spectrum.centroid_hz(), 1),
+        "tempo_confidence": round(tempo.confidence, 3),
+        "tempo_alternative": _rounded(rivals[0], 2) if rivals else None,
+        "key_confidence": round(key.confidence, 3),
+        "key_alternative": key_name(key.alternatives[0][0]) if key.alternatives else None,
+        "tuning_cents": round(key.tuning_cents, 1),
+        "sample_rate_hz": measured.rate,
+        "channels": measured.audio.shape[0],
+    }
+
+
+def curves(measured: Measurement) -> tuple[Curve, ...]:
+    """Short-term loudness over time, and the average spectrum; at most 300 points each."""
+    seconds, lufs = measured.loudness.short_term_seconds, measured.loudness.short_term_lufs
+    chosen = np.unique(np.linspace(0, max(0, len(lufs) - 1), min(MOST_POINTS, len(lufs))).round().astype(int))
+    hz, density = measured.spectrum.curve()
+    return (
+        _curve("short_term_loudness", "s", "LUFS", seconds[chosen], np.maximum(lufs[chosen], QUIETEST_SHOWN_LUFS)),
+        _curve("spectrum", "Hz", "dB", hz, density),
+    )
+
+
+def score(checks: tuple[Check, ...], allowed: Tolerances) -> float:
+    """0 to 1, to choose the best among failed takes."""
+    worth = {
+        Verdict.PASS: 1.0,
+        Verdict.SKIPPED: 1.0,
+        Verdict.UNSURE: allowed.score["unsure"],
+        Verdict.WARN: allowed.score["warn"],
+        Verdict.FAIL: 0.0,
+    }
+    total = sum(allowed.score[check.name] for check in checks)
+    return sum(allowed.score[check.name] * worth[check.verdict] for check in checks) / total if total else 0.0
+
+
+def overall(checks: tuple[Check, ...]) -> Verdict:
+    """``fail`` when any check fails, else ``pass``."""
+    return Verdict.FAIL if any(check.verdict is Verdict.FAIL for check in checks) else Verdict.PASS
+
+
+def _curve(name: str, unit_x: str, unit_y: str, x, y) -> Curve:  # type: ignore[no-untyped-def]
+    return Curve(name, unit_x, unit_y, tuple(round(float(v), 2) for v in x), tuple(round(float(v), 2) for v in y))
+
+
+def _rounded(value: float | None, digits: int) -> float | None:
+    return round(value, digits) + 0.0 if value is not None and math.isfinite(value) else None
+
+
+def _confirmed_tempo(checks: tuple[Check, ...]) -> float | None:
+    found = [c.measured for c in checks if c.name == "tempo" and c.verdict in (Verdict.PASS, Verdict.FAIL)]
+    return float(found[0].removesuffix(" BPM")) if found else None
+
+
+def _confirmed_key(checks: tuple[Check, ...]) -> str | None:
+    found = [c.measured for c in checks if c.name == "key" and c.verdict is Verdict.PASS]
+    return found[0] if found else None

@@ -1,0 +1,77 @@
+"""Requested against measured: the brief and the delivered file, never the score."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from musicassist.audio.measure import Measurement, measure_file
+from musicassist.catalog.loader import genre
+from musicassist.contracts.brief import MusicBrief
+from musicassist.contracts.master import Master
+from musicassist.contracts.report import QaReport, Verdict
+from musicassist.contracts.stage import StageContext
+from qa.core import files, levels, music
+from qa.core.corrections import smallest
+from qa.core.report import curves, details, overall, score
+from qa.core.tolerances import Tolerances, tolerances
+
+
+def run(brief: MusicBrief, master: Master, ctx: StageContext) -> QaReport:
+    """Measure the delivered master, read back from disk, and judge it.
+
+    Parameters
+    ----------
+    brief : MusicBrief
+    master : Master
+        Its ``wav``, ``flac`` and ``mp3`` lie under ``ctx.root``.
+    ctx : StageContext
+    """
+    ctx.progress(0.0, "Reading the master")
+    measured = measure_file(ctx.root / master.wav.path)
+    for at, message, figure in _PASSES:
+        ctx.progress(at, message)
+        figure(measured)
+    ctx.progress(0.7, "Comparing with what was asked")
+    allowed = tolerances()
+    checks = (
+        *_level_checks(measured, brief, allowed, master.limited_by_physics),
+        music.tempo(
+            measured.beat, brief.tempo_bpm, allowed, brief=brief, beat_driven=genre(brief.genre).beat_driven
+        ),
+        music.key(measured.key, brief.key, allowed, brief=brief),
+        music.duration(measured, brief, allowed),
+        music.silence(measured, brief, allowed),
+        files.delivery(ctx.root, master, measured, allowed),
+    )
+    verdict = overall(checks)
+    corrections = [check.correction for check in checks if check.correction and check.verdict is Verdict.FAIL]
+    ctx.progress(1.0, "Checked")
+    return QaReport(
+        verdict=verdict,
+        details=details(measured, checks),
+        checks=checks,
+        corrections=smallest(corrections),
+        score=round(score(checks, allowed), 4),
+        curves=curves(measured),
+    )
+
+
+_PASSES: tuple[tuple[float, str, Callable[[Measurement], object]], ...] = (
+    (0.1, "Measuring loudness", lambda m: m.loudness),
+    (0.2, "Looking for peaks", lambda m: (m.true_peak_dbtp, m.dynamics)),
+    (0.4, "Listening for the beat", lambda m: m.beat),
+    (0.5, "Listening for the key", lambda m: m.key),
+    (0.6, "Looking at the spectrum", lambda m: (m.spectrum, m.stereo)),
+)
+
+
+def _level_checks(measured: Measurement, brief: MusicBrief, allowed: Tolerances, limited: bool):  # type: ignore[no-untyped-def]
+    return (
+        levels.loudness(measured, brief, allowed, limited),
+        levels.second_meter(measured, allowed),
+        levels.true_peak(measured, brief, allowed),
+        levels.clipping(measured, brief, allowed),
+        levels.dc(measured, brief, allowed),
+        levels.stereo(measured, brief, allowed),
+    )

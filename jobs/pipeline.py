@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from generation.stage import GenerationStage
 from mastering.stage import MasteringStage
+from musicassist.contracts.stage import Stage
 from parsing.stage import ParsingStage
 from qa.stage import QaStage
-
-from musicassist.contracts.stage import Stage
 
 STAGES: tuple[Stage, ...] = (ParsingStage(), GenerationStage(), MasteringStage(), QaStage())

@@ -25,23 +25,32 @@ def reference_profile(path: Path) -> ReferenceProfile:
         When it cannot be read, is silent, or lasts less than 5 s or more than 15 minutes.
     """
     path = Path(path)
-    measured = measure_file(path)
-    seconds = measured.duration_seconds
-    if not SHORTEST_SECONDS <= seconds <= LONGEST_SECONDS:
-        raise BadInput(f"{path.name} lasts {seconds:.1f} s; a reference must last from 5 seconds to 15 minutes")
+    return profile_of(measure_file(path), reference_digest(path), path.name)
+
+
+def reference_digest(path: Path) -> str:
+    """SHA-256 of the file, hexadecimal."""
     with path.open("rb") as source:
-        digest = hashlib.file_digest(source, "sha256").hexdigest()
-    return profile_of(measured, digest, path.name)
+        return hashlib.file_digest(source, "sha256").hexdigest()
 
 
 def profile_of(measured: Measurement, sha256: str, name: str) -> ReferenceProfile:
-    """The profile of something that has been measured already."""
+    """The profile of something that has been measured already.
+
+    Raises
+    ------
+    BadInput
+        When it is silent, or lasts less than 5 s or more than 15 minutes.
+    """
+    seconds = measured.duration_seconds
+    if not SHORTEST_SECONDS <= seconds <= LONGEST_SECONDS:
+        raise BadInput(f"{name} lasts {seconds:.1f} s; a reference must last from 5 seconds to 15 minutes")
     if measured.loudness.integrated_lufs == SILENCE_DB:
         raise BadInput(f"{name} is silent: there is nothing to learn from it")
     tempo, key = measured.beat.tempo(), measured.key.reading()
     return ReferenceProfile(
         sha256=sha256,
-        duration_seconds=round(measured.duration_seconds, 3),
+        duration_seconds=round(seconds, 3),
         tempo_bpm=round(tempo.bpm, 2) if tempo.bpm else None,
         tempo_confidence=round(tempo.confidence, 3),
         key=key.key,

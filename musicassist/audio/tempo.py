@@ -29,6 +29,9 @@ CLEAR_BEAT, NO_BEAT = 1.35, 0.7
 PREFERRED_BPM, PREFERRED_SPREAD_OCTAVES = 118.0, 0.75
 PRIOR_WEIGHT = 0.35
 MINIMUM_SECONDS = 4.0
+OCTAVES = (1.0, 2.0, 0.5)
+OWN = 0.6  # share of the best evidence from which a tempo is one of the music's own
+NEIGHBOURHOOD = 0.15
 
 
 @dataclass(frozen=True)
@@ -117,19 +120,26 @@ class BeatSpectrum:
         tolerance : float
             Relative, 0.02 for two per cent.
         """
-        near = np.abs(self.bpm / asked_bpm - 1.0) <= tolerance
-        if not near.any() or self.best <= 0.0:
+        if self.best <= 0.0:
             return TempoAgreement(0.0, self.clarity, asked_bpm)
-        evidence = float(self.score[near].max()) / self.best
-        # Compared with what is around it (a step of the scale or less), then with any octave of the best.
-        around = np.abs(np.log2(self.bpm / asked_bpm)) <= 0.2
-        peak = float(self.bpm[around][np.argmax(self.score[around])])
-        if self.score[around].max() < 0.6 * self.best:
-            top = float(self.bpm[np.argmax(self.score)])
-            peak = top * 2.0 ** round(np.log2(asked_bpm / top))
-        if abs(peak / asked_bpm - 1.0) > tolerance and evidence > 0.95 * float(self.score[around].max()) / self.best:
-            peak = float(self.bpm[near][np.argmax(self.score[near])])
-        return TempoAgreement(evidence, self.clarity, self.refine(peak))
+        # Octaves are the same tempo: the reading with the most evidence speaks for the asked one.
+        evidence, octave = max((self._evidence(asked_bpm * k, tolerance), k) for k in OCTAVES)
+        if evidence >= OWN:
+            return TempoAgreement(evidence, self.clarity, self._peak(asked_bpm * octave, tolerance) / octave)
+        step, octave = max((self._evidence(asked_bpm * k, NEIGHBOURHOOD), k) for k in OCTAVES)
+        if step >= OWN:
+            return TempoAgreement(evidence, self.clarity, self._peak(asked_bpm * octave, NEIGHBOURHOOD) / octave)
+        top = float(self.bpm[np.argmax(self.score)])
+        nearest = self.refine(top) * 2.0 ** round(np.log2(asked_bpm / top))
+        return TempoAgreement(evidence, self.clarity, nearest)
+
+    def _evidence(self, bpm: float, tolerance: float) -> float:
+        near = np.abs(self.bpm / bpm - 1.0) <= tolerance
+        return float(self.score[near].max()) / self.best if near.any() else 0.0
+
+    def _peak(self, bpm: float, tolerance: float) -> float:
+        near = np.abs(self.bpm / bpm - 1.0) <= tolerance
+        return self.refine(float(self.bpm[near][np.argmax(self.score[near])]))
 
     def refine(self, bpm: float) -> float:
         """The exact tempo within one per cent of a rough one, out of the whole track's spectrum."""

@@ -10,7 +10,7 @@ import pyloudnorm
 
 from musicassist.audio.measure import Measurement
 from musicassist.contracts.brief import MusicBrief
-from musicassist.contracts.report import Check, Verdict
+from musicassist.contracts.report import Check, Correction, Verdict
 from qa.core.corrections import another_take, lower_ceiling, more_gain
 from qa.core.tolerances import Tolerances
 from qa.core.wording import dbtp, lufs, number
@@ -118,5 +118,5 @@ def stereo(measured: Measurement, brief: MusicBrief | None, allowed: Tolerances)
     return row
 
 
-def _with(row: Check, verdict: Verdict, note: str, correction=None) -> Check:  # type: ignore[no-untyped-def]
+def _with(row: Check, verdict: Verdict, note: str, correction: Correction | None = None) -> Check:
     return Check(row.name, row.requested, row.measured, row.tolerance, verdict, note, correction)

@@ -15,7 +15,6 @@ from qa.core.tolerances import Tolerances
 from qa.core.wording import bpm, key_name, number, seconds
 
 
-
 def tempo_verdict(agreement: TempoAgreement, allowed: Tolerances, *, beat_driven: bool = True) -> Verdict:
     """Pass, fail or unsure; music of a style without a beat cannot fail."""
     limit = allowed.tempo

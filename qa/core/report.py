@@ -5,13 +5,17 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from musicassist.audio.measure import Measurement
+from musicassist.contracts.brief import MusicBrief
 from musicassist.contracts.report import Check, Curve, Scalar, Verdict
 from qa.core.tolerances import Tolerances
 from qa.core.wording import key_name
 
+Line = NDArray[np.float64]
 MOST_POINTS = 300
+NEARLY = 0.7  # the most that a failed check counts
 QUIETEST_SHOWN_LUFS = -70.0
 
 
@@ -68,17 +72,42 @@ def curves(measured: Measurement) -> tuple[Curve, ...]:
     )
 
 
-def score(checks: tuple[Check, ...], allowed: Tolerances) -> float:
-    """0 to 1, to choose the best among failed takes."""
+def score(checks: tuple[Check, ...], allowed: Tolerances, nearness: dict[str, float] | None = None) -> float:
+    """0 to 1, to choose the best among failed takes.
+
+    Parameters
+    ----------
+    checks : tuple of Check
+    allowed : Tolerances
+    nearness : dict or None
+        By check, 0 to 1: how near a failed one came, so that of two misses the smaller wins.
+    """
     worth = {
         Verdict.PASS: 1.0,
         Verdict.SKIPPED: 1.0,
         Verdict.UNSURE: allowed.score["unsure"],
         Verdict.WARN: allowed.score["warn"],
-        Verdict.FAIL: 0.0,
     }
+    near = nearness or {}
     total = sum(allowed.score[check.name] for check in checks)
-    return sum(allowed.score[check.name] * worth[check.verdict] for check in checks) / total if total else 0.0
+    reached = sum(
+        allowed.score[check.name]
+        * (NEARLY * near.get(check.name, 0.0) if check.verdict is Verdict.FAIL else worth[check.verdict])
+        for check in checks
+    )
+    return reached / total if total else 0.0
+
+
+def nearness(measured: Measurement, brief: MusicBrief) -> dict[str, float]:
+    """How near level and length came to what was asked, 0 to 1."""
+    loudness_lu = abs(measured.loudness.integrated_lufs - brief.target.loudness_lufs)
+    over_db = max(0.0, measured.true_peak_dbtp - brief.target.ceiling_dbtp)
+    length = abs(math.log2(max(measured.duration_seconds, 0.1) / brief.duration_seconds))
+    return {
+        "loudness": math.exp(-loudness_lu / 3.0),
+        "true_peak": math.exp(-over_db),
+        "duration": math.exp(-4.0 * length),
+    }
 
 
 def overall(checks: tuple[Check, ...]) -> Verdict:
@@ -86,7 +115,7 @@ def overall(checks: tuple[Check, ...]) -> Verdict:
     return Verdict.FAIL if any(check.verdict is Verdict.FAIL for check in checks) else Verdict.PASS
 
 
-def _curve(name: str, unit_x: str, unit_y: str, x, y) -> Curve:  # type: ignore[no-untyped-def]
+def _curve(name: str, unit_x: str, unit_y: str, x: Line, y: Line) -> Curve:
     return Curve(name, unit_x, unit_y, tuple(round(float(v), 2) for v in x), tuple(round(float(v), 2) for v in y))
 
 

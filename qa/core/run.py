@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from musicassist.audio.measure import Measurement, measure_file
 from musicassist.catalog.loader import genre
 from musicassist.contracts.brief import MusicBrief
 from musicassist.contracts.master import Master
-from musicassist.contracts.report import QaReport, Verdict
+from musicassist.contracts.report import Check, QaReport, Verdict
 from musicassist.contracts.stage import StageContext
 from qa.core import files, levels, music
 from qa.core.corrections import smallest
-from qa.core.report import curves, details, overall, score
+from qa.core.report import curves, details, nearness, overall, score
 from qa.core.tolerances import Tolerances, tolerances
 
 
@@ -36,9 +35,7 @@ def run(brief: MusicBrief, master: Master, ctx: StageContext) -> QaReport:
     allowed = tolerances()
     checks = (
         *_level_checks(measured, brief, allowed, master.limited_by_physics),
-        music.tempo(
-            measured.beat, brief.tempo_bpm, allowed, brief=brief, beat_driven=genre(brief.genre).beat_driven
-        ),
+        music.tempo(measured.beat, brief.tempo_bpm, allowed, brief=brief, beat_driven=genre(brief.genre).beat_driven),
         music.key(measured.key, brief.key, allowed, brief=brief),
         music.duration(measured, brief, allowed),
         music.silence(measured, brief, allowed),
@@ -52,7 +49,7 @@ def run(brief: MusicBrief, master: Master, ctx: StageContext) -> QaReport:
         details=details(measured, checks),
         checks=checks,
         corrections=smallest(corrections),
-        score=round(score(checks, allowed), 4),
+        score=round(score(checks, allowed, nearness(measured, brief)), 4),
         curves=curves(measured),
     )
 
@@ -66,7 +63,7 @@ _PASSES: tuple[tuple[float, str, Callable[[Measurement], object]], ...] = (
 )
 
 
-def _level_checks(measured: Measurement, brief: MusicBrief, allowed: Tolerances, limited: bool):  # type: ignore[no-untyped-def]
+def _level_checks(measured: Measurement, brief: MusicBrief, allowed: Tolerances, limited: bool) -> tuple[Check, ...]:
     return (
         levels.loudness(measured, brief, allowed, limited),
         levels.second_meter(measured, allowed),

@@ -1,0 +1,42 @@
+"""The adapter that the pipeline calls."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from musicassist.contracts.brief import MusicBrief
+from musicassist.contracts.codec import encode
+from musicassist.contracts.master import Master
+from musicassist.contracts.report import QaReport
+from musicassist.contracts.stage import StageContext, StageName
+from qa.core.run import run
+from qa.core.tolerances import tolerances
+
+
+class QaStage:
+    """Requested against measured."""
+
+    name = StageName.QA
+    version = "1"
+
+    def key_values(self, **inputs: Any) -> dict[str, Any]:
+        """What the judgement depends on: the wishes that are measured, the corrections so far, the tolerances."""
+        brief: MusicBrief = inputs["brief"]
+        master: Master = inputs["master"]
+        return {
+            "tempo_bpm": brief.tempo_bpm,
+            "key": str(brief.key),
+            "metre": str(brief.metre),
+            "genre": brief.genre,
+            "duration_seconds": brief.duration_seconds,
+            "target": asdict(brief.target),
+            "adjustment": asdict(brief.adjustment),
+            "seed": brief.seed,
+            "limited_by_physics": master.limited_by_physics,
+            "tolerances": encode(tolerances()),
+        }
+
+    def run(self, ctx: StageContext, **inputs: Any) -> QaReport:
+        """Measure ``master`` and judge it against ``brief``."""
+        return run(inputs["brief"], inputs["master"], ctx)

@@ -1,0 +1,88 @@
+"""Key on scales, chords and clips whose key is known."""
+
+import numpy as np
+import pytest
+
+from musicassist.audio.key import NAMES, key_evidence, pitch_class
+from musicassist.contracts.brief import Key
+from musicassist.contracts.report import Verdict
+from qa.core import music
+from qa.core.tolerances import tolerances
+from tests.benchmarks.known_clips import SCALES, STYLES, known_clip
+
+RATE = 22_050
+PITCHED = [name for name in STYLES if name != "drums only"]
+
+
+def scale(tonic: int, mode: str, tuning_cents: float = 0.0) -> np.ndarray:
+    """Up and down the scale, as an exercise is played: the tonic long at both ends, tonic and fifth dwelt on."""
+    steps = [0, 1, 2, 3, 4, 5, 6, 7, 6, 5, 4, 3, 2, 1, 0]
+    parts = []
+    for i, step in enumerate(steps):
+        octave, degree = divmod(step, 7)
+        pitch = 60 + tonic + 12 * octave + SCALES[mode][degree] + tuning_cents / 100
+        seconds = 1.4 if i in (0, len(steps) - 1) else 0.9 if degree in (0, 4) else 0.6
+        t = np.arange(round(seconds * RATE)) / RATE
+        hz = 440 * 2 ** ((pitch - 69) / 12)
+        tone = sum(np.sin(2 * np.pi * h * hz * t) / h**1.5 for h in range(1, 6))
+        parts.append(tone * np.minimum(1, t / 0.01) * np.minimum(1, (seconds - t) / 0.05))
+    return 0.3 * np.concatenate(parts)[None, :]
+
+
+def verdict(evidence, tonic: int, mode: str) -> Verdict:
+    return music.key(evidence, Key(NAMES[tonic % 12], mode), tolerances()).verdict
+
+
+@pytest.mark.parametrize("tonic", [0, 2, 3, 6, 9, 10])
+@pytest.mark.parametrize("mode", ["major", "minor"])
+def test_a_scale_is_in_its_key(tonic: int, mode: str) -> None:
+    evidence = key_evidence(scale(tonic, mode), RATE)
+    assert evidence.reading().key == Key(NAMES[tonic], mode)
+    assert verdict(evidence, tonic, mode) is Verdict.PASS
+    assert verdict(evidence, tonic + 1, mode) is Verdict.FAIL
+    assert verdict(evidence, tonic + 6, mode) is Verdict.FAIL
+
+
+@pytest.mark.parametrize("tuning_cents", [-35.0, 30.0])
+def test_a_piano_out_of_tune_is_still_in_its_key(tuning_cents: float) -> None:
+    evidence = key_evidence(scale(4, "minor", tuning_cents), RATE)
+    assert evidence.notes.tuning_cents == pytest.approx(tuning_cents, abs=8)
+    assert evidence.reading().key == Key("E", "minor")
+
+
+@pytest.mark.parametrize("style", PITCHED)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_right_key_passes_and_a_distant_one_fails(style: str, seed: int) -> None:
+    clip = known_clip(style, seed, seconds=15)
+    evidence, tonic = key_evidence(clip.audio, clip.rate), pitch_class(clip.tonic)
+    assert verdict(evidence, tonic, clip.mode) is not Verdict.FAIL
+    assert verdict(evidence, tonic + 1, clip.mode) is Verdict.FAIL
+    assert verdict(evidence, tonic + 6, clip.mode) is Verdict.FAIL
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_relative_key_is_never_refuted(seed: int) -> None:
+    clip = known_clip("house", seed, seconds=15)
+    minor = SCALES[clip.mode][2] == 3
+    relative = pitch_class(clip.tonic) + (3 if minor else 9)
+    assert verdict(key_evidence(clip.audio, clip.rate), relative, "major" if minor else "minor") is not Verdict.FAIL
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_drums_alone_have_no_key(seed: int) -> None:
+    clip = known_clip("drums only", seed, seconds=15)
+    evidence = key_evidence(clip.audio, clip.rate)
+    assert [verdict(evidence, tonic, "minor") for tonic in range(12)] == [Verdict.UNSURE] * 12
+
+
+@pytest.mark.parametrize("audio", [np.zeros((2, 0)), np.zeros((2, 1)), np.zeros((1, 60_000))], ids=len)
+def test_silence_has_no_key(audio: np.ndarray) -> None:
+    evidence = key_evidence(audio, 44_100)
+    assert evidence.reading().key is None
+    assert verdict(evidence, 0, "major") is Verdict.UNSURE
+
+
+def test_every_spelling_of_a_note() -> None:
+    assert [pitch_class(n) for n in ("C", "C#", "Db", "B#", "Cb", "F♯", "B♭", "e")] == [0, 1, 1, 0, 11, 6, 10, 4]
+    with pytest.raises(ValueError, match="no note"):
+        pitch_class("H")

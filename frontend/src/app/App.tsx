@@ -6,7 +6,7 @@ import { ApiError } from "@/lib/api";
 import { onReturn } from "@/lib/connection";
 import { nonce } from "@/app/nonce";
 import { routes } from "@/app/routes";
-import { theme } from "@/app/theme";
+import { cssVariablesResolver, theme } from "@/app/theme";
 import { PlayerContext } from "@/features/player/usePlayer";
 import { StudioPlayer } from "@/features/player/StudioPlayer";
 
@@ -29,7 +29,7 @@ export function App() {
   const [router] = useState(() => createBrowserRouter(routes));
   useEffect(() => onReturn(() => void client.invalidateQueries()), [client]);
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={nonce}>
+    <MantineProvider theme={theme} defaultColorScheme="auto" cssVariablesResolver={cssVariablesResolver} getStyleNonce={nonce}>
       <QueryClientProvider client={client}>
         <PlayerContext value={player}>
           <RouterProvider router={router} />

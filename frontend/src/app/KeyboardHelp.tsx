@@ -1,4 +1,4 @@
-import { Kbd, Modal } from "@mantine/core";
+import { Modal } from "@mantine/core";
 import classes from "./KeyboardHelp.module.css";
 
 const KEYS: [string[], string][] = [
@@ -27,7 +27,7 @@ export function KeyboardHelp({ opened, onClose }: { opened: boolean; onClose: ()
               <div key={does}>
                 <dt>
                   {keys.map((key) => (
-                    <Kbd key={key}>{key}</Kbd>
+                    <kbd key={key} className="key">{key}</kbd>
                   ))}
                 </dt>
                 <dd>{does}</dd>

@@ -1,4 +1,4 @@
-import { createTheme, defaultVariantColorsResolver, type MantineColorsTuple, type VariantColorsResolver } from "@mantine/core";
+import { createTheme, defaultVariantColorsResolver, type MantineColorsTuple, type VariantColorsResolver, type CSSVariablesResolver } from "@mantine/core";
 
 const ember: MantineColorsTuple = [
   "#fff1e9",
@@ -33,10 +33,31 @@ const variantColorResolver: VariantColorsResolver = (input) => {
   if (input.variant === "filled" && isEmber)
     return { ...colors, background: "var(--ember)", hover: "var(--ember-hover)", color: "var(--on-ember)" };
   if ((input.variant === "light" || input.variant === "subtle") && isEmber)
-    return { ...colors, color: input.variant === "light" ? "var(--ember)" : "var(--ink)" };
+    return {
+      ...colors,
+      background: input.variant === "light" ? "var(--well)" : "transparent",
+      hover: "var(--well)",
+      color: input.variant === "light" ? "var(--ember)" : "var(--ink)",
+    };
   if (input.variant === "filled" && input.color === "red")
     return { ...colors, background: "var(--danger)", hover: "var(--danger)", color: "#ffffff" };
   return colors;
+};
+
+/** Mantine's own surfaces and letters, in the studio's colours (global.css has their values by scheme). */
+export const cssVariablesResolver: CSSVariablesResolver = () => {
+  const variables = {
+    "--mantine-color-text": "var(--ink)",
+    "--mantine-color-dimmed": "var(--ink-soft)",
+    "--mantine-color-placeholder": "var(--ink-soft)",
+    "--mantine-color-body": "var(--card-raised)",
+    "--mantine-color-default": "var(--well)",
+    "--mantine-color-default-hover": "var(--well-strong)",
+    "--mantine-color-default-color": "var(--ink)",
+    "--mantine-color-default-border": "var(--line)",
+    "--mantine-color-error": "var(--bad)",
+  };
+  return { variables: {}, light: variables, dark: variables };
 };
 
 export const theme = createTheme({

@@ -3,7 +3,8 @@ import { useEffect, useRef } from "react";
 const RECONNECT_MILLISECONDS = 2500;
 
 interface Handlers {
-  onEvent: (data: unknown) => void;
+  /** By the event's name. */
+  onEvent: Record<string, (data: unknown) => void>;
   /** The stream is down: poll until `onOpen`. */
   onDown?: () => void;
   onOpen?: () => void;
@@ -39,7 +40,8 @@ export function useEventStream(address: string | null, handlers: Handlers): void
       close();
       if (document.visibilityState === "hidden") return;
       source = new EventSource(address);
-      source.addEventListener("job", (event) => latest.current.onEvent(JSON.parse((event as MessageEvent).data)));
+      for (const name of Object.keys(latest.current.onEvent))
+        source.addEventListener(name, (event) => latest.current.onEvent[name]?.(JSON.parse((event as MessageEvent).data)));
       source.onopen = () => latest.current.onOpen?.();
       source.onerror = () => {
         source?.close();

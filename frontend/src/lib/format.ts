@@ -53,6 +53,6 @@ export function capital(text: string): string {
 
 /** `true_peak` → "True peak"; the abbreviations that musicians write in capitals stay so. */
 export function label(name: string): string {
-  const known: Record<string, string> = { dc: "DC offset", second_meter: "Second meter" };
+  const known: Record<string, string> = { dc: "DC offset", second_meter: "Second meter", short_term_loudness: "Short-term loudness", spectrum: "Average spectrum" };
   return known[name] ?? capital(name.replaceAll("_", " "));
 }

@@ -53,12 +53,15 @@ export function useJob(id: string) {
   useEventStream(follow ? `/api/v1/jobs/${id}/events` : null, {
     onOpen: () => setStreaming(true),
     onDown: () => setStreaming(false),
-    onEvent: (data) => {
-      const event = data as JobEvent;
-      const before = client.getQueryData<Job>(keys.job(id));
-      if (!before) return;
-      client.setQueryData<Job>(keys.job(id), withEvent(before, event));
-      if (needsFetch(before, event)) void client.invalidateQueries({ queryKey: keys.job(id) });
+    onEvent: {
+      job: (data) => {
+        const event = data as JobEvent;
+        const before = client.getQueryData<Job>(keys.job(id));
+        if (!before) return;
+        client.setQueryData<Job>(keys.job(id), withEvent(before, event));
+        if (needsFetch(before, event)) void client.invalidateQueries({ queryKey: keys.job(id) });
+      },
+      deleted: () => void client.invalidateQueries({ queryKey: keys.job(id) }),
     },
   });
   return query;
@@ -97,8 +100,15 @@ export function useLibrary(search: string) {
   useEventStream("/api/v1/events", {
     onOpen: () => setStreaming(true),
     onDown: () => setStreaming(false),
-    onEvent: (data) => {
-      if (!placeSummary(client, data as JobSummary)) void client.invalidateQueries({ queryKey: keys.library });
+    onEvent: {
+      jobs: (data) => {
+        const rows = (data as { results: JobSummary[] }).results;
+        // Each row finds its place (no short cut); a row that has none is new.
+        const placed = rows.map((row) => placeSummary(client, row));
+        if (search === "" && placed.includes(false)) void client.invalidateQueries({ queryKey: keys.library });
+      },
+      job: (data) => void placeSummary(client, data as JobSummary),
+      count: () => void client.invalidateQueries({ queryKey: keys.library }),
     },
   });
   return query;

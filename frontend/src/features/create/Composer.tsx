@@ -1,4 +1,4 @@
-import { Button, Kbd } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconSparkles } from "@tabler/icons-react";
 import { type DragEvent, useEffect, useId, useRef, useState } from "react";
 import { useNavigate } from "react-router";
@@ -131,7 +131,7 @@ export function Composer({ initialPrompt = "", initialOptions = NO_OPTIONS, hero
         <OptionsPopover options={options} onChange={setOptions} />
         <span className={classes.push} />
         <span className={classes.shortcut} aria-hidden="true">
-          <Kbd>Ctrl ⏎</Kbd>
+          <kbd className="key">Ctrl ⏎</kbd>
         </span>
         <Button
           type="submit"

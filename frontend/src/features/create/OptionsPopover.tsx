@@ -37,7 +37,8 @@ export function OptionsPopover({ options, onChange }: Props) {
           leftSection={<IconAdjustmentsHorizontal size={18} stroke={1.8} />}
           aria-label={count ? `Options, ${count} set` : "Options"}
         >
-          Options{count > 0 && <span className={classes.count}>{count}</span>}
+          <span className={classes.optionsWord}>Options</span>
+          {count > 0 && <span className={classes.count}>{count}</span>}
         </Button>
       </Popover.Target>
       <Popover.Dropdown className={classes.options} aria-label="Options">

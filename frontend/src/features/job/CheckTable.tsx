@@ -1,6 +1,7 @@
 import { Table } from "@mantine/core";
 import { label } from "@/lib/format";
 import type { Check } from "@/lib/types";
+import { ScrollTable } from "@/components/ScrollTable";
 import { VERDICTS } from "@/features/job/verdicts";
 import classes from "./QaCard.module.css";
 
@@ -18,8 +19,8 @@ export function CheckTable({ checks }: { checks: Check[] }) {
   return (
     <details className={classes.all}>
       <summary>Requested and measured, all {checks.length} checks</summary>
-      <Table.ScrollContainer minWidth={460} type="native">
-        <Table className={classes.table} verticalSpacing={7} horizontalSpacing={8}>
+      <ScrollTable name="Requested and measured">
+        <Table className={classes.table} verticalSpacing={7} horizontalSpacing={8} borderColor="var(--line)">
           <Table.Thead>
             <Table.Tr>
               <Table.Th scope="col">Check</Table.Th>
@@ -46,7 +47,7 @@ export function CheckTable({ checks }: { checks: Check[] }) {
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </ScrollTable>
     </details>
   );
 }

@@ -47,11 +47,11 @@ function optionsFor(curve: Curve, width: number, styles: CSSStyleDeclaration): u
     },
     axes: [
       spectrum
-        ? { ...axis, size: 26, splits: () => [50, 200, 1000, 5000, 15_000], values: (_, ticks) => ticks.map(hertz) }
+        ? { ...axis, size: 26, splits: () => [50, 200, 1000, 5000, 15_000], filter: (_, splits) => splits, values: (_, ticks) => ticks.map(hertz) }
         : { ...axis, size: 26, values: (_, ticks) => ticks.map(clock) },
       { ...axis, size: 40, space: 34, values: (_, ticks) => ticks.map((tick) => String(tick).replace("-", "−")) },
     ],
-    series: [{}, { stroke: line, width: 1.6, fill: `${line}2b`, points: { show: false } }],
+    series: [{}, { stroke: line, width: 1.6, fill: `${line}2b`, fillTo: (plot) => plot.scales.y?.min ?? 0, points: { show: false } }],
   };
 }
 

@@ -1,6 +1,7 @@
 import { Table } from "@mantine/core";
 import { label } from "@/lib/format";
 import type { Brief, Job, Provenance } from "@/lib/types";
+import { ScrollTable } from "@/components/ScrollTable";
 import { TakeRow } from "@/features/job/TakeRow";
 import classes from "./HowItWasMade.module.css";
 
@@ -16,8 +17,8 @@ function Decisions({ brief }: { brief: Brief }) {
   return (
     <>
       <h3>What was understood</h3>
-      <Table.ScrollContainer minWidth={380} type="native">
-        <Table className={classes.table} verticalSpacing={6} horizontalSpacing={8}>
+      <ScrollTable name="What was understood">
+        <Table className={classes.table} verticalSpacing={6} horizontalSpacing={8} borderColor="var(--line)">
           <Table.Thead>
             <Table.Tr>
               <Table.Th scope="col">Value</Table.Th>
@@ -38,7 +39,7 @@ function Decisions({ brief }: { brief: Brief }) {
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </ScrollTable>
     </>
   );
 }

@@ -53,7 +53,7 @@ export function JobMenu({ job }: { job: Job }) {
           Make another take
         </Button>
       )}
-      <Menu position="bottom-end" radius="lg" shadow="lg" width={290}>
+      <Menu withinPortal={false} withInitialFocusPlaceholder={false} position="bottom-end" radius="lg" shadow="lg" width={290}>
         <Menu.Target>
           <ActionIcon variant="default" size={36} radius="xl" aria-label="More for this track">
             <IconDotsVertical size={18} />
@@ -76,7 +76,7 @@ export function JobMenu({ job }: { job: Job }) {
             </div>
           )}
           <Menu.Divider />
-          <Menu.Item color="red" leftSection={<IconTrash size={17} />} onClick={ask.open}>
+          <Menu.Item color="var(--bad)" leftSection={<IconTrash size={17} />} onClick={ask.open}>
             Delete…
           </Menu.Item>
         </Menu.Dropdown>

@@ -59,10 +59,12 @@ function JobView({ job }: { job: Job }) {
           target: job.options.target,
         }}
       />
-      {active ? <Pipeline job={job} /> : <Outcome job={job} />}
-      <div className={classes.toolbar}>
-        <JobMenu job={job} />
-      </div>
+      {attempts.length === 0 && !active && <h1 className="visually-hidden">{job.title || "Untitled"}</h1>}
+      {active ? (
+        <Pipeline job={job} alone={attempts.length === 0} />
+      ) : (
+        <Outcome job={job} actions={attempts.length === 0 && <JobMenu job={job} />} />
+      )}
       {attempts.length > 0 && <Track job={job} attempts={attempts} active={active} />}
       {attempts.length === 0 && !active && <HowItWasMade job={job} notes={job.brief?.notes ?? []} />}
     </div>
@@ -98,6 +100,7 @@ function Track({ job, attempts, active }: TrackProps) {
           attempts={attempts}
           chosen={chosen}
           take={take}
+          actions={!active && <JobMenu job={job} />}
           onChoose={(number) => {
             setWanted(number);
             const next = attempts.find((attempt) => attempt.number === number);
@@ -108,7 +111,11 @@ function Track({ job, attempts, active }: TrackProps) {
       <div className={classes.columns}>
         <div className={classes.column}>
           <Stems stems={chosen.result.stems} take={take} />
-          {!active && <HowItWasMade job={job} notes={chosen.result.notes} />}
+          {!active && (
+            <div className={classes.last}>
+              <HowItWasMade job={job} notes={chosen.result.notes} />
+            </div>
+          )}
         </div>
         <div className={classes.column}>{chosen.result.qa && <QaCard qa={chosen.result.qa} brief={job.brief} />}</div>
       </div>

@@ -23,7 +23,7 @@ function Notice({ tone, title, children, action }: NoticeProps) {
         <h2>{title}</h2>
         {children}
       </div>
-      {action}
+      <div className={classes.actions}>{action}</div>
     </section>
   );
 }
@@ -55,11 +55,11 @@ function Restart({ job, stage, children }: { job: Job; stage: StageName; childre
 }
 
 /** What the end of a job means when it is not plain success. */
-export function Outcome({ job }: { job: Job }) {
+export function Outcome({ job, actions }: { job: Job; actions: ReactNode }) {
   if (job.status === "FAILED_QA") {
     const checks = failedChecks(job);
     return (
-      <Notice tone="warn" title="The best take misses something you asked for">
+      <Notice tone="warn" title="The best take misses something you asked for" action={actions}>
         <p>
           {job.retry_count > 0
             ? `After ${job.retry_count + 1} takes the quality check still finds:`
@@ -89,9 +89,12 @@ export function Outcome({ job }: { job: Job }) {
         tone="bad"
         title={stage ? `${STAGE_NAMES[stage.name]} failed` : "This track failed"}
         action={
-          <Restart job={job} stage={stage?.name ?? "parsing"}>
-            Try again
-          </Restart>
+          <>
+            <Restart job={job} stage={stage?.name ?? "parsing"}>
+              Try again
+            </Restart>
+            {actions}
+          </>
         }
       >
         <p>{message}</p>
@@ -107,9 +110,12 @@ export function Outcome({ job }: { job: Job }) {
         tone="plain"
         title="Cancelled"
         action={
-          <Restart job={job} stage="parsing">
-            Start again
-          </Restart>
+          <>
+            <Restart job={job} stage="parsing">
+              Start again
+            </Restart>
+            {actions}
+          </>
         }
       >
         <p>Nothing runs any more. What was finished is reused when you start again.</p>

@@ -26,16 +26,18 @@ function WaitingHint({ job }: { job: Job }) {
   );
 }
 
-export function Pipeline({ job }: { job: Job }) {
+/** `alone`: no player on the page, so that this carries its first heading. */
+export function Pipeline({ job, alone }: { job: Job; alone: boolean }) {
+  const Heading = alone ? "h1" : "h2";
   const { cancel } = useJobActions(job.id);
   const active = isActive(job.status);
   const stopping = job.cancel_requested || cancel.isPending;
   return (
     <section className={`card ${classes.pipeline}`} aria-labelledby="pipeline-title">
       <header className="card-head">
-        <h2 id="pipeline-title" className={classes.title}>
+        <Heading id="pipeline-title" className={classes.title}>
           {job.title || "Your track"}
-        </h2>
+        </Heading>
         {active && (
           <Button
             variant="default"
@@ -57,7 +59,13 @@ export function Pipeline({ job }: { job: Job }) {
       )}
       <ol className={classes.takes} aria-label="Takes">
         {job.attempts.map((attempt, index) => (
-          <TakeRow key={attempt.number} attempt={attempt} followed={index < job.attempts.length - 1} active={active} />
+          <TakeRow
+            key={attempt.number}
+            attempt={attempt}
+            followed={index < job.attempts.length - 1}
+            active={active}
+            heading={alone ? "h2" : "h3"}
+          />
         ))}
       </ol>
       <p className="visually-hidden" aria-live="polite">

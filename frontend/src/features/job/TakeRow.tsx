@@ -8,16 +8,18 @@ interface Props {
   /** Whether another take follows: then the corrections are what it does otherwise. */
   followed: boolean;
   active: boolean;
+  /** One below the heading over the takes. */
+  heading?: "h2" | "h3";
 }
 
-export function TakeRow({ attempt, followed, active }: Props) {
+export function TakeRow({ attempt, followed, active, heading: Heading = "h3" }: Props) {
   const running = attempt.stages.find((stage) => stage.status === "RUNNING");
   return (
     <li className={classes.take}>
-      <h3 className={classes.takeTitle}>
+      <Heading className={classes.takeTitle}>
         Take {attempt.number}
         {attempt.seed !== null && <span className="soft"> seed {attempt.seed}</span>}
-      </h3>
+      </Heading>
       <ol className={classes.stages} aria-label={`Stages of take ${attempt.number}`}>
         {attempt.stages.map((stage) => (
           <StageBar key={stage.name} stage={stage} attempt={attempt} />

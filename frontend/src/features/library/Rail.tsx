@@ -1,4 +1,4 @@
-import { Button, Kbd, Skeleton, TextInput } from "@mantine/core";
+import { Button, Skeleton, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconDeviceAudioTape, IconSearch } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
@@ -49,7 +49,7 @@ export function Rail({ searchId, onChoose }: Props) {
         value={search}
         onChange={(event) => setSearch(event.currentTarget.value)}
         leftSection={<IconSearch size={16} stroke={1.8} />}
-        rightSection={<Kbd aria-hidden="true">/</Kbd>}
+        rightSection={<kbd className="key" aria-hidden="true">/</kbd>}
         onKeyDown={(event) => {
           if (event.key !== "Escape") return;
           setSearch("");

@@ -36,7 +36,7 @@ export function Downloads({ result }: { result: Result }) {
     files: result.files.filter((file) => group.kinds.includes(file.kind)).sort((a, b) => rank(a) - rank(b)),
   })).filter((group) => group.files.length > 0);
   return (
-    <Menu position="bottom-end" radius="lg" shadow="lg" width={272}>
+    <Menu withinPortal={false} withInitialFocusPlaceholder={false} position="bottom-end" radius="lg" shadow="lg" width={272}>
       <Menu.Target>
         <Button variant="default" radius="xl" leftSection={<IconDownload size={17} stroke={1.9} />}>
           Download

@@ -6,7 +6,7 @@ import {
   IconVolume,
   IconVolumeOff,
 } from "@tabler/icons-react";
-import { useCallback, useMemo } from "react";
+import { type ReactNode, useCallback, useMemo } from "react";
 import { clock } from "@/lib/format";
 import type { Job } from "@/lib/types";
 import { heatOf, sectionAt } from "@/features/player/bars";
@@ -25,9 +25,10 @@ interface Props {
   chosen: PlayableAttempt;
   take: Take;
   onChoose: (number: number) => void;
+  actions: ReactNode;
 }
 
-export function Player({ job, attempts, chosen, take, onChoose }: Props) {
+export function Player({ job, attempts, chosen, take, onChoose, actions }: Props) {
   const { player, state } = usePlayer();
   const active = sameTake(state.take, take);
   const { result } = chosen;
@@ -50,6 +51,7 @@ export function Player({ job, attempts, chosen, take, onChoose }: Props) {
         <div className={classes.tools}>
           {attempts.length > 1 && <TakeSwitch attempts={attempts} chosen={chosen} onChoose={onChoose} />}
           <Downloads result={result} />
+          {actions}
         </div>
       </header>
       <Sections sections={result.sections} durationSeconds={result.duration_seconds} active={active} onSeek={seek} />

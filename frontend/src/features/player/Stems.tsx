@@ -145,6 +145,7 @@ function StemRow({ stem, index, setting, silenced, active, durationSeconds, onCh
       </div>
       <Slider
         className={classes.level}
+        color="var(--stem)"
         size={5}
         thumbSize={15}
         label={(value) => `${Math.round(value * 100)} %`}

@@ -49,13 +49,13 @@ def choose_group(piece: Piece, plan: PartPlan) -> list[DrumPattern]:
     """The piece's family of grooves, in its metre where the style or the shared table has one."""
     metre = str(piece.grid.metre)
     rows = [row for row in piece.style.drums if row.metre == metre]
-    if not rows and metre != "4/4":
-        shared = [read_document(DrumPattern, row, "metres.toml") for row in load_table("metres.toml")["drums"]]
-        groups = {row.group for row in piece.style.drums} or {"main"}
-        kind = load_table("metres.toml")["feels"].get(piece.style.slug, "backbeat")
-        rows = [row for row in shared if row.metre == metre and row.group == kind]
-        if not rows and groups:
-            rows = [row for row in piece.style.drums if row.metre == "4/4"]
+    if not rows:
+        table = load_table("metres.toml")
+        kind = table["feels"].get(piece.style.slug, "backbeat")
+        shared = [read_document(DrumPattern, row, "metres.toml") for row in table["drums"]]
+        kin = [row for row in shared if row.group == kind]
+        fallback = piece.style.drums or tuple(row for row in kin if row.metre == "4/4")
+        rows = [row for row in kin if row.metre == metre] or [row for row in fallback if row.metre == "4/4"]
     if not rows:
         return []
     weights: dict[str, float] = {}

@@ -16,7 +16,8 @@ def close_part(piece: Piece, plan: PartPlan, notes: list[Note], *, rootless: boo
     """The part's notes with its share of the final chord, when it was playing towards the end."""
     start = piece.total_beats - piece.bar_beats
     kept = [n for n in notes if n.start_beats < start - 1e-6]
-    recent = [n for n in kept if n.start_beats >= start - 8 * piece.bar_beats]
+    reach = 2 if piece.fades else 4
+    recent = [n for n in kept if n.start_beats + n.duration_beats >= start - reach * piece.bar_beats]
     if plan.role == "texture":
         return notes
     if not recent:

@@ -18,6 +18,12 @@ STEM_OF_GROUP = {
     "strings": "Strings", "brass": "Brass", "winds": "Winds", "synth": "Synths", "voice": "Voice",
     "texture": "Texture",
 }  # fmt: skip
+STAND_INS = {
+    "chords": ("piano", "rhodes", "strings", "synth", "acoustic_guitar"),
+    "lead": ("piano", "saxophone", "violin", "soft_lead", "clean_guitar"),
+    "bass": ("bass_guitar", "upright_bass", "synth_bass"),
+}
+"""Who takes a core chair when the prompt excluded all of the style's own."""
 CORE_ROLES = ("drums", "bass", "chords", "lead")
 KICK_KEY = 36
 """A kit that has this key is a whole kit; the others are single pieces of percussion."""
@@ -52,7 +58,11 @@ def seat_players(brief: MusicBrief, style: Style, rng: np.random.Generator) -> l
     wishes = [wish for wish in brief.instruments if wish.sound in known]
     if is_solo(brief, wishes, known):
         return _solo_seats(wishes[0], known[wishes[0].sound])
-    seats = [seat for plan in style.parts if (seat := _own_seat(plan, brief, known, rng)) is not None]
+    seats: list[Seat] = []
+    for plan in style.parts:
+        seat = _own_seat(plan, brief, known, [other.instrument for other in seats], rng)
+        if seat is not None:
+            seats.append(seat)
     for wish in wishes:
         _seat_wish(seats, wish, known[wish.sound])
     if len([w for w in wishes if known[w.sound].group not in ("drums", "texture")]) >= 3:
@@ -72,16 +82,34 @@ def is_solo(brief: MusicBrief, wishes: list[InstrumentWish], known: dict[str, In
     return bool(silenced & {"drum", "beat", "percussion"}) and "bass" in silenced and len(silenced) >= 3
 
 
-def _own_seat(plan: PartPlan, brief: MusicBrief, known: dict[str, Instrument], rng: np.random.Generator) -> Seat | None:
-    """The style's player with one of its usual instruments that exists and is not excluded."""
+def _own_seat(
+    plan: PartPlan, brief: MusicBrief, known: dict[str, Instrument], taken: list[str], rng: np.random.Generator
+) -> Seat | None:
+    """The style's player with one of its usual instruments that exists, is free and is not excluded."""
     draw, pick = float(rng.random()), float(rng.random())
-    free = [
-        slug for slug in plan.instruments if slug in known and not is_excluded(known[slug], plan.role, brief.excluded)
-    ]
+    usual = [slug for slug in plan.instruments if _is_free(slug, plan, brief, known)]
+    free = usual or [slug for slug in STAND_INS.get(plan.role, ()) if _is_free(slug, plan, brief, known)]
+    free = [slug for slug in free if slug not in taken] or (free if plan.role in CORE_ROLES else [])
     if not free or draw > plan.chance:
         return None
-    usual = len(free) == 1 or pick < 0.6
-    return Seat(plan, free[0] if usual else free[1 + int((pick - 0.6) / 0.4 * (len(free) - 1)) % (len(free) - 1)])
+    favourite = len(free) == 1 or pick < 0.6
+    slug = free[0] if favourite else free[1 + int((pick - 0.6) / 0.4 * (len(free) - 1)) % (len(free) - 1)]
+    fitted = plan if usual else replace(_fitted(plan, known[slug]), kind=_simpler(plan.kind))
+    return Seat(replace(fitted, name=capitalised(known[slug].name)), slug)
+
+
+def _is_free(slug: str, plan: PartPlan, brief: MusicBrief, known: dict[str, Instrument]) -> bool:
+    return slug in known and not is_excluded(known[slug], plan.role, brief.excluded)
+
+
+def _simpler(kind: str) -> str:
+    """A stand-in does not play power chords or an 808's slides."""
+    return {"power": "comp", "808": "pedal"}.get(kind, kind)
+
+
+def capitalised(name: str) -> str:
+    """A part's name: only the first letter changes."""
+    return name[:1].upper() + name[1:]
 
 
 def _seat_wish(seats: list[Seat], wish: InstrumentWish, sound: Instrument) -> None:
@@ -122,7 +150,7 @@ def _fitted(plan: PartPlan, sound: Instrument) -> PartPlan:
         if high - low < 12:
             low, high = sound.low, max(sound.high, sound.low + 12)
     stem = plan.stem if plan.role in ("drums", "bass") else STEM_OF_GROUP.get(sound.group, plan.stem)
-    return replace(plan, name=sound.name.capitalize(), stem=stem, low=low, high=high, chance=1.0)
+    return replace(plan, name=capitalised(sound.name), stem=stem, low=low, high=high, chance=1.0)
 
 
 def guest_plan(sound: Instrument, seats: list[Seat]) -> PartPlan:
@@ -138,11 +166,10 @@ def guest_plan(sound: Instrument, seats: list[Seat]) -> PartPlan:
     elif role == "bass" and "bass" in taken:
         role = "second_bass"
     table = load_table("roles.toml")
+    stem = "Percussion" if role == "percussion" else STEM_OF_GROUP.get(sound.group, "Band")
     names = (f"{role}_{sound.slug}", f"{role}_{sound.group}", role, "lead")
     row = next(table[name] for name in names if name in table)
-    return read_document(
-        PartPlan, {"name": sound.name, "stem": "Band", "instruments": [sound.slug], **row}, "roles.toml"
-    )
+    return read_document(PartPlan, {"name": sound.name, "stem": stem, "instruments": [sound.slug], **row}, "roles.toml")
 
 
 def _solo_seats(wish: InstrumentWish, sound: Instrument) -> list[Seat]:
@@ -156,7 +183,7 @@ def _solo_seats(wish: InstrumentWish, sound: Instrument) -> list[Seat]:
         document = {"name": sound.name, "stem": "Band", "instruments": [sound.slug], **row}
         plan = _fitted(read_document(PartPlan, document, "roles.toml"), sound)
         if len(rows) > 1:
-            name = f"{sound.name.capitalize()} {suffix}"
+            name = f"{capitalised(sound.name)} {suffix}"
             plan = replace(plan, name=name, stem=name, low=max(sound.low, plan.low), high=min(sound.high, plan.high))
         seats.append(Seat(plan, wish.sound, wish.name))
     return seats

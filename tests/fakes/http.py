@@ -34,7 +34,7 @@ def error_of(response: httpx.Response) -> dict[str, Any]:
     assert set(body) == {"error"}, body
     assert {"code", "message", "field"} <= set(body["error"]), body
     assert body["error"]["code"]
-    assert body["error"]["message"][-1] in ".:", body
+    assert body["error"]["message"][-1] in ".?!:", body
     return body["error"]
 
 

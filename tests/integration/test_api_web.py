@@ -151,7 +151,7 @@ def test_someone_who_is_logged_in_may_send_like_everybody(django_user_model) -> 
 
     from jobs.models import Job
 
-    user = django_user_model.objects.create_superuser("ada", password="x")  # noqa: S106
+    user = django_user_model.objects.create_superuser("ada", password="x")
     client = Client(enforce_csrf_checks=True)
     client.force_login(user)
     cookie = {"Cookie": f"{django_settings.SESSION_COOKIE_NAME}={client.cookies['sessionid'].value}"}
@@ -214,8 +214,8 @@ call_command("migrate", verbosity=0)
 async def visit():
     transport = httpx.ASGITransport(app=application)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-        for address in ("/", "/healthz", "/readyz", "/docs", "/api/schema/", "/admin/login/", "/api/v1/", "/api/v1/jobs/",
-                        "/api/v1/status", "/api/v1/engines", "/api/v1/catalog"):
+        for address in ("/", "/healthz", "/readyz", "/docs", "/api/schema/", "/admin/login/", "/api/v1/",
+                        "/api/v1/jobs/", "/api/v1/status", "/api/v1/engines", "/api/v1/catalog"):
             answer = await client.get(address)
             assert answer.status_code in (200, 503), (address, answer.status_code, answer.text)
         created = await client.post("/create-track", json={"prompt": "warm lo-fi"})

@@ -17,7 +17,7 @@ from generation.core.sound.wavetables import tables
 
 DRUM_PARAMETERS: dict[str, dict[str, Parameter]] = {
     "membrane": {
-        "tune_hz": Parameter("Pitch once it has settled", 55, 25, 1500),
+        "tune_hz": Parameter("Pitch once it has settled", 55, 25, 3000),
         "drop_octaves": Parameter("It starts so much higher", 1.5, 0, 6),
         "drop_s": Parameter("and falls in this time", 0.04, 0.002, 0.4),
         "decay_s": Parameter("Time to -60 dB", 0.6, 0.02, 4),

@@ -8,8 +8,8 @@ import numpy as np
 from numba import njit
 from scipy.signal import sosfilt
 
-from generation.core.sound import kernels
 from generation.core.score import Part
+from generation.core.sound import kernels
 from generation.core.sound.clock import RATE_HZ, Floats, Samples, automation_curve
 from generation.core.sound.filters import band, high_pass, low_pass
 from generation.core.sound.patches import Patch

@@ -68,7 +68,9 @@ def drift(length: int, cents: float, rng: np.random.Generator) -> Floats:
     """Slow wandering in cents: two slow sines with random rates and phases."""
     t = np.arange(length) / CURVE_HZ
     rates, phases = rng.uniform(0.1, 0.9, 2), rng.uniform(0.0, 2.0 * np.pi, 2)
-    curve: Floats = cents / 2.0 * (np.sin(2 * np.pi * rates[0] * t + phases[0]) + np.sin(2 * np.pi * rates[1] * t + phases[1]))
+    curve: Floats = (
+        cents / 2.0 * (np.sin(2 * np.pi * rates[0] * t + phases[0]) + np.sin(2 * np.pi * rates[1] * t + phases[1]))
+    )
     return curve
 
 

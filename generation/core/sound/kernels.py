@@ -203,4 +203,3 @@ def smooth(x, coefficient, state):  # type: ignore[no-untyped-def]
         state += coefficient * (x[i] - state)
         x[i] = state
     return state
-

@@ -131,9 +131,7 @@ def _send(synth: FluidSynth, event: _Event) -> None:
         synth.note_on(event.channel, event.pitch, int(event.value))
 
 
-def _render_to(
-    synth: FluidSynth, out: Samples, position: int, until: int, tick: Callable[[float], None]
-) -> int:
+def _render_to(synth: FluidSynth, out: Samples, position: int, until: int, tick: Callable[[float], None]) -> int:
     while position < until:
         step = min(until - position, _PROGRESS_SAMPLES)
         synth.write(out, position, step)

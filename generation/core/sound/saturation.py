@@ -110,13 +110,15 @@ def _sounding_level(audio: Samples) -> float:
 
 def cabinet(audio: Samples) -> None:
     """A closed 4 by 12 loudspeaker in place: nothing below 80 Hz, a bark at 2.4 kHz, steep above 5 kHz."""
-    sections = np.vstack([
-        high_pass(85.0),
-        peak(115.0, 2.5, 1.0),
-        peak(420.0, -3.0, 0.8),
-        peak(2400.0, 4.5, 1.1),
-        low_pass(5200.0, order=4),
-        low_pass(7500.0),
-    ])
+    sections = np.vstack(
+        [
+            high_pass(85.0),
+            peak(115.0, 2.5, 1.0),
+            peak(420.0, -3.0, 0.8),
+            peak(2400.0, 4.5, 1.1),
+            low_pass(5200.0, order=4),
+            low_pass(7500.0),
+        ]
+    )
     for channel in audio:
         channel[:] = sosfilt(sections, channel)

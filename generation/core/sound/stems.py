@@ -90,13 +90,10 @@ def play_stems(
     reporter = _Reporter(sum(len(take.parts) for take in takes), progress)
     try:
         with ThreadPoolExecutor(_THREADS) as pool:
-            for future in [pool.submit(_play, take, room, reporter) for take in takes]:
-                future.result()
+            futures = [pool.submit(_play, take, room, reporter) for take in takes]
+        _raise_the_cause([error for future in futures if (error := future.exception()) is not None])
         frames = _common_length(score, takes)
         return [_finish(take, score, frames, folder) for take in takes]
-    except BaseException:
-        reporter.stop()
-        raise
     finally:
         for take in takes:
             take.spool.unlink(missing_ok=True)
@@ -114,6 +111,15 @@ def kick_onsets(score: Score) -> tuple[float, ...]:
     return tuple(sorted(strokes))
 
 
+class _Stopped(Exception):
+    """Another player has failed, or the person has cancelled."""
+
+
+def _raise_the_cause(errors: Sequence[BaseException]) -> None:
+    for error in sorted(errors, key=lambda error: isinstance(error, _Stopped)):
+        raise error
+
+
 class _Reporter:
     """Adds up what the players report and passes it on, one call at a time."""
 
@@ -127,7 +133,7 @@ class _Reporter:
     def report(self, part: Part, fraction: float) -> None:
         with self._lock:
             if self._stopped:
-                raise PermanentError("Another player has stopped")
+                raise _Stopped
             self._done[part.name] = max(fraction, self._done.get(part.name, 0.0))
             self._progress(min(1.0, sum(self._done.values()) / self._parts), f"Playing the {part.name.lower()}")
 

@@ -102,7 +102,9 @@ def _wind(frames: int, rng: np.random.Generator) -> Floats:
     length = curve_length(frames)
     t = np.arange(length) * 32 / RATE_HZ
     for channel in sound:
-        sway = sum(np.sin(2 * np.pi * r * t + p) for r, p in zip((0.05, 0.11, 0.23), rng.uniform(0, 6.28, 3), strict=True))
+        sway = sum(
+            np.sin(2 * np.pi * r * t + p) for r, p in zip((0.05, 0.11, 0.23), rng.uniform(0, 6.28, 3), strict=True)
+        )
         kernels.svf(channel, 420.0 * 2.0 ** (0.7 * sway), 0.45, 0, 2)
         channel *= np.interp(np.arange(frames) / RATE_HZ, t, 0.6 + 0.13 * sway)
     return _faded(sosfilt(high_pass(90.0), sound))

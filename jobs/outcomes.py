@@ -114,18 +114,24 @@ def _judge(job: Job, attempt: Attempt) -> None:
     if attempt.verdict != Verdict.FAIL:
         _accept(job, attempt)
         return
-    corrected = plan_retry(
+    retry = plan_retry(
         prompt=attempt.prompt,
         corrections=attempt.corrections,
         retry_count=job.retry_count,
         max_retries=job.max_retries,
     )
-    if corrected is None:
+    if retry is None:
         _reject(job, attempt)
         return
     reasons = " ".join(row["reason"] for row in attempt.corrections)
     job_change(job.pk, retry_count=F("retry_count") + 1, progress=0.0, message=f"Trying again: {reasons}"[:300])
-    attempt_start(job=job, prompt=corrected, number=attempt.number + 1, round_number=attempt.round)
+    attempt_start(
+        job=job,
+        prompt=retry.prompt,
+        number=attempt.number + 1,
+        round_number=attempt.round,
+        redo_from=retry.redo_from,
+    )
 
 
 def _accept(job: Job, attempt: Attempt) -> None:

@@ -49,8 +49,7 @@ def is_api_path(path: str) -> bool:
 
 def error_body(code: str, message: str, field: str | None = None, **more: Any) -> dict[str, Any]:
     """The one shape."""
-    sentence = message if message.endswith((".", "!", "?", ":")) else f"{message}."
-    return {"error": {"code": code, "message": sentence, "field": field, **more}}
+    return {"error": {"code": code, "message": message, "field": field, **more}}
 
 
 def error_response(status: int, code: str, message: str, field: str | None = None, **more: Any) -> JsonResponse:

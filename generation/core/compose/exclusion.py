@@ -63,7 +63,6 @@ def is_excluded(sound: Instrument, role: str, excluded: tuple[str, ...]) -> bool
             return True
         if role == "bass" and word in ("bass", "bassline", "bass line"):
             return True
-        ends = singular(sound.name).endswith(f" {word}") or singular(sound.slug).endswith(f" {word}")
-        if ends and word not in GROUP_WORDS:
+        if singular(sound.name).endswith(f" {word}") or singular(sound.slug).endswith(f" {word}"):
             return True
     return False

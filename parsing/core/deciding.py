@@ -1,0 +1,267 @@
+"""From what the text says to a complete brief: every value filled, each with where it came from."""
+
+from __future__ import annotations
+
+from musicassist.catalog.loader import instrument as catalog_instrument
+from musicassist.contracts.brief import (
+    DeliveryTarget,
+    InstrumentWish,
+    MasterAdjustment,
+    MusicBrief,
+    Origin,
+    PromptRequest,
+    Provenance,
+)
+from musicassist.contracts.errors import BadInput
+from parsing.core.flags import DURATION_RANGE_SECONDS
+from parsing.core.found import Found
+from parsing.core.lexicon import lexicon
+from parsing.core.reading import NameFinder, Reading, read
+from parsing.core.spelling import singular
+from parsing.core.style import Style, character, choose_style
+from parsing.core.targets import LOUDNESS_LUFS, delivery_target
+from parsing.core.tempo_choice import Decided, decide_tempo
+from parsing.core.text import compact
+from parsing.core.title import title_of
+from parsing.core.tonality import decide_key, decide_metre
+from parsing.core.vocabulary import artist_names, instrument_words, scene_cues
+
+# Long enough for an intro, a theme, a contrast and an ending; short enough to wait for.
+DEFAULT_DURATION_SECONDS = 90.0
+_LISTED = ("instrument", "mood", "style_reference", "excluded", "structure")
+_SUNG = "Nobody sings words here"
+_LEFT_OUT_WITH = {"lyrics": "vocal", "words": "vocal", "singing": "vocal"}
+
+
+def understand(request: PromptRequest, name_finder: NameFinder | None = None) -> MusicBrief:
+    """The brief of a request.
+
+    Raises
+    ------
+    BadInput
+        When a stated value is impossible: a flag malformed, a tempo outside 40 to 220 BPM, a length outside 10 to
+        600 seconds, a target that is none.
+    """
+    return decide(request, read(request.prompt, name_finder))
+
+
+def decide(request: PromptRequest, reading: Reading, remarks: tuple[str, ...] = ()) -> MusicBrief:
+    """The brief of a request whose prompt has been read; raises like :func:`understand`."""
+    style = choose_style(reading)
+    moods, mood_provenance = _moods(reading)
+    mood = character(moods)
+    seed, seed_provenance, key_seed = _seed(request, reading)
+    tempo, tempo_decided = decide_tempo(reading, style, mood.tempo_bias, request.reference)
+    key, key_decided = decide_key(reading, style, mood.valence, key_seed, request.reference)
+    metre, metre_decided = decide_metre(reading, style)
+    duration, duration_provenance = _duration(request, reading)
+    target, target_provenance = _target(request, reading)
+    instruments = tuple(_wish(item) for item in _once(reading.all("instrument")))
+    excluded = _excluded(reading)
+    structure = [*reading.values("structure"), *reading.values("feel")]
+    if tempo_decided.half_time and "half-time feel" not in structure:
+        structure.append("half-time feel")
+    return MusicBrief(
+        prompt=request.prompt,
+        title=title_of(reading, style.family.slug, moods),
+        genre=style.family.slug,
+        genres=tuple(dict.fromkeys([style.name, *reading.values("genre")])),
+        tempo_bpm=tempo,
+        key=key,
+        metre=metre,
+        duration_seconds=duration,
+        instruments=instruments,
+        moods=tuple(moods),
+        style_references=tuple(reading.values("style_reference")),
+        excluded=excluded,
+        target=target,
+        seed=seed,
+        structure=tuple(structure),
+        adjustment=_adjustment(reading),
+        reference=request.reference,
+        provenance=(
+            *_style_provenance(reading, style),
+            *(p for decided in (tempo_decided, key_decided, metre_decided) for p in decided.provenance),
+            *(duration_provenance, target_provenance, seed_provenance),
+            *(p for field in _LISTED for p in (mood_provenance if field == "mood" else _spoken(reading, field))),
+        ),
+        notes=_notes(reading, style, (tempo_decided, key_decided, metre_decided), instruments, excluded, remarks),
+        understood=reading.musical,
+    )
+
+
+def _notes(
+    reading: Reading,
+    style: Style,
+    decisions: tuple[Decided, ...],
+    instruments: tuple[InstrumentWish, ...],
+    excluded: tuple[str, ...],
+    remarks: tuple[str, ...],
+) -> tuple[str, ...]:
+    """Every sentence for the person once, most general first."""
+    spelled = [item.note for item in reading.found if item.field in ("genre", "instrument", "mood")]
+    sentences = [
+        *reading.notes,
+        *remarks,
+        *_understanding(reading),
+        style.note,
+        *(note for decided in decisions for note in decided.notes),
+        *(wish.note for wish in instruments),
+        *_artist_notes(reading),
+        *spelled,
+        *_conflicts(reading, excluded),
+    ]
+    return tuple(dict.fromkeys(sentence for sentence in sentences if sentence))
+
+
+def _once(items: list[Found]) -> list[Found]:
+    return list({str(item.value): item for item in reversed(items)}.values())[::-1]
+
+
+def _spoken(reading: Reading, field: str) -> list[Provenance]:
+    return [
+        Provenance(field, str(item.value), item.origin, *reading.text.span(item.start, item.end), item.note)
+        for item in _once([i for i in reading.all(field) if not isinstance(i.value, tuple)])
+    ]
+
+
+def _style_provenance(reading: Reading, style: Style) -> list[Provenance]:
+    start, end = reading.text.span(style.found.start, style.found.end) if style.found else (None, None)
+    first = Provenance("genre", style.name, style.origin, start, end, style.note)
+    return [first, *(p for p in _spoken(reading, "genre") if p.value != style.name)]
+
+
+def _moods(reading: Reading) -> tuple[list[str], list[Provenance]]:
+    """Moods as stated; without any, those that the scene suggests."""
+    spoken = _spoken(reading, "mood")
+    if spoken:
+        return [p.value for p in spoken], spoken
+    inferred: dict[str, Provenance] = {}
+    for item in reading.all("cue"):
+        words = reading.text.typed(item.start, item.end)
+        for mood in scene_cues()[str(item.value)].moods:
+            span = reading.text.span(item.start, item.end)
+            inferred.setdefault(mood, Provenance("mood", mood, Origin.INFERRED, *span, f"Suggested by “{words}”."))
+    return list(inferred)[:4], list(inferred.values())[:4]
+
+
+def _seed(request: PromptRequest, reading: Reading) -> tuple[int, Provenance, int]:
+    """The seed, and the one that draws the key: a seed that QA corrects leaves an undecided key where it was."""
+    flags = reading.all("seed")
+    if not flags:
+        return request.seed, Provenance("seed", str(request.seed), Origin.DEFAULT), request.seed
+    item = flags[-1]
+    span = reading.text.span(item.start, item.end)
+    return item.value, Provenance("seed", str(item.value), Origin.CORRECTION, *span), request.seed
+
+
+def _duration(request: PromptRequest, reading: Reading) -> tuple[float, Provenance]:
+    low, high = DURATION_RANGE_SECONDS
+    stated = reading.all("duration")
+    flags = [item for item in stated if reading.text.folded.startswith("--", item.start)]
+    corrected = [item for item in flags if item.origin is Origin.CORRECTION]
+    if request.duration_seconds is not None and not corrected:
+        if not low <= request.duration_seconds <= high:
+            raise BadInput(
+                f"A track lasts from 10 to 600 seconds; {request.duration_seconds:g} was asked for.",
+                field="duration_seconds",
+            )
+        return float(request.duration_seconds), Provenance("duration", f"{request.duration_seconds:g} s", Origin.ASKED)
+    if not stated:
+        why = "Nothing was said about the length."
+        return DEFAULT_DURATION_SECONDS, Provenance(
+            "duration", f"{DEFAULT_DURATION_SECONDS:g} s", Origin.DEFAULT, note=why
+        )
+    item = flags[-1] if flags else stated[0]
+    seconds = float(item.value)
+    if not low <= seconds <= high:
+        words = reading.text.typed(item.start, item.end)
+        raise BadInput(f"“{words}” is {seconds:g} seconds; a track lasts from 10 to 600 seconds.", field="prompt")
+    return seconds, Provenance("duration", f"{seconds:g} s", item.origin, *reading.text.span(item.start, item.end))
+
+
+def _target(request: PromptRequest, reading: Reading) -> tuple[DeliveryTarget, Provenance]:
+    stated = reading.all("target")
+    flags = [item for item in stated if reading.text.folded.startswith("--", item.start)]
+    corrected = [item for item in flags if item.origin is Origin.CORRECTION]
+    ceilings = reading.all("ceiling")
+    ceiling = min(0.0, float(ceilings[0].value)) if ceilings else -1.0
+    chosen = corrected[-1:] or ([] if request.target else flags[-1:] or stated[:1])
+    if chosen:
+        item = chosen[0]
+        target = delivery_target(str(item.value), ceiling)
+        return target, Provenance("target", _shown(target), item.origin, *reading.text.span(item.start, item.end))
+    if request.target:
+        target = delivery_target(request.target, ceiling)
+        return target, Provenance("target", _shown(target), Origin.ASKED)
+    target = DeliveryTarget("streaming", LOUDNESS_LUFS["streaming"], ceiling)
+    return target, Provenance("target", _shown(target), Origin.DEFAULT, note="What the streaming services play at.")
+
+
+def _shown(target: DeliveryTarget) -> str:
+    return f"{target.name}, {target.loudness_lufs:g} LUFS, {target.ceiling_dbtp:g} dBTP".replace("-", "−")
+
+
+def _wish(item: Found) -> InstrumentWish:
+    """An instrument with the sound that plays it, and a note when another sound stands in."""
+    word = instrument_words()[str(item.value)]
+    sound = catalog_instrument(word.sound)
+    own = {compact(singular(name)) for name in (sound.name, *sound.aliases)}
+    if sound.group == "voice" and "choir" not in word.name:
+        return InstrumentWish(word.name, sound.slug, f"{_SUNG}; {word.name} is played by {sound.name} sounds.")
+    if compact(word.name) in own or not own.isdisjoint({compact(alias) for alias in word.aliases}):
+        return InstrumentWish(word.name, sound.slug)
+    if compact(word.name).endswith(compact(singular(sound.name))):
+        return InstrumentWish(word.name, sound.slug)
+    return InstrumentWish(
+        word.name, sound.slug, f"{word.name.capitalize()} is played by the nearest sound, {sound.name}."
+    )
+
+
+def _excluded(reading: Reading) -> tuple[str, ...]:
+    names: list[str] = []
+    for item in reading.all("excluded"):
+        for value in item.value if isinstance(item.value, tuple) else (item.value,):
+            name = canonical_name(str(value))
+            names.append(_LEFT_OUT_WITH.get(name, name))
+    return tuple(dict.fromkeys(names))
+
+
+def canonical_name(name: str) -> str:
+    """An excluded thing as the lexicon names it, else in the singular."""
+    return next((entry.name for entry in lexicon().look_up(name)), singular(name.strip().lower()))
+
+
+def _adjustment(reading: Reading) -> MasterAdjustment:
+    gains, ceilings = reading.all("gain_db"), reading.all("ceiling_db")
+    return MasterAdjustment(
+        gain_db=float(gains[-1].value) if gains else 0.0, ceiling_db=float(ceilings[-1].value) if ceilings else 0.0
+    )
+
+
+def _understanding(reading: Reading) -> list[str]:
+    if reading.musical:
+        return []
+    if reading.all("cue"):
+        return ["The prompt names no music, so the scene was read instead."]
+    return ["Nothing in the prompt speaks of music, so every choice is a default."]
+
+
+def _artist_notes(reading: Reading) -> list[str]:
+    notes = []
+    for item in _once(reading.all("style_reference")):
+        artist = artist_names().get(compact(str(item.value)))
+        if artist is None:
+            notes.append(f"{item.value} is not known here; the name is kept, and changes nothing in the music.")
+    return notes
+
+
+def _conflicts(reading: Reading, excluded: tuple[str, ...]) -> list[str]:
+    """An asked instrument of an excluded family stays, and the rest of the family goes."""
+    notes = []
+    for name in reading.values("instrument"):
+        group = catalog_instrument(instrument_words()[name].sound).group
+        family = {"drums": "drum", "bass": "bass", "voice": "vocal", "percussion": "percussion"}.get(group)
+        if family and family in excluded and name != family:
+            notes.append(f"{name.capitalize()} was asked for, so it stays; otherwise there is no {family}.")
+    return notes

@@ -1,0 +1,58 @@
+"""Whether a text is about music at all: everyday words alone (``house``, ``cold``) prove nothing."""
+
+from __future__ import annotations
+
+import re
+
+from parsing.core.found import Found
+from parsing.core.lexicon import Match
+from parsing.core.text import PromptText
+from parsing.core.vocabulary import word_set
+
+_MUSIC = re.compile(
+    r"(?<![a-z])(?:music|songs?|tracks?|tunes?|melod(?:y|ies|ic)|beats?|bpm|tempo|instrumental"
+    r"|riffs?|chords?|groove|remix|soundtrack|score|jam|anthem"
+    r"|vibes?|loop|bassline|rhythm|jingle|ballad|album|theme|banger|composition|arrangement"
+    r"|sound(?:s|ing|scape)?|sample|drop|chorus|verse|playlist"
+    r"|intro|outro|background music|lufs|mastered|in the style of|musica|cancion|musique|musik|song)(?![a-z])"
+)
+_OTHER_BUSINESS = re.compile(
+    r"(?<![a-z])(?:python|javascript|java script|sql|code|script|function|recipe|weather"
+    r"|translate|email|e-mail|essay|homework help|password|invoice|"
+    r"history of|capital of|how (?:do|to|can|many|much)|what(?:'s| is| are| does)|who (?:is"
+    r"|was)|when (?:is|did)|where (?:is|can)|why (?:is|do)|price of|buy|sell|rent|book "
+    r"a|flight|hotel|"
+    r"restaurant|doctor|summari[sz]e|explain|calculate|solve|list of|tell me about|remind "
+    r"me|schedule|meeting)(?![a-z])"
+)
+_STATED = frozenset(
+    ["tempo", "key", "metre", "duration", "target", "ceiling", "seed", "genre", "gain_db", "ceiling_db"]
+)
+_FILLER = word_set("evidence_filler")
+
+
+def is_about_music(
+    text: PromptText, stated: list[Found], artists: list[Found], matches: list[Match], excluded: list[Found]
+) -> bool:
+    """Whether a prompt asks for music, by weight of evidence.
+
+    A word that is nothing but musical decides alone. Everyday words count where others join them, where a
+    musical noun (``song``, ``beat``) stands, or where they make up most of a short text.
+    """
+    tempo_or_key = any(item.field in ("tempo", "key", "genre") for item in stated)
+    clear = sum(not match.entry.common and match.entry.kind in ("genre", "instrument") for match in matches)
+    everyday = sum(match.entry.common and match.entry.kind in ("genre", "instrument") for match in matches)
+    moods = sum(match.entry.kind == "mood" for match in matches)
+    noun = _MUSIC.search(text.folded) is not None
+    if _OTHER_BUSINESS.search(text.folded):
+        return tempo_or_key or (noun and clear + everyday >= 2) or clear >= 3
+    if clear or tempo_or_key:
+        return True
+    if noun and (everyday or moods or artists or excluded or stated):
+        return True
+    if artists and not everyday and not moods and len(text.tokens) <= 12:
+        return True
+    content = [token for token in text.tokens if token.text not in _FILLER]
+    covered = sum(match.last - match.first + 1 for match in matches if match.entry.kind != "cue")
+    covered += sum(1 for item in stated if item.field in _STATED) * 2
+    return bool(content) and covered >= len(content) * 0.5 and (everyday + moods + len(stated) > 0)

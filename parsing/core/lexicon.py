@@ -1,0 +1,189 @@
+"""Names found by longest match: genres, instruments, moods, scene cues; plurals, hyphens, aliases and typos."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from rapidfuzz.distance import OSA
+
+from parsing.core.spelling import plural_forms
+from parsing.core.text import PromptText, Token, compact, fold
+from parsing.core.vocabulary import english_words, genre_words, instrument_words, mood_words, scene_cues
+
+LONGEST_NAME_TOKENS = 7
+_MAX_UNKNOWN_WORDS = 300
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One name of the lexicon.
+
+    Attributes
+    ----------
+    kind : str
+        ``genre``, ``instrument``, ``mood`` or ``cue``.
+    name : str
+        Canonical.
+    common : bool
+        An everyday word too.
+    tokens : int
+        Words in the form that was matched.
+    """
+
+    kind: str
+    name: str
+    common: bool
+    tokens: int
+
+
+@dataclass(frozen=True)
+class Match:
+    """An entry found in a prompt.
+
+    Attributes
+    ----------
+    entry : Entry
+    others : tuple of Entry
+        What the same words could be as well.
+    start, end : int
+        Offsets into the folded text.
+    first, last : int
+        Token indices.
+    typo : bool
+        Found only after a spelling was corrected.
+    """
+
+    entry: Entry
+    others: tuple[Entry, ...]
+    start: int
+    end: int
+    first: int
+    last: int
+    typo: bool = False
+
+    def also(self, kind: str) -> Entry | None:
+        """The reading of another kind, when there is one."""
+        return next((e for e in (self.entry, *self.others) if e.kind == kind), None)
+
+
+class Lexicon:
+    """An index of names by their letters and digits alone."""
+
+    def __init__(self, entries: Iterable[tuple[str, Entry]]) -> None:
+        index: dict[str, dict[str, Entry]] = defaultdict(dict)
+        words: set[str] = set()
+        for surface, entry in entries:
+            index[compact(surface)].setdefault(entry.kind, entry)
+            words.update(fold(surface).replace("-", " ").split())
+        index.pop("", None)
+        self._index = {key: tuple(kinds.values()) for key, kinds in index.items()}
+        self._by_letter: dict[str, list[str]] = defaultdict(list)
+        for word in sorted(words):
+            if len(word) >= 4 and word.isalpha():
+                self._by_letter[word[0]].append(word)
+        self._words = words
+
+    def look_up(self, name: str) -> tuple[Entry, ...]:
+        """What a whole name could be; empty when unknown."""
+        return self._index.get(compact(name), ())
+
+    def find(self, text: PromptText) -> list[Match]:
+        """Longest matches among what nobody has understood yet, from left to right, never overlapping."""
+        tokens = text.tokens
+        free = [text.free(token.start, token.end) for token in tokens]
+        spelled = self._spelled(tokens, free)
+        found: list[Match] = []
+        i = 0
+        while i < len(tokens):
+            match = self._longest(tokens, free, spelled, i) if free[i] else None
+            if match:
+                found.append(match)
+                i = match.last + 1
+            else:
+                i += 1
+        return found
+
+    def _longest(self, tokens: tuple[Token, ...], free: list[bool], spelled: list[str], i: int) -> Match | None:
+        key = ""
+        best: tuple[int, tuple[Entry, ...]] | None = None
+        for j in range(i, min(i + LONGEST_NAME_TOKENS, len(tokens))):
+            if not free[j] or (j > i and not tokens[j].joined):
+                break
+            key += spelled[j].replace("'", "")
+            entries = self._index.get(key)
+            if entries and _same_words(entries[0], tokens, i, j):
+                best = (j, entries)
+        if best is None:
+            entries = self._index.get(key := spelled[i].removesuffix("'s").replace("'", ""))
+            if not entries or key == "":
+                return None
+            best = (i, entries)
+        j, entries = best
+        typo = any(spelled[k] != tokens[k].text for k in range(i, j + 1))
+        return Match(entries[0], entries[1:], tokens[i].start, tokens[j].end, i, j, typo)
+
+    def _spelled(self, tokens: tuple[Token, ...], free: list[bool]) -> list[str]:
+        """The tokens' texts, each evident typo replaced by the musical word that was meant."""
+        shouted = sum(t.capital for t in tokens) > len(tokens) / 2
+        meant: dict[str, str] = {}
+        result = []
+        for index, token in enumerate(tokens):
+            word = token.text
+            name_like = token.capital and index > 0 and not shouted
+            if free[index] and len(word) >= 5 and word.isalpha() and not name_like and word not in self._words:
+                if word not in meant and len(meant) < _MAX_UNKNOWN_WORDS:
+                    meant[word] = self._meant(word)
+                word = meant.get(word, word)
+            result.append(word)
+        return result
+
+    def _meant(self, word: str) -> str:
+        """The one musical word that ``word`` misspells, or ``word`` itself."""
+        if word in english_words() or compact(word) in self._index:
+            return word
+        allowed = 1 if len(word) < 9 else 2
+        near = [
+            (distance, candidate)
+            for candidate in self._by_letter[word[0]]
+            if abs(len(candidate) - len(word)) <= allowed
+            and len(candidate) >= 5
+            and (distance := OSA.distance(word, candidate, score_cutoff=allowed)) <= allowed
+        ]
+        return min(near)[1] if near else word
+
+
+def _same_words(entry: Entry, tokens: tuple[Token, ...], i: int, j: int) -> bool:
+    """Refuse chance joins of short words ("in die"), allow usual splits ("synth wave", "hi hat")."""
+    if j - i + 1 <= entry.tokens:
+        return True
+    return all(len(tokens[k].text) >= 3 or tokens[k].text in {"lo", "fi", "hi", "hip", "nu", "be", "a", "n", "8", "o"}
+               for k in range(i, j + 1)) and tokens[i].text not in {"the", "and", "for", "with", "not"}  # fmt: skip
+
+
+def _entries() -> Iterable[tuple[str, Entry]]:
+    sources: list[tuple[str, str, tuple[str, ...], bool]] = []
+    sources += [("instrument", w.name, w.aliases, w.common) for w in instrument_words().values()]
+    sources += [("genre", w.name, w.aliases, w.common) for w in genre_words().values()]
+    sources += [("mood", w.name, w.aliases, True) for w in mood_words().values()]
+    sources += [("cue", c.name, c.aliases, True) for c in scene_cues().values()]
+    for kind, name, aliases, common in sources:
+        for surface in (name, *aliases):
+            words = len(fold(surface).replace("-", " ").split())
+            entry = Entry(kind, name, common, words)
+            yield surface, entry
+    # Plurals last: a real name is never hidden by another one's plural.
+    for kind, name, aliases, common in sources:
+        if kind in ("instrument", "genre", "cue"):
+            for surface in (name, *aliases):
+                words = len(fold(surface).replace("-", " ").split())
+                for form in plural_forms(surface):
+                    yield form, Entry(kind, name, common, words)
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon of the shipped vocabulary, built once."""
+    return Lexicon(_entries())

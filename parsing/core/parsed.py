@@ -1,0 +1,82 @@
+"""What the text alone says, in the fields and the spelling of a labelled prompt."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from musicassist.contracts.brief import Metre
+from parsing.core.reading import Reading
+
+
+@dataclass(frozen=True)
+class ParsedPrompt:
+    """What a prompt says; nothing that is only inferred.
+
+    Attributes
+    ----------
+    tempo : float, tuple of float, str or None
+        Beats per minute, a range, or a word (``slow``, ``medium``, ``fast``, an Italian term).
+    key : str or None
+        ``"A minor"``.
+    time_signature : str or None
+        ``"6/8"``.
+    duration_seconds : float or None
+    genres, instruments, moods, style_references, excluded : tuple of str
+    """
+
+    tempo: float | tuple[float, float] | str | None = None
+    key: str | None = None
+    time_signature: str | None = None
+    duration_seconds: float | None = None
+    genres: tuple[str, ...] = ()
+    instruments: tuple[str, ...] = ()
+    moods: tuple[str, ...] = ()
+    style_references: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """As plain JSON values; whole numbers without a point."""
+        row = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+        if isinstance(self.tempo, tuple):
+            row["tempo"] = [_whole(value) for value in self.tempo]
+        elif isinstance(self.tempo, float):
+            row["tempo"] = _whole(self.tempo)
+        if self.duration_seconds is not None:
+            row["duration_seconds"] = _whole(self.duration_seconds)
+        return row
+
+
+def parsed(reading: Reading) -> ParsedPrompt:
+    """The statements of a reading."""
+    if not reading.musical:
+        return ParsedPrompt()
+    tempo = _stated(reading, "tempo")
+    words = reading.all("tempo_word")
+    key = _stated(reading, "key")
+    metre: Metre | None = _stated(reading, "metre")
+    excluded: list[str] = []
+    for item in reading.all("excluded"):
+        excluded += [str(v) for v in item.value] if isinstance(item.value, tuple) else [str(item.value)]
+    return ParsedPrompt(
+        tempo=tempo if tempo is not None else str(words[0].value) if words else None,
+        key=f"{key[0]} {key[1]}" if key else None,
+        time_signature=str(metre) if metre else None,
+        duration_seconds=_stated(reading, "duration"),
+        genres=tuple(reading.values("genre")),
+        instruments=tuple(reading.values("instrument")),
+        moods=tuple(reading.values("mood")),
+        style_references=tuple(reading.values("style_reference")),
+        excluded=tuple(dict.fromkeys(excluded)),
+    )
+
+
+def _stated(reading: Reading, field: str) -> Any:
+    """The value that holds: the last flag, else the first in words."""
+    found = reading.all(field)
+    flags = [item for item in found if reading.text.folded.startswith("--", item.start)]
+    return flags[-1].value if flags else found[0].value if found else None
+
+
+def _whole(value: float) -> float | int:
+    return int(value) if float(value).is_integer() else value

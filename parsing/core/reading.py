@@ -1,0 +1,223 @@
+"""Reads a prompt: what the text says, value by value, with the words that say it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from parsing.core.artists import find_bare_artists, find_cued_artists
+from parsing.core.evidence import is_about_music
+from parsing.core.flags import find_flags
+from parsing.core.found import Found
+from parsing.core.keys import find_keys
+from parsing.core.lexicon import Match, lexicon
+from parsing.core.negation import find_exclusions, negated
+from parsing.core.spelling import singular
+from parsing.core.structure import find_structure
+from parsing.core.targets import find_ceilings, find_targets
+from parsing.core.tempo import find_feel, find_tempo_words, find_tempos
+from parsing.core.text import PromptText, compact
+from parsing.core.timing import find_durations, find_metres
+from parsing.core.vocabulary import mood_words
+
+# (typed prompt) -> spans of names, as code-point offsets; what a token-classification model adds.
+NameFinder = Callable[[str], Iterable[tuple[int, int]]]
+
+_INSTRUMENTAL = re.compile(
+    r"(?<![a-z])instrumentals?(?![a-z])(?!\s+(?:section|break|intro|outro|passage|interlude"
+    r"|bridge|solo|part|hook|skills?|in\b))"
+)
+_WALTZ = re.compile(r"(?<![a-z])(?:slow|fast)(?=[ -](?:[a-z]+[ -]){0,2}$)")
+_TEMPO_BEFORE_GENRE = re.compile(r"(?<![a-z])(?P<word>slow|fast)[ -]+(?:[a-z-]{3,14}[ -]+){0,1}$")
+_BARE_NUMBER = re.compile(
+    r"(?<![\w.:/#'-])(?P<value>\d{2,3})(?![\w.:/%'\"-]|\s*(?:x|bars?|hz|khz|db|%|/|years?|songs?|tracks?)\b)"
+)
+_MACHINES = {"808", "909", "303", "606", "707", "727", "404", "101"}
+_TYPE_AND = re.compile(r"(?P<type>acoustic|electric|male|female|upright|synth|tenor|alto|soprano|classical"
+r"|lead|rhythm|slap|sub|clean|distorted|nylon)"
+                       r"\s*(?:and|&|or|/|,)\s*$")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the text says.
+
+    Attributes
+    ----------
+    text : PromptText
+    found : tuple of Found
+        In order of the prompt. Fields: ``tempo``, ``tempo_word``, ``feel``, ``key``, ``key_mode``, ``unknown_key``,
+        ``metre``, ``duration``, ``target``, ``ceiling``, ``structure``, ``genre``, ``instrument``, ``mood``,
+        ``style_reference``, ``excluded``, ``cue``, ``seed``, ``gain_db``, ``ceiling_db``.
+    notes : tuple of str
+    musical : bool
+        Whether the text says anything about music.
+    """
+
+    text: PromptText
+    found: tuple[Found, ...]
+    notes: tuple[str, ...]
+    musical: bool
+
+    def all(self, field: str) -> list[Found]:
+        """Every value of a field, in order."""
+        return [item for item in self.found if item.field == field]
+
+    def values(self, field: str) -> list[str]:
+        """Every value of a list field once, in order."""
+        return list(dict.fromkeys(str(item.value) for item in self.all(field)))
+
+
+def read(prompt: str, name_finder: NameFinder | None = None) -> Reading:
+    """Read a prompt. Any text is fine; only a malformed flag is refused.
+
+    Raises
+    ------
+    BadInput
+        When a known flag's value cannot be used.
+    """
+    text = PromptText(prompt)
+    found, notes = find_flags(text)
+    found += find_structure(text)
+    found += find_targets(text) + find_ceilings(text)
+    found += find_tempos(text) + find_keys(text) + find_metres(text) + find_durations(text)
+    found += find_feel(text) + find_tempo_words(text)
+    artists = find_cued_artists(text)
+    matches = lexicon().find(text)
+    if name_finder is not None:
+        artists += _named_by_model(text, name_finder(prompt), matches)
+    excluded = find_exclusions(text, matches)
+    positive = _positive(text, matches, excluded)
+    artists += find_bare_artists(text, matches)
+    numbers = found
+    musical = is_about_music(text, numbers, artists, matches, excluded)
+    if musical:
+        found += positive + excluded + _instrumental(text, positive, excluded)
+        found += _tempo_beside_genre(text, matches, found) + _bare_tempo(text, matches, found)
+        found += _unless_negated(text, artists)
+    else:
+        found += [item for item in positive if item.field == "cue"]
+    found.sort(key=lambda item: (item.start, item.end))
+    return Reading(text, tuple(found), tuple(notes), musical)
+
+
+def _positive(text: PromptText, matches: list[Match], excluded: list[Found]) -> list[Found]:
+    """What the lexicon found and nobody negated."""
+    out = {compact(singular(str(item.value))) for item in excluded}
+    found: list[Found] = []
+    for index, match in enumerate(matches):
+        if any(item.start < match.end and match.start < item.end for item in excluded):
+            continue
+        following = matches[index + 1] if index + 1 < len(matches) else None
+        entry = match.entry
+        if entry.kind == "mood" and _qualifies_a_sound(text, match, following):
+            continue
+        if compact(entry.name) in out:
+            continue
+        note = f"“{text.typed(match.start, match.end)}” was read as {entry.name}." if match.typo else ""
+        found.append(Found(entry.kind, entry.name, match.start, match.end, note))
+        if entry.kind == "instrument":
+            found += _shared_head(text, match)
+    return found
+
+
+def _qualifies_a_sound(text: PromptText, mood: Match, following: Match | None) -> bool:
+    """Whether a timbre word only describes the instrument after it (``warm piano``)."""
+    if (
+        not mood_words()[mood.entry.name].timbre
+        or following is None
+        or following.entry.kind not in ("instrument", "mood")
+    ):
+        return False
+    between = text.folded[mood.end : following.start]
+    return re.fullmatch(r"[ -]+(?:[a-z]+[ -]+){0,2}", between) is not None and "and " not in between[:5]
+
+
+def _shared_head(text: PromptText, match: Match) -> list[Found]:
+    """``acoustic and electric guitar`` names two guitars."""
+    before = text.folded[max(0, match.start - 24) : match.start]
+    shared = _TYPE_AND.search(before)
+    head = match.entry.name.rpartition(" ")[2]
+    if not shared or " " not in match.entry.name:
+        return []
+    name = f"{shared['type']} {head}"
+    known = next((e for e in lexicon().look_up(name) if e.kind == "instrument"), None)
+    start = match.start - (len(before) - shared.start())
+    return [Found("instrument", known.name, start, match.end)] if known and known.name != match.entry.name else []
+
+
+def _instrumental(text: PromptText, positive: list[Found], excluded: list[Found]) -> list[Found]:
+    sung = any(item.field == "instrument" and "vocal" in str(item.value) for item in positive)
+    if sung or any(item.value == "vocal" for item in excluded):
+        return []
+    match = next((m for m in _INSTRUMENTAL.finditer(text.folded) if not negated(text, m.start())), None)
+    return [Found("excluded", "vocal", match.start(), match.end())] if match else []
+
+
+def _tempo_beside_genre(text: PromptText, matches: list[Match], found: list[Found]) -> list[Found]:
+    """``slow blues`` states a tempo; ``slow piano`` does not."""
+    if any(item.field in ("tempo", "tempo_word") for item in found):
+        return []
+    for match in matches:
+        before = text.folded[max(0, match.start - 28) : match.start]
+        word = _TEMPO_BEFORE_GENRE.search(before) if match.entry.kind == "genre" else None
+        following = text.folded[match.end : match.end + 6]
+        if word and not negated(text, match.start) and not re.match(r"\s*(?:drum|beat|guit)", following):
+            start = match.start - (len(before) - word.start())
+            return [Found("tempo_word", word["word"], start, start + len(word["word"]))]
+    return []
+
+
+def _bare_tempo(text: PromptText, matches: list[Match], found: list[Found]) -> list[Found]:
+    """A number alone beside musical words (``dnb 174 dark``, ``trap, 140``) can only be a tempo."""
+    if any(item.field == "tempo" for item in found):
+        return []
+    ends = {match.last for match in matches}
+    starts = {match.first for match in matches}
+    for number in _BARE_NUMBER.finditer(text.folded):
+        index = text.token_at(number.start())
+        if (
+            number["value"] in _MACHINES
+            or not 55 <= int(number["value"]) <= 200
+            or not text.free(number.start(), number.end())
+        ):
+            continue
+        if index < 0 or text.tokens[index].start != number.start():
+            continue
+        alone_after = index + 1 == len(text.tokens) or text.breaks_between(number.end(), text.tokens[index + 1].start)
+        alone_before = index == 0 or text.breaks_between(text.tokens[index - 1].end, number.start())
+        if (alone_before or index - 1 in ends) and (alone_after or index + 1 in starts):
+            text.take(number.start(), number.end())
+            return [Found("tempo", float(number["value"]), number.start(), number.end())]
+    return []
+
+
+def _unless_negated(text: PromptText, artists: list[Found]) -> list[Found]:
+    result = []
+    seen: set[str] = set()
+    for item in artists:
+        key = compact(item.value)
+        if key in seen:
+            continue
+        seen.add(key)
+        # The cue itself may hold the negation: "nothing like X", "not in the style of X".
+        away = re.search(
+            r"(?:nothing|not|don't|without|never)(?: \w+){0,3} (?:like|of|by) $",
+            text.folded[max(0, item.start - 40) : item.start],
+        )
+        field = "excluded" if away and "unlike" not in away[0] else "style_reference"
+        result.append(Found(field, item.value, item.start, item.end, item.note))
+    return result
+
+
+def _named_by_model(text: PromptText, spans: Iterable[tuple[int, int]], matches: list[Match]) -> list[Found]:
+    """A model's names that neither the grammar, nor the lexicon, nor the cue rule has read already."""
+    found = []
+    for first, last in spans:
+        start, end = text.folded_span(first, last)
+        if start >= end or not text.free(start, end) or any(m.start < end and start < m.end for m in matches):
+            continue
+        text.take(start, end)
+        found.append(Found("style_reference", text.typed(start, end), start, end))
+    return found

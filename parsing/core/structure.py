@@ -1,0 +1,52 @@
+"""Words about the form: ``long intro``, ``drop at 0:45``, ``fade out``."""
+
+from __future__ import annotations
+
+import re
+
+from parsing.core.found import Found
+from parsing.core.text import PromptText
+
+_SECTION = (
+    r"intro|outro|verse|pre-?chorus|chorus|bridge|drop|breakdown|build-?up|build|hook|coda"
+    r"|climax|crescendo|refrain|interlude|middle eight"
+    r"|fade[ -]?out|fade[ -]?in|ending|finale|turnaround|beat switch|key change"
+)
+_SIZE = (
+    r"long|short|brief|extended|slow|quiet|soft|big|huge|massive|epic|sudden|hard|gentle"
+    r"|quick|double|two|three|second|final|no|minimal|heavy|gradual|smooth"
+)
+_MOMENT = (
+    r"(?:at|after|around|by|from)\s+(?:about\s+)?(?:\d{1,2}:[0-5]\d|(?:the\s+)?\d{1,3}[ -]?(?:seconds?"
+    r"|secs?|s|minutes?|mins?|bars?)(?:\s+mark)?|bar\s+\d{1,3}|(?:the\s+)?(?:end|middle"
+    r"|start))"
+)
+_PATTERN = re.compile(
+    rf"(?<![a-z])(?:(?P<size>{_SIZE})[ -])?(?P<section>{_SECTION})s?(?![a-z])(?:\s+(?:section\s+"
+    rf"|in\s+)?(?P<moment>{_MOMENT}))?"
+)
+# "drop D" is a tuning, "drop the drums" an exclusion, "one drop" a groove, a chorus guitar an effect.
+_OTHER_AFTER = re.compile(
+    r"[ -]+(?:the\b|[a-g]\b|[a-g][#b]\b|tuning|guitars?\b|pedal|effect|pickup|vocals?\b"
+    r"|line\b)"
+)
+_OTHER_BEFORE = re.compile(r"(?:one|bass|sub|rain|tear|808|don't|do not|clean|happy|with)[ -]$")
+
+
+def find_structure(text: PromptText) -> list[Found]:
+    """Structure words with their size and moment, in order; a negated one is left to the exclusions."""
+    found: list[Found] = []
+    for match in _PATTERN.finditer(text.folded):
+        before = text.folded[max(0, match.start() - 8) : match.start()]
+        section, size, moment = match["section"], match["size"], match["moment"]
+        if not text.free(match.start(), match.end()) or size == "no" or re.search(r"\b(?:no|without|any)\s+$", before):
+            continue
+        if not size and not moment and (_OTHER_AFTER.match(text.folded, match.end()) or _OTHER_BEFORE.search(before)):
+            continue
+        if section in ("build", "drop", "hook", "bridge", "ending", "climax", "crescendo") and not (size or moment):
+            continue
+        parts = (size, section.replace("fade out", "fade-out").replace("buildup", "build-up"), moment)
+        found.append(Found("structure", " ".join(part for part in parts if part), match.start(), match.end()))
+        if moment:
+            text.take(match.start(), match.end())
+    return found

@@ -1,0 +1,199 @@
+"""Which style family plays a prompt: its genre, else a known artist, else moods, instruments and scene."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from musicassist.catalog.loader import genre as catalog_genre
+from musicassist.catalog.loader import genres as catalog_genres
+from musicassist.catalog.schema import Genre
+from musicassist.contracts.brief import Origin
+from parsing.core.found import Found
+from parsing.core.lexicon import lexicon
+from parsing.core.reading import Reading
+from parsing.core.text import compact
+from parsing.core.vocabulary import artist_names, genre_words, instrument_words, mood_words, scene_cues
+
+DEFAULT_FAMILY = "lofi"
+# How each family usually sits, so that moods can choose one: energy, valence, density, brightness, each -1 to 1.
+_CHARACTER = {
+    "house": (0.55, 0.45, 0.35, 0.35), "techno": (0.75, -0.25, 0.45, -0.15), "drum_and_bass": (0.9, 0.0, 0.6, 0.25),
+    "trap": (0.55, -0.45, 0.2, -0.3), "lofi": (0.12, 0.25, 0.1, -0.2), "synthwave": (0.5, 0.1, 0.35, 0.4),
+    "ambient": (0.05, 0.15, 0.05, 0.05), "orchestral": (0.55, -0.1, 0.6, 0.05), "rock": (0.75, 0.15, 0.5, 0.25),
+    "jazz": (0.35, 0.4, 0.15, 0.05),
+}  # fmt: skip
+_FORMS = {
+    "ballad",
+    "christmas",
+    "jingle",
+    "anthem",
+    "soundtrack",
+    "waltz",
+    "march",
+    "lullaby",
+    "trailer",
+    "experimental",
+    "instrumental rock",
+}
+
+
+@dataclass(frozen=True)
+class Style:
+    """The family that was chosen, and why.
+
+    Attributes
+    ----------
+    family : Genre
+        Of the catalog.
+    name : str
+        The genre as understood, or the family's own name.
+    origin : Origin
+    found : Found or None
+        The words that named it.
+    note : str
+        For the person, when another family stands in.
+    """
+
+    family: Genre
+    name: str
+    origin: Origin
+    found: Found | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Character:
+    """What the moods ask for, each -1 to 1, and whether any was named."""
+
+    energy: float = 0.0
+    valence: float = 0.0
+    density: float = 0.0
+    brightness: float = 0.0
+    tempo_bias: float = 0.0
+    named: bool = False
+
+
+def character(moods: list[str]) -> Character:
+    """The mean of the moods' dimensions."""
+    known = [mood_words()[mood] for mood in moods if mood in mood_words()]
+    if not known:
+        return Character()
+
+    def mean(dimension: str) -> float:
+        return float(sum(getattr(mood, dimension) for mood in known)) / len(known)
+
+    return Character(
+        mean("energy"), mean("valence"), mean("density"), mean("brightness"), mean("tempo_bias"), named=True
+    )
+
+
+def family_of(genre_name: str) -> tuple[Genre, bool] | None:
+    """The catalog's family that plays a genre, and whether it only stands in for a closer one."""
+    word = genre_words().get(genre_name)
+    if word is None:
+        return None
+    for rank, slug in enumerate(word.families):
+        if slug in catalog_genres():
+            family = catalog_genre(slug)
+            own = {compact(n) for n in (family.name, *family.aliases, slug)}
+            return family, rank > 0 and compact(genre_name) not in own
+    return None
+
+
+def choose_style(reading: Reading) -> Style:
+    """The style that plays a prompt, by what it says, most telling first."""
+    flagged = [item for item in reading.all("genre") if _from_flag(reading, item)]
+    named = flagged[-1:] or _by_weight(reading)
+    for item in named:
+        name = _canonical(str(item.value))
+        known = family_of(name)
+        if known:
+            family, stands_in = known
+            note = (
+                f"{name.capitalize()} has no style of its own here yet; {family.name}, the nearest, plays it."
+                if stands_in
+                else ""
+            )
+            return Style(family, name, item.origin, item, note)
+    return _by_artist(reading) or _by_cue(reading) or _by_sound(reading)
+
+
+def _from_flag(reading: Reading, item: Found) -> bool:
+    return reading.text.folded.startswith("--", item.start)
+
+
+def _canonical(name: str) -> str:
+    return next((e.name for e in lexicon().look_up(name) if e.kind == "genre"), name)
+
+
+def _by_weight(reading: Reading) -> list[Found]:
+    """Genres with the most telling first: the head of a run (``ambient drone`` is a drone), no mere forms."""
+    items = reading.all("genre")
+    instruments = {item.start for item in reading.all("instrument")}
+
+    def rank(index: int) -> tuple[bool, bool, bool, int]:
+        item = items[index]
+        following = items[index + 1] if index + 1 < len(items) else None
+        gap = reading.text.folded[item.end : following.start] if following else ","
+        modifies_genre = gap in (" ", "-") and following is not None and following.value not in _FORMS
+        modifies_sound = any(item.end < start <= item.end + 2 for start in instruments)
+        return (item.value in _FORMS, modifies_sound, modifies_genre, index)
+
+    return [items[index] for index in sorted(range(len(items)), key=rank)]
+
+
+def _by_artist(reading: Reading) -> Style | None:
+    for item in reading.all("style_reference"):
+        artist = artist_names().get(compact(str(item.value)))
+        known = family_of(artist.genre) if artist else None
+        if artist and known:
+            note = f"{artist.name} stands for {artist.genre}, so {known[0].name} plays it."
+            return Style(known[0], artist.genre, Origin.INFERRED, item, note)
+    return None
+
+
+def _by_cue(reading: Reading) -> Style | None:
+    votes: Counter[str] = Counter()
+    first: dict[str, Found] = {}
+    for item in reading.all("cue"):
+        for rank, slug in enumerate(scene_cues()[str(item.value)].families):
+            if slug in catalog_genres():
+                votes[slug] += 2 - min(rank, 1)
+                first.setdefault(slug, item)
+    if not votes:
+        return None
+    slug = max(votes, key=lambda s: (votes[s], -first[s].start))
+    family, item = catalog_genre(slug), first[slug]
+    words = reading.text.typed(item.start, item.end)
+    return Style(family, family.name, Origin.INFERRED, item, f"No genre was named; “{words}” suggests {family.name}.")
+
+
+def _by_sound(reading: Reading) -> Style:
+    """From instruments and moods; the default when there is neither."""
+    moods = character(reading.values("mood"))
+    sounds = {instrument_words()[name].sound for name in reading.values("instrument") if name in instrument_words()}
+    if not moods.named and not sounds:
+        default = catalog_genres().get(DEFAULT_FAMILY) or next(iter(catalog_genres().values()))
+        return Style(default, default.name, Origin.DEFAULT, None, f"No genre was named; {default.name} is the default.")
+
+    def fit(slug: str) -> float:
+        family = catalog_genre(slug)
+        usual = len(sounds & set(family.instruments)) / len(sounds) if sounds else 0.0
+        if not moods.named or slug not in _CHARACTER:
+            return usual
+        asked = (moods.energy, moods.valence, moods.density, moods.brightness)
+        distance = sum(abs(a - b) for a, b in zip(asked, _CHARACTER[slug], strict=True)) / 4
+        suggested = len(set(family.moods) & set(reading.values("mood")))
+        return usual - distance + 0.3 * suggested
+
+    slug = max(sorted(catalog_genres()), key=fit)
+    why = "the instruments" if not moods.named else "the mood" if not sounds else "mood and instruments"
+    family = catalog_genre(slug)
+    return Style(
+        family,
+        family.name,
+        Origin.INFERRED,
+        None,
+        f"No genre was named; {why} suggest{'s' if why == 'the mood' else ''} {family.name}.",
+    )

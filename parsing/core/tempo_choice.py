@@ -1,0 +1,132 @@
+"""The tempo of the brief: stated, or the style's own bent by tempo words, moods and reference."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from musicassist.catalog.schema import Genre
+from musicassist.contracts.brief import Origin, Provenance, ReferenceProfile
+from musicassist.contracts.errors import BadInput
+from parsing.core.flags import TEMPO_RANGE_BPM
+from parsing.core.found import Found
+from parsing.core.reading import Reading
+from parsing.core.style import Style
+from parsing.core.tempo import ITALIAN_BPM
+
+# A style this quick or quicker is felt at half its tempo when a prompt calls it slow.
+_FELT_AT_HALF_BPM = 135.0
+SURE_ENOUGH = 0.5
+
+
+@dataclass(frozen=True)
+class Decided:
+    """One decided value with its provenance and what the person should know."""
+
+    value: object
+    provenance: tuple[Provenance, ...]
+    notes: tuple[str, ...] = ()
+    half_time: bool = False
+
+
+def decide_tempo(
+    reading: Reading, style: Style, bias: float, reference: ReferenceProfile | None
+) -> tuple[float, Decided]:
+    """Beats per minute, 40 to 220, with where it came from.
+
+    Parameters
+    ----------
+    reading : Reading
+    style : Style
+    bias : float
+        -1 to 1, of the moods.
+    reference : ReferenceProfile or None
+
+    Raises
+    ------
+    BadInput
+        When the prompt states a tempo outside 40 to 220.
+    """
+    stated = reading.all("tempo")
+    flags = [item for item in stated if reading.text.folded.startswith("--", item.start)]
+    if stated:
+        return _stated(reading, style.family, flags[-1] if flags else stated[0], stated, bool(flags))
+    words = reading.all("tempo_word")
+    if words:
+        return _worded(reading, style.family, words[0])
+    if reference and reference.tempo_bpm and reference.tempo_confidence >= SURE_ENOUGH:
+        tempo = _within(reference.tempo_bpm)
+        return tempo, Decided(
+            tempo, (Provenance("tempo", f"{tempo:g} BPM", Origin.REFERENCE, note="Measured on the reference."),)
+        )
+    low, typical, high = style.family.tempo.low_bpm, style.family.tempo.typical_bpm, style.family.tempo.high_bpm
+    tempo = float(round(typical + bias * ((high - typical) if bias > 0 else (typical - low))))
+    tempo = _within(tempo)
+    origin = Origin.DEFAULT if style.origin is Origin.DEFAULT and bias == 0 else Origin.INFERRED
+    why = f"Usual for {style.family.name}" + (", bent by the mood." if round(tempo) != round(typical) else ".")
+    return tempo, Decided(tempo, (Provenance("tempo", f"{tempo:g} BPM", origin, note=why),))
+
+
+def _stated(reading: Reading, family: Genre, item: Found, stated: list[Found], flagged: bool) -> tuple[float, Decided]:
+    low, high = item.value if isinstance(item.value, tuple) else (item.value, item.value)
+    words = reading.text.typed(item.start, item.end)
+    limits = TEMPO_RANGE_BPM
+    if high < limits[0] or low > limits[1]:
+        raise BadInput(
+            f"“{words.strip()}” is outside what can be played: a tempo goes from 40 to 220 BPM.", field="prompt"
+        )
+    notes = []
+    if low != high:
+        tempo = (
+            float(round(min(max(family.tempo.typical_bpm, low), high)))
+            if low <= family.tempo.typical_bpm <= high
+            else (low + high) / 2
+        )
+        tempo = _within(tempo)
+        notes.append(f"Between {low:g} and {high:g} BPM, {tempo:g} was taken.")
+    else:
+        tempo = float(low)
+    others = [f for f in stated if f is not item and f.value != item.value]
+    if others and not flagged:
+        notes.append(f"Two tempos were named; the first, {tempo:g} BPM, holds.")
+    if item.note:
+        notes.append(item.note)
+    if not family.tempo.low_bpm <= tempo <= family.tempo.high_bpm and not _same_pulse(tempo, family):
+        notes.append(
+            f"{tempo:g} BPM is unusual for {family.name} ({family.tempo.low_bpm:g} to {family.tempo.high_bpm:g}"
+            f"); it is kept as asked."
+        )
+    start, end = reading.text.span(item.start, item.end)
+    half = any(f.value == "half-time feel" for f in reading.all("feel"))
+    return tempo, Decided(tempo, (Provenance("tempo", f"{tempo:g} BPM", item.origin, start, end),), tuple(notes), half)
+
+
+def _same_pulse(tempo: float, family: Genre) -> bool:
+    """Whether double or half of a tempo is usual for a style: the same pulse, counted otherwise."""
+    return any(family.tempo.low_bpm <= t <= family.tempo.high_bpm for t in (tempo * 2, tempo / 2))
+
+
+def _worded(reading: Reading, family: Genre, item: Found) -> tuple[float, Decided]:
+    word, span = str(item.value), reading.text.span(item.start, item.end)
+    tempos, notes, half = family.tempo, [], False
+    if word in ITALIAN_BPM:
+        tempo = ITALIAN_BPM[word]
+    elif word == "slow" and tempos.typical_bpm >= _FELT_AT_HALF_BPM:
+        tempo, half = tempos.low_bpm, True
+        notes.append(
+            f"{family.name.capitalize()} keeps its quick pulse; slow means a half-time feel, at {tempo:g} BPM."
+        )
+    else:
+        tempo = {"slow": tempos.low_bpm, "medium": tempos.typical_bpm, "fast": tempos.high_bpm}[word]
+    tempo = _within(tempo)
+    said = Provenance("tempo_word", word, item.origin, *span)
+    return tempo, Decided(
+        tempo,
+        (said, Provenance("tempo", f"{tempo:g} BPM", Origin.INFERRED, *span, f"From “{word}”.")),
+        tuple(notes),
+        half,
+    )
+
+
+def _within(tempo: float) -> float:
+    low, high = TEMPO_RANGE_BPM
+    return min(max(float(tempo), low), high)

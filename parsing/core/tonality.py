@@ -1,0 +1,116 @@
+"""Key and metre of the brief."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from musicassist.contracts.brief import Key, Metre, Origin, Provenance, ReferenceProfile
+from parsing.core.keys import playable
+from parsing.core.reading import Reading
+from parsing.core.style import Style
+from parsing.core.tempo_choice import SURE_ENOUGH, Decided
+
+PLAYABLE_METRES = (Metre(4, 4), Metre(3, 4), Metre(6, 8))
+_NEAREST_METRE = {
+    Metre(2, 4): Metre(4, 4),
+    Metre(2, 2): Metre(4, 4),
+    Metre(12, 8): Metre(6, 8),
+    Metre(9, 8): Metre(3, 4),
+    Metre(3, 8): Metre(3, 4),
+    Metre(6, 4): Metre(3, 4),
+    Metre(3, 2): Metre(3, 4),
+    Metre(9, 4): Metre(3, 4),
+    Metre(6, 16): Metre(6, 8),
+    Metre(3, 16): Metre(3, 4),
+}
+_METRE_OF_DANCE = {
+    "waltz": Metre(3, 4),
+    "slow waltz": Metre(3, 4),
+    "musette": Metre(3, 4),
+    "mazurka": Metre(3, 4),
+    "minuet": Metre(3, 4),
+    "jig": Metre(6, 8),
+    "irish jig": Metre(6, 8),
+    "tarantella": Metre(6, 8),
+}
+_DARK_MODES = ("minor", "harmonic minor", "phrygian", "dorian", "melodic minor", "minor pentatonic", "blues", "locrian")
+_LIGHT_MODES = ("major", "lydian", "mixolydian", "major pentatonic")
+# Tonics that players and singers meet most; rarer spellings stay askable.
+_TONICS = {
+    "dark": ("A", "B", "C", "C#", "D", "E", "F", "F#", "G", "G#", "Bb", "Eb"),
+    "light": ("A", "Ab", "B", "Bb", "C", "D", "Db", "E", "Eb", "F", "F#", "G"),
+}
+_VALENCE_THAT_TELLS = 0.25
+_KEY_STREAM = 0x6B6579  # a stream of its own of the job's seed, so that no other draw shifts the key
+
+
+def decide_key(
+    reading: Reading, style: Style, valence: float, seed: int, reference: ReferenceProfile | None
+) -> tuple[Key, Decided]:
+    """The stated key; else the reference's; else a mode by mood and style, with a tonic drawn from the seed."""
+    notes = [f"{item.value} is not a key that I know, so one was chosen." for item in reading.all("unknown_key")]
+    stated = reading.all("key")
+    flags = [item for item in stated if reading.text.folded.startswith("--", item.start)]
+    if stated:
+        item = flags[-1] if flags else stated[0]
+        key, note = playable(*item.value)
+        if len({f.value for f in stated}) > 1 and not flags:
+            notes.append(f"Two keys were named; the first, {key}, holds.")
+        if note:
+            notes.append(note)
+        span = reading.text.span(item.start, item.end)
+        return key, Decided(key, (Provenance("key", str(key), item.origin, *span),), tuple(notes))
+    if reference and reference.key and reference.key_confidence >= SURE_ENOUGH:
+        heard = Provenance("key", str(reference.key), Origin.REFERENCE, note="Heard in the reference.")
+        return reference.key, Decided(reference.key, (heard,), tuple(notes))
+    wished = reading.all("key_mode")
+    mode = str(wished[0].value) if wished else _mode(style.family.modes, valence)
+    side = "light" if mode in _LIGHT_MODES else "dark"
+    draw = np.random.default_rng([seed, _KEY_STREAM])
+    key = Key(str(draw.choice(_TONICS[side])), mode)
+    start, end = reading.text.span(wished[0].start, wished[0].end) if wished else (None, None)
+    origin = Origin.INFERRED if wished or abs(valence) > _VALENCE_THAT_TELLS else Origin.DEFAULT
+    why = (
+        "The mode was asked for; the tonic is drawn from the seed."
+        if wished
+        else f"A mode of {style.family.name}; the tonic is drawn from the seed."
+    )
+    return key, Decided(key, (Provenance("key", str(key), origin, start, end, why),), tuple(notes))
+
+
+def decide_metre(reading: Reading, style: Style) -> tuple[Metre, Decided]:
+    """The stated time signature where it can be played, else the nearest; else the dance's or the style's."""
+    stated = reading.all("metre")
+    flags = [item for item in stated if reading.text.folded.startswith("--", item.start)]
+    notes: list[str] = []
+    if stated:
+        item = flags[-1] if flags else stated[0]
+        metre: Metre = item.value
+        played = metre if metre in PLAYABLE_METRES else _NEAREST_METRE.get(metre, Metre(4, 4))
+        if played != metre:
+            notes.append(f"{metre} cannot be played yet; {played} plays it.")
+        if len({f.value for f in stated}) > 1 and not flags:
+            notes.append(f"Two time signatures were named; the first, {metre}, holds.")
+        span = reading.text.span(item.start, item.end)
+        return played, Decided(
+            played, (Provenance("metre", str(metre), item.origin, *span, " ".join(notes[:1])),), tuple(notes)
+        )
+    for found in reading.all("genre"):
+        if found.value in _METRE_OF_DANCE:
+            metre = _METRE_OF_DANCE[str(found.value)]
+            span = reading.text.span(found.start, found.end)
+            note = f"A {found.value} is in {metre}."
+            return metre, Decided(metre, (Provenance("metre", str(metre), Origin.INFERRED, *span, note),))
+    beats, unit = style.family.metre.split("/")
+    metre = Metre(int(beats), int(unit))
+    origin = Origin.DEFAULT if style.origin is Origin.DEFAULT else Origin.INFERRED
+    return metre, Decided(metre, (Provenance("metre", str(metre), origin, note=f"Usual for {style.family.name}."),))
+
+
+def _mode(modes: tuple[str, ...], valence: float) -> str:
+    """The style's first mode that suits the mood; its first mode when the mood does not tell."""
+    if valence < -_VALENCE_THAT_TELLS:
+        return next((m for m in modes if m in _DARK_MODES), "minor")
+    if valence > _VALENCE_THAT_TELLS:
+        return next((m for m in modes if m in _LIGHT_MODES or m == "dorian"), modes[0])
+    return modes[0]

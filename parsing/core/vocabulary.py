@@ -1,0 +1,205 @@
+"""What the parser knows by name: data files beside it and the catalog's own names, read once, strictly."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from musicassist.catalog.loader import genres as catalog_genres
+from musicassist.catalog.loader import instruments as catalog_instruments
+from musicassist.contracts.errors import ContractError
+from parsing.core.spelling import singular
+from parsing.core.text import compact
+
+VOCABULARY_VERSION = "1"
+
+
+@dataclass(frozen=True)
+class GenreWord:
+    """A genre name.
+
+    Attributes
+    ----------
+    name : str
+        Canonical, lower case.
+    families : tuple of str
+        Slugs of style families, the closest first; the first that the catalog has plays it.
+    aliases : tuple of str
+    common : bool
+        An everyday word too (``house``, ``rock``), which alone does not make a text musical.
+    """
+
+    name: str
+    families: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
+    common: bool = False
+
+
+@dataclass(frozen=True)
+class InstrumentWord:
+    """An instrument's name; ``sound`` is the slug of the catalog's sound that plays it."""
+
+    name: str
+    sound: str
+    aliases: tuple[str, ...] = ()
+    common: bool = False
+
+
+@dataclass(frozen=True)
+class MoodWord:
+    """A mood.
+
+    Attributes
+    ----------
+    name : str
+    energy, valence, density, brightness, tempo_bias : float
+        Each -1 to 1.
+    aliases : tuple of str
+    timbre : bool
+        A word for sounds too (``warm piano``), which before an instrument is no mood of the piece.
+    """
+
+    name: str
+    energy: float
+    valence: float
+    density: float
+    brightness: float
+    tempo_bias: float
+    aliases: tuple[str, ...] = ()
+    timbre: bool = False
+
+
+@dataclass(frozen=True)
+class SceneCue:
+    """A word that names no genre and suggests some (``rain``, ``gym``, ``jazzy``); only ever inferred from."""
+
+    name: str
+    families: tuple[str, ...]
+    moods: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ArtistName:
+    """An artist: name, typical genre, and whether the name is an everyday word as well."""
+
+    name: str
+    genre: str
+    common: bool = False
+
+
+def rows(name: str, columns: int) -> list[list[str]]:
+    """The rows of a tab-separated data file, without comments and its heading.
+
+    Raises
+    ------
+    ContractError
+        When a row has another number of columns.
+    """
+    source = files("parsing") / "data" / name
+    found = []
+    for number, line in enumerate(source.read_text("utf-8").splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        cells = line.split("\t")
+        if len(cells) != columns:
+            raise ContractError(f"parsing/data/{name}, line {number}: {len(cells)} columns instead of {columns}")
+        found.append(cells)
+    return found[1:]
+
+
+@cache
+def genre_words() -> dict[str, GenreWord]:
+    """Every genre by canonical name: the data file's, then what only the catalog names."""
+    words = {
+        name: GenreWord(name, _list(families, ","), _list(aliases, "|"), common == "common")
+        for name, families, common, aliases in rows("genres.tsv", 4)
+    }
+    known = {compact(n) for word in words.values() for n in (word.name, *word.aliases)}
+    for slug, family in catalog_genres().items():
+        for name in (family.name, *family.aliases):
+            if compact(name) not in known:
+                words[name] = GenreWord(name, (slug,))
+                known.add(compact(name))
+    return words
+
+
+@cache
+def instrument_words() -> dict[str, InstrumentWord]:
+    """Every instrument by canonical name: the data file's, then what only the catalog names."""
+    words = {
+        name: InstrumentWord(name, sound, _list(aliases, "|"), common == "common")
+        for name, sound, common, aliases in rows("instruments.tsv", 4)
+    }
+    known = {compact(n) for word in words.values() for n in (word.name, *word.aliases)}
+    for slug, sound in catalog_instruments().items():
+        for name in (sound.name, *sound.aliases):
+            # A single everyday word ("sea", "hit") says too little to be an instrument.
+            if not {compact(name), compact(singular(name))} & known and name not in english_words():
+                words[singular(name)] = InstrumentWord(singular(name), slug)
+                known.add(compact(name))
+    return words
+
+
+@cache
+def mood_words() -> dict[str, MoodWord]:
+    """Every mood by canonical name."""
+    words = {}
+    for name, *dimensions, timbre, aliases in rows("moods.tsv", 8):
+        energy, valence, density, brightness, tempo_bias = (float(cell) for cell in dimensions)
+        words[name] = MoodWord(
+            name, energy, valence, density, brightness, tempo_bias, _list(aliases, "|"), timbre == "timbre"
+        )
+    return words
+
+
+@cache
+def scene_cues() -> dict[str, SceneCue]:
+    """Every scene cue by name."""
+    return {
+        name: SceneCue(name, _list(families, ","), _list(moods, ","), _list(aliases, "|"))
+        for name, families, moods, aliases in rows("cues.tsv", 4)
+    }
+
+
+@cache
+def artist_names() -> dict[str, ArtistName]:
+    """Every known artist by :func:`compact` name, with and without a leading article."""
+    names = {
+        compact(name): ArtistName(name, genre, common == "common") for name, genre, common in rows("artists.tsv", 3)
+    }
+    for artist in list(names.values()):
+        short = artist.name.lower().removeprefix("the ")
+        if short != artist.name.lower():
+            common = artist.common or all(word in english_words() for word in short.split())
+            names.setdefault(compact(short), ArtistName(artist.name, artist.genre, common))
+    return names
+
+
+@cache
+def english_words() -> frozenset[str]:
+    """Everyday English words: none of them is a typo of a musical word, nor by itself an artist's name."""
+    source = files("parsing") / "data" / "english.txt"
+    return frozenset(line for line in source.read_text("utf-8").split("\n") if line and not line.startswith("#"))
+
+
+@cache
+def not_artists() -> frozenset[str]:
+    """Capitalised names that are no artists: places, peoples, days, feasts, services, makers (:func:`compact`)."""
+    source = files("parsing") / "data" / "not_artists.txt"
+    return frozenset(
+        compact(line) for line in source.read_text("utf-8").split("\n") if line and not line.startswith("#")
+    )
+
+
+@cache
+def word_set(name: str) -> frozenset[str]:
+    """One of the small word lists of ``words.toml``."""
+    lists = tomllib.loads((files("parsing") / "data" / "words.toml").read_text("utf-8"))
+    return frozenset(str(lists[name]).split())
+
+
+def _list(cell: str, separator: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in cell.split(separator) if part.strip())

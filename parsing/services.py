@@ -1,0 +1,70 @@
+"""What the API, the admin and the command line call to understand a prompt."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+
+from musicassist.catalog.loader import genre as catalog_genre
+from musicassist.contracts.brief import MusicBrief, PromptRequest, ReferenceProfile
+from musicassist.contracts.codec import encode
+from parsing.core.deciding import decide
+from parsing.core.names_model import names_model
+from parsing.core.parsed import ParsedPrompt, parsed
+from parsing.core.reading import read
+
+
+def prompt_parse(
+    *,
+    prompt: str,
+    seed: int = 0,
+    duration_seconds: float | None = None,
+    target: str | None = None,
+    reference: ReferenceProfile | None = None,
+) -> tuple[MusicBrief, ParsedPrompt]:
+    """The whole decision, and what the text alone says.
+
+    Raises
+    ------
+    BadInput
+        When something stated is impossible (a tempo of 1000 BPM, a flag without its value).
+    """
+    model = names_model(settings.NER_MODEL)
+    reading = read(prompt, model)
+    brief = decide(
+        PromptRequest(prompt, seed, duration_seconds, target, reference), reading, (model.problem,) if model else ()
+    )
+    return brief, parsed(reading)
+
+
+def prompt_parse_document(prompt: str) -> dict[str, Any]:
+    """The answer of ``POST /api/v1/parse``: on top what the text says, below it the whole decision."""
+    brief, said = prompt_parse(prompt=prompt)
+    return as_api_dict(brief, said)
+
+
+def as_api_dict(brief: MusicBrief, said: ParsedPrompt) -> dict[str, Any]:
+    """A brief and what the text says as plain JSON values."""
+    return {
+        **said.as_dict(),
+        "genre": said.genres[0] if said.genres else None,
+        "family": catalog_genre(brief.genre).family if said.genres else None,
+        "mood": said.moods[0] if said.moods else None,
+        "structure": list(brief.structure),
+        "target": brief.target.name if brief.target.explicit else None,
+        "provenance": [
+            {
+                "field": p.field,
+                "value": p.value,
+                "origin": p.origin.value,
+                "start": p.start,
+                "end": p.end,
+                "note": p.note,
+            }
+            for p in brief.provenance
+        ],
+        "notes": list(brief.notes),
+        "understood": brief.understood,
+        "brief": encode(brief),
+    }

@@ -27,9 +27,11 @@ def run_job(job: Job, display: ProgressDisplay) -> int:
     except KeyboardInterrupt:
         display.end("Stopped")
         return EXIT_INTERRUPTED
+    except Job.DoesNotExist:
+        display.end("The job was deleted while it ran")
+        return EXIT_FAILED
     finally:
         signal.signal(signal.SIGTERM, previous)
-    job.refresh_from_db()
     display.end("")
     codes = {JobStatus.SUCCESS: EXIT_SUCCESS, JobStatus.FAILED_QA: EXIT_FAILED_QA}
     refused = last is not None and last.kind == "refused"

@@ -10,6 +10,7 @@ from jobs.models import Attempt, Job, StageRun
 from jobs.states import RunStatus
 from musicassist.catalog.loader import CATALOG_VERSION
 from musicassist.contracts.stage import StageName
+from musicassist.version import VERSION
 
 LIBRARIES = ("numpy", "scipy", "pedalboard", "pyloudnorm", "librosa", "torch")
 
@@ -75,7 +76,7 @@ def timings(runs: Any) -> dict[str, float]:
 
 def versions() -> dict[str, str]:
     """What made the bytes: they are promised for the same build on the same machine."""
-    found = {"python": platform.python_version(), "musicassist": _version("musicassist")}
+    found = {"python": platform.python_version(), "musicassist": VERSION}
     return found | {name: _version(name) for name in LIBRARIES}
 
 

@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 import time
+from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -25,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 3.0
 STEP_SECONDS = 0.2
+FORGOTTEN_AFTER = timedelta(days=1)
 
 
 class Command(BaseCommand):
@@ -73,6 +75,7 @@ def _sweep_and_beat() -> None:
         WorkerHeartbeat.objects.update_or_create(
             name=_name(), defaults={"pid": os.getpid(), "seen_at": now}, create_defaults=_first_beat(now)
         )
+        WorkerHeartbeat.objects.filter(seen_at__lt=now - FORGOTTEN_AFTER).delete()
         sweep()
     except DatabaseError:
         logger.exception("the database does not answer; trying again")

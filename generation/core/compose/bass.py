@@ -41,6 +41,8 @@ def _pattern_of(piece: Piece, plan: PartPlan, bar: int) -> str:
     section = piece.section_at(bar)
     jitter = float(piece.rng("bass", plan.name, section.material).random() * 0.25)
     index = int((piece.energies[bar] * 0.85 + jitter) * len(plan.patterns))
+    if (bar - section.start_bar) % 8 == 7 and len(plan.patterns) > 1:
+        index += 1 if index + 1 < len(plan.patterns) else -1
     return plan.patterns[max(0, min(len(plan.patterns) - 1, index))]
 
 

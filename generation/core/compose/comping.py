@@ -97,7 +97,7 @@ def _pattern_of(piece: Piece, plan: PartPlan, bar: int) -> str:
     shift = float(rng.random() * 0.45 - 0.1)
     index = int((piece.energies[bar] * 0.8 + shift) * len(plan.patterns))
     within = bar - section.start_bar
-    if within % 8 == 7 and len(plan.patterns) > 1:
+    if within % 4 == 3 and len(plan.patterns) > 1:
         index += 1 if index + 1 < len(plan.patterns) else -1
     return plan.patterns[max(0, min(len(plan.patterns) - 1, index))]
 

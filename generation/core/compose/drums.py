@@ -20,7 +20,7 @@ LAYERS = {
 """General MIDI percussion keys."""
 
 LAYER_OF = {key: name for name, key in LAYERS.items() if name != "snap"}
-_LOUDNESS = {"X": 108, "x": 90, "o": 48, "g": 34}
+_LOUDNESS = {"X": 108, "x": 90, "o": 44, "g": 32}
 _GRACE = ("kick", "snare", "clap")
 
 
@@ -40,6 +40,7 @@ def play_drums(piece: Piece, plan: PartPlan, active: list[bool]) -> list[Note]:
         fill = _fill(piece, plan, section, bar, rng)
         if fill is not None:
             hits = _with_fill(piece, hits, fill)
+        _rise(piece, section, bar, hits)
         _arrive(piece, section, bar, active, hits)
         notes.extend(_sound(bar * piece.bar_beats, hits))
     return sorted(notes, key=lambda n: (n.start_beats, n.pitch))
@@ -120,6 +121,8 @@ def _live(
             if step not in backbeat and not off_grid and rng.random() < chance:
                 backbeat[step] = float(rng.integers(22, 44))
     _live_kick(piece, hits, feel, rng)
+    for step in [s for s, v in backbeat.items() if v < 50 and rng.random() < 0.15 * groove.ghosts]:
+        del backbeat[step]
     for layer in ("hat", "ride", "shaker", "pedal"):
         line = hits.get(layer)
         if not line or not groove.hats:
@@ -144,7 +147,7 @@ def _live(
 def _live_kick(piece: Piece, hits: Hits, feel: dict[str, dict[str, list[float]]], rng: np.random.Generator) -> None:
     """Now and then a kick more, where drummers put one; the written kicks stay."""
     kicks = hits.get("kick")
-    if not kicks or rng.random() > 0.22 * piece.mood.density:
+    if not kicks or rng.random() > (0.22 if piece.style.groove.swing_grid == 16 else 0.12) * piece.mood.density:
         return
     unit = 2 if piece.style.groove.swing_grid == 8 else 1
     free = [s for s in range(unit, piece.grid.steps, unit) if all(abs(s - k) > 1 for k in kicks) or len(kicks) > 3]
@@ -189,6 +192,21 @@ def _with_fill(piece: Piece, hits: Hits, fill: dict[str, str]) -> Hits:
         for number, hit in enumerate(row):
             line[hit.step] = _LOUDNESS.get(hit.sign, 84) * (0.82 + 0.18 * (number + 1) / len(row))
     return filled
+
+
+def _rise(piece: Piece, section: SectionPlan, bar: int, hits: Hits) -> None:
+    """The roll of a build: quarters, then eighths, then sixteenths, louder and louder, the kick leaving last."""
+    left = section.end_bar - bar
+    if not section.name.startswith(("build", "rise")) or left > 4 or section.bars < 4:
+        return
+    layer = "snare" if "snare" in hits or "clap" not in hits else "clap"
+    if _barred(piece, layer):
+        return
+    stride = {4: 4, 3: 4, 2: 2, 1: 1}[left]
+    steps = range(0, piece.grid.steps - (2 if left == 1 else 0), stride)
+    hits[layer] = {s: 40 + 50 * ((4 - left) + s / piece.grid.steps) / 4 + (8 if s % 4 == 0 else 0) for s in steps}
+    if left == 1:
+        hits.pop("kick", None)
 
 
 def _arrive(piece: Piece, section: SectionPlan, bar: int, active: list[bool], hits: Hits) -> None:

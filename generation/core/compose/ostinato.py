@@ -58,7 +58,9 @@ def _weights(piece: Piece, voice: Voice, tones: tuple[int, ...], hit: Hit) -> li
     centre = (voice.pitches[0] + voice.pitches[-1]) / 2
     heavy = piece.grid.weight(hit.step) >= 0.6
     return [
-        (2.5 if p % 12 in tones else 0.4 if heavy else 1.0) * float(np.exp(-0.5 * ((p - centre) / 5.5) ** 2))
+        (0.0 if p % 12 not in piece.scale and p % 12 not in tones else 1.0)
+        * (2.5 if p % 12 in tones else 0.4 if heavy else 1.0)
+        * float(np.exp(-0.5 * ((p - centre) / 5.5) ** 2))
         for p in voice.pitches
     ]
 

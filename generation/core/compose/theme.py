@@ -12,7 +12,7 @@ from generation.core.compose.piece import Piece
 from generation.core.compose.rhythm import melodic_bar
 from generation.core.compose.style import PartPlan, load_table
 from musicassist.theory.meter import STEP_BEATS
-from musicassist.theory.scale import scale_ladder
+from musicassist.theory.scale import harmony_pitch_classes, scale_ladder, step_in_scale
 
 Array = npt.NDArray[np.float64]
 UNIT_BARS = 2
@@ -59,7 +59,8 @@ class Voice:
 def voice_of(piece: Piece, plan: PartPlan, *, lift: int = 0, density: float | None = None) -> Voice:
     """The pitches and habits of a melodic part, biased by the brief's moods."""
     shift = piece.mood.register + lift
-    pitches = scale_ladder(piece.scale, plan.low + shift, plan.high + shift)
+    classes = {*piece.scale, *(pc for span in piece.chords for pc in span.chord.pitch_classes)}
+    pitches = scale_ladder(tuple(sorted(classes)), plan.low + shift, plan.high + shift)
     sixteenths = 1.0 if piece.tempo_bpm < 100 else 0.4 if piece.tempo_bpm < 140 else 0.12
     wanted = (plan.density if density is None else density) * piece.mood.density * piece.bar_beats / 4
     few = len(piece.scale) < 7
@@ -80,7 +81,10 @@ def write_theme(
         if relation == "state" and unit:
             relation = "restate"
         rhythm = _unit_rhythm(piece, voice, motif_rhythm, relation, length, rng)
-        line = _write_unit(piece, voice, rhythm, start_bar + bar, relation, motif, notes[-2:], bar, rng)
+        breath = piece.grid.groups[-1] if unit % 2 or rng.random() < 0.4 else 0
+        end = length * piece.grid.steps - breath
+        rhythm = [step for step in rhythm if step < end] or [0]
+        line = _write_unit(piece, voice, rhythm, start_bar + bar, relation, motif, notes[-2:], end, rng)
         if not motif:
             motif = line
         offset = bar * piece.grid.steps
@@ -101,7 +105,7 @@ def _unit_rhythm(
     first, second = motif
     if relation in ("contrast", "answer"):
         first = melodic_bar(piece.grid, voice.density, rng, sixteenths=voice.sixteenths)
-    if relation in ("restate", "answer") and rng.random() < 0.5:
+    if relation == "answer" or (relation == "restate" and rng.random() < 0.3):
         second = melodic_bar(piece.grid, voice.density * 0.75, rng, sixteenths=voice.sixteenths)
     if relation == "close":
         strong = piece.grid.strong_steps
@@ -118,11 +122,11 @@ def _write_unit(
     relation: str,
     motif: list[ThemeNote],
     before: list[ThemeNote],
-    bar: int,
+    end: int,
     rng: np.random.Generator,
 ) -> list[ThemeNote]:
-    """Draw a unit's pitches under its constraints, the two notes before it held fixed."""
-    lengths = _lengths(onsets, piece.grid.steps * UNIT_BARS)
+    """Draw a unit's pitches under its constraints, the two notes before it held fixed; it breathes from ``end`` on."""
+    lengths = _lengths(onsets, end, longest=8 if voice.density >= 3 else 14)
     weights = np.array(
         [_note_weights(piece, voice, start_bar, s, n, last=i == len(onsets) - 1, close=relation == "close")
          for i, (s, n) in enumerate(zip(onsets, lengths, strict=True))]
@@ -137,12 +141,12 @@ def _write_unit(
     return [ThemeNote(s, n, voice.pitches[i]) for s, n, i in zip(onsets, lengths, drawn, strict=True)]
 
 
-def _lengths(onsets: list[int], end: int) -> list[int]:
+def _lengths(onsets: list[int], end: int, *, longest: int) -> list[int]:
     """Each note lasts to the next one, but a long gap breathes."""
     lengths = []
     for step, following in zip(onsets, [*onsets[1:], end], strict=True):
         gap = following - step
-        lengths.append(gap if gap <= 4 else max(4, min(gap - 2, 8)))
+        lengths.append(gap if gap <= 4 else max(4, min(gap - 2, longest)))
     return lengths
 
 
@@ -155,9 +159,13 @@ def _note_weights(
     heavy = piece.grid.weight(step) >= 0.6 or length >= 6
     row = np.ones(len(voice.pitches))
     tonic = piece.scale[0]
+    altered = tones - set(harmony_pitch_classes(piece.brief.key))
     for i, pitch in enumerate(voice.pitches):
         inside = pitch % 12 in tones
-        grinds = not inside and (pitch - 1) % 12 in tones
+        grinds = not inside and ((pitch - 1) % 12 in tones or (altered and (pitch + 1) % 12 in altered))
+        if not inside and pitch % 12 not in piece.scale:
+            row[i] = 0.0
+            continue
         if last:
             row[i] = (1.0 if inside else 0.0) * (6.0 if close and pitch % 12 == tonic else 1.0)
         elif heavy:
@@ -192,26 +200,25 @@ def _imitation(
     """Weights that hold a unit to the motif, moved by the scale steps that fit its chords best."""
     known = {note.step: note for note in motif}
     places = np.array(voice.pitches)
-    index = {p: i for i, p in enumerate(voice.pitches)}
     shifts = [-2, -1, 1, 2, 3] if relation == "sequence" else [0]
-    best, best_fit = 0, -1.0
+    best, best_fit = 0, -1e9
     for shift in shifts:
         fit = float(rng.random() * 0.5)
         for note in motif:
-            at = index.get(note.pitch)
-            if at is None or not 0 <= at + shift < len(places):
+            pitch = step_in_scale(note.pitch, shift, piece.scale) if shift else note.pitch
+            if not places[0] <= pitch <= places[-1]:
                 fit -= 1.0
                 continue
             chord = piece.chord_at(start_bar * piece.bar_beats + note.step * STEP_BEATS).chord
-            fit += piece.grid.weight(note.step) * (int(places[at + shift]) % 12 in chord.pitch_classes)
+            fit += piece.grid.weight(note.step) * (pitch % 12 in chord.pitch_classes)
         if fit > best_fit:
             best, best_fit = shift, fit
     weights = np.ones((len(onsets), len(places)))
     free_from = len(onsets) if relation in ("restate", "sequence") else max(1, len(onsets) * 2 // 3)
     for i, step in enumerate(onsets[:free_from]):
-        note_or_none = known.get(step)
-        if note_or_none is None:
+        told = known.get(step)
+        if told is None:
             continue
-        at = max(0, min(len(places) - 1, index.get(note_or_none.pitch, 0) + best))
-        weights[i] = np.exp(-np.abs(places - places[at]) / 0.7) + 1e-4
+        target = step_in_scale(told.pitch, best, piece.scale) if best else told.pitch
+        weights[i] = np.exp(-np.abs(places - target) / 0.5) + 1e-5
     return weights

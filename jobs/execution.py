@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from jobs.bounce import bounce_stems
+from jobs.api.mixdown import rough_mix
 from jobs.orders import RunOrder, RunOutcome
 from jobs.storage import file_refs, intact, publish, storage_error, write_json
 from musicassist.child import resolve
@@ -111,7 +111,7 @@ def _execute(order: RunOrder, root: Path, workdir: Path, progress: Progress) -> 
         write_json(workdir / RESULT_FILE, {"key": key, "result": result})
         publish(workdir, final)
     if order.bounce:
-        extra["generated"] = encode(bounce_stems(root, decode(Rendering, result), prefix))
+        extra["generated"] = rough_mix(str(root), result, f"{prefix}/generated.wav")
     return RunOutcome("done", key=key, reused=reused, result=result, extra=extra)
 
 

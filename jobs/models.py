@@ -79,6 +79,11 @@ class Job(models.Model):
         return Path(settings.MEDIA_ROOT) / "jobs" / str(self.pk)
 
     @property
+    def generated_file(self) -> Path:
+        """Where ``/generate`` promises its file."""
+        return Path(settings.MEDIA_ROOT) / "generated_audio" / f"{self.pk}.wav"
+
+    @property
     def is_active(self) -> bool:
         """Whether it waits or works."""
         return self.status in JOB_ACTIVE

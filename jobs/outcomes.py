@@ -114,24 +114,18 @@ def _judge(job: Job, attempt: Attempt) -> None:
     if attempt.verdict != Verdict.FAIL:
         _accept(job, attempt)
         return
-    retry = plan_retry(
+    corrected = plan_retry(
         prompt=attempt.prompt,
         corrections=attempt.corrections,
         retry_count=job.retry_count,
         max_retries=job.max_retries,
     )
-    if retry is None:
+    if corrected is None:
         _reject(job, attempt)
         return
     reasons = " ".join(row["reason"] for row in attempt.corrections)
     job_change(job.pk, retry_count=F("retry_count") + 1, progress=0.0, message=f"Trying again: {reasons}"[:300])
-    attempt_start(
-        job=job,
-        prompt=retry.prompt,
-        number=attempt.number + 1,
-        round_number=attempt.round,
-        redo_from=retry.redo_from,
-    )
+    attempt_start(job=job, prompt=corrected, number=attempt.number + 1, round_number=attempt.round)
 
 
 def _accept(job: Job, attempt: Attempt) -> None:

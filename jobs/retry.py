@@ -2,27 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
 from typing import Any
 
-from musicassist.contracts.stage import StageName
-
-
-@dataclass(frozen=True)
-class Retry:
-    """The next attempt.
-
-    Attributes
-    ----------
-    prompt : str
-        Effective.
-    redo_from : str
-        ``generation`` when a correction says that the engine must play again, whatever its inputs; else empty,
-        and every stage whose inputs did not change is reused.
-    """
-
-    prompt: str
-    redo_from: str
+_NEXT_FLAG = re.compile(r"\s+(?=--[a-z])")
 
 
 def next_prompt(prompt: str, flags: list[str]) -> str | None:
@@ -34,22 +17,18 @@ def next_prompt(prompt: str, flags: list[str]) -> str | None:
         The rejected attempt's effective prompt; corrections add up, so its own earlier flags stay. Of two flags
         with one name the later one counts.
     flags : list of str
-        As QA proposed them, ``--target_lufs -14``.
+        As QA proposed them, ``--target_lufs -14``; one string may hold several.
     """
-    plain = [" ".join(flag.split()) for flag in flags]
+    plain = [" ".join(part.split()) for flag in flags for part in _NEXT_FLAG.split(flag)]
     fresh = [flag for flag in dict.fromkeys(plain) if flag and not _in_force(prompt, flag)]
     return f"{prompt.rstrip()} {' '.join(fresh)}" if fresh else None
 
 
-def plan_retry(*, prompt: str, corrections: list[dict[str, Any]], retry_count: int, max_retries: int) -> Retry | None:
-    """The next attempt, or None when the budget is spent or nothing that QA proposes is new."""
+def plan_retry(*, prompt: str, corrections: list[dict[str, Any]], retry_count: int, max_retries: int) -> str | None:
+    """The next attempt's prompt, or None when the budget is spent or nothing that QA proposes is new."""
     if retry_count >= max_retries:
         return None
-    corrected = next_prompt(prompt, [row["flag"] for row in corrections])
-    if corrected is None:
-        return None
-    plays_again = any(row["stage"] == StageName.GENERATION for row in corrections)
-    return Retry(corrected, StageName.GENERATION.value if plays_again else "")
+    return next_prompt(prompt, [row["flag"] for row in corrections])
 
 
 def _in_force(prompt: str, flag: str) -> bool:

@@ -60,12 +60,15 @@ def run_next_inline(job_id: UUID, watch: Watch) -> RunOutcome | None:
     order = build_order(claim) if claim is not None else None
     if claim is None or order is None:
         return None
+    watch(claim.stage, 0.0, "")
     try:
         outcome = resolve(EXECUTE)(order, _InlineProgress(claim, watch))
     except BaseException:  # Ctrl-C
         settle(claim, RunOutcome("cancelled"))
         raise
     settle(claim, outcome)
+    if outcome.kind == "done":
+        watch(claim.stage, 1.0, "")
     return outcome
 
 

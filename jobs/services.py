@@ -185,6 +185,7 @@ def job_delete(*, job: Job) -> None:
         Job.objects.filter(pk=job.pk).update(best_attempt=None)
         Job.objects.filter(pk=job.pk).delete()
     shutil.rmtree(folder, ignore_errors=True)
+    job.generated_file.unlink(missing_ok=True)
 
 
 def _fresh() -> dict[str, Any]:

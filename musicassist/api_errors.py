@@ -49,7 +49,8 @@ def is_api_path(path: str) -> bool:
 
 def error_body(code: str, message: str, field: str | None = None, **more: Any) -> dict[str, Any]:
     """The one shape."""
-    return {"error": {"code": code, "message": message, "field": field, **more}}
+    sentence = message if message.endswith((".", "!", "?", ":")) else f"{message}."
+    return {"error": {"code": code, "message": sentence, "field": field, **more}}
 
 
 def error_response(status: int, code: str, message: str, field: str | None = None, **more: Any) -> JsonResponse:

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from jobs.api.changes import Change
 from jobs.api.events import job_end
 from jobs.api.forms import GenerateForm
-from jobs.api.rough_mix import generated_document
+from jobs.api.generated import generated_document
 from jobs.api.schemas import ErrorSerializer, GeneratedSerializer
 from jobs.api.views import IDEMPOTENCY_KEY, create_from
 from jobs.models import Job

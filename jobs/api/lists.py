@@ -58,6 +58,12 @@ class LibraryPages(LimitOffsetPagination):
         """0 to a million."""
         return _whole(request, "offset", 0, low=0)
 
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """As JSON Schema has it since OpenAPI 3.1: null is a type."""
+        address = {"type": ["string", "null"], "format": "uri"}
+        properties = {"count": {"type": "integer"}, "next": address, "previous": address, "results": schema}
+        return {"type": "object", "required": list(properties), "properties": properties}
+
 
 def _whole(request: Request, name: str, default: int, *, low: int) -> int:
     text: Any = request.query_params.get(name, "")

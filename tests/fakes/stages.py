@@ -26,7 +26,7 @@ RATE_HZ = 44_100
 def wav(ctx: StageContext, name: str, level: float) -> AudioRef:
     path = ctx.workdir / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    soundfile.write(path, np.full((441, 2), level, dtype=np.float32), RATE_HZ, subtype="FLOAT", format="WAV")
+    soundfile.write(path, np.full((441, 2), level, dtype=np.float32), RATE_HZ, subtype="PCM_24", format="WAV")
     data = path.read_bytes()
     final = f"{ctx.final_prefix}/{name}"
     return AudioRef(final, hashlib.sha256(data).hexdigest(), len(data), "audio/wav", RATE_HZ, 2, 441)

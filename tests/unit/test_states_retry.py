@@ -24,12 +24,17 @@ def test_what_is_in_force_is_not_said_again() -> None:
     assert next_prompt("warm", []) is None
 
 
-def test_the_budget_and_the_stage_to_play_again() -> None:
-    def plan(rows: list, count: int):
+def test_one_correction_may_hold_several_flags() -> None:
+    first = next_prompt("warm", ["--target_lufs -6 --gain_db +2.50"])
+    assert first == "warm --target_lufs -6 --gain_db +2.50"
+    assert next_prompt(first, ["--target_lufs -6 --gain_db +4.10"]) == f"{first} --gain_db +4.10"
+    assert next_prompt("warm", ["--key A harmonic minor --seed 3"]) == "warm --key A harmonic minor --seed 3"
+
+
+def test_the_budget() -> None:
+    def plan(rows: list, count: int) -> str | None:
         return plan_retry(prompt="warm", corrections=rows, retry_count=count, max_retries=2)
 
     assert plan([LOUDER], 2) is None
     assert plan([], 0) is None
-    assert plan([LOUDER], 1).redo_from == ""
-    assert plan([LOUDER, FASTER], 0).redo_from == "generation"
-    assert plan([LOUDER, FASTER], 0).prompt == "warm --gain_db +1.2 --seed 12"
+    assert plan([LOUDER, FASTER], 1) == "warm --gain_db +1.2 --seed 12"

@@ -59,3 +59,15 @@ def _open_gap(piece: Piece, plan: PartPlan, active: list[bool]) -> None:
         jumps = after.energy - before.energy >= 0.15 and before.bars >= 4
         if jumps and before.end_bar < piece.bars - 1:
             active[before.end_bar - 1] = False
+
+
+def fill_silence(piece: Piece, plans: list[PartPlan], actives: list[list[bool]]) -> None:
+    """No bar is left without a player: the one that enters first takes it."""
+    players = [i for i, plan in enumerate(plans) if plan.role != "texture"]
+    if not players:
+        return
+    for bar in range(piece.bars - 1):
+        if any(actives[i][bar] for i in players):
+            continue
+        allowed = [i for i in players if _base(piece.section_at(bar).name) not in plans[i].rests] or players
+        actives[min(allowed, key=lambda i: plans[i].enter)][bar] = True

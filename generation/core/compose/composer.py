@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from generation.core.compose.arrangement import active_bars
+from generation.core.compose.arrangement import active_bars, fill_silence
 from generation.core.compose.drums import kick_beats
 from generation.core.compose.ending import close_part, fade_beats
 from generation.core.compose.ensemble import Seat, is_solo, seat_players
@@ -102,12 +102,14 @@ def melody_scale(style: Style, key: Key) -> tuple[int, ...]:
 def _play_all(piece: Piece, seats: list[Seat]) -> list[Part]:
     """Every seat's part, in the seats' order; drums and lead are played first, for the others listen to them."""
     rootless = any(seat.plan.role == "bass" for seat in seats)
+    actives = [active_bars(piece, seat.plan, asked=bool(seat.asked)) for seat in seats]
+    fill_silence(piece, [seat.plan for seat in seats], actives)
+    heard = {seat.plan.name: active for seat, active in zip(seats, actives, strict=True)}
     written: dict[str, list[Note]] = {}
     lead: list[Note] = []
     kicks: list[float] = []
     for seat in sorted(seats, key=lambda s: _ORDER.index(s.plan.role) if s.plan.role in _ORDER else 9):
-        active = active_bars(piece, seat.plan, asked=bool(seat.asked))
-        cue = Cue(active, lead, kicks, rootless)
+        cue = Cue(heard[seat.plan.name], lead, kicks, rootless)
         notes = play(piece, seat.plan, cue)
         if seat.plan.role == "lead" and not lead:
             lead = notes

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from generation.core.compose.exclusion import singular
 from generation.core.compose.piece import Piece, SectionPlan
 from generation.core.compose.rhythm import read_pattern
 from generation.core.compose.style import DrumPattern, PartPlan, load_table, read_document
@@ -97,10 +98,7 @@ def _bar_hits(piece: Piece, pattern: DrumPattern | None, bar: int) -> Hits:
 
 def _barred(piece: Piece, layer: str) -> bool:
     """A prompt may exclude a single piece of the kit."""
-    names = {
-        word.lower().rstrip("s").replace("-", " ").replace("hi hat", "hat").replace("hihat", "hat")
-        for word in piece.brief.excluded
-    }
+    names = {singular(word).replace("hi hat", "hat").replace("hihat", "hat") for word in piece.brief.excluded}
     families = {"open": "hat", "pedal": "hat", "crash": "cymbal", "ride": "cymbal", "bell": "cymbal", "rim": "snare"}
     return layer in names or families.get(layer, layer) in names or layer.split("_")[0] in names
 

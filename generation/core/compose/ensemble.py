@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from generation.core.compose.exclusion import is_excluded
+from generation.core.compose.exclusion import is_excluded, singular
 from generation.core.compose.style import PartPlan, Style, load_table, read_document
 from musicassist.catalog.loader import instruments
 from musicassist.catalog.schema import Instrument
@@ -78,7 +78,7 @@ def is_solo(brief: MusicBrief, wishes: list[InstrumentWish], known: dict[str, In
     words = " ".join(brief.structure).lower()
     if any(word in words.split() or word in words for word in SOLO_WORDS):
         return True
-    silenced = {word.lower().rstrip("s") for word in brief.excluded}
+    silenced = {singular(word) for word in brief.excluded}
     return bool(silenced & {"drum", "beat", "percussion"}) and "bass" in silenced and len(silenced) >= 3
 
 

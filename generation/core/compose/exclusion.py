@@ -63,6 +63,7 @@ def is_excluded(sound: Instrument, role: str, excluded: tuple[str, ...]) -> bool
             return True
         if role == "bass" and word in ("bass", "bassline", "bass line"):
             return True
-        if singular(sound.name).endswith(f" {word}") or singular(sound.slug).endswith(f" {word}"):
+        ends = singular(sound.name).endswith(f" {word}") or singular(sound.slug).endswith(f" {word}")
+        if ends and word not in GROUP_WORDS:
             return True
     return False

@@ -200,7 +200,7 @@ def bar_energies(sections: tuple[SectionPlan, ...]) -> tuple[float, ...]:
             if section.name.rstrip("0123456789") in _RISING:
                 factor = 0.6 + 0.4 * share if phrases > 1 else 0.85
             elif section.name in _FALLING:
-                factor = 1.0 - 0.5 * share if phrases > 1 else 1.0
+                factor = 1.0 - 0.4 * share if phrases > 1 else 1.0
             else:
                 factor = 0.92 + 0.12 * share
             energies.append(min(1.0, section.energy * factor))

@@ -16,6 +16,8 @@ from generation.core.compose.style import load_table
 
 Array = npt.NDArray[np.float64]
 _LARGEST_INTERVAL = 12
+_LAST_RESORT = 1e-12
+"""Weight of an interval over an octave: taken only when the constraints leave no other way."""
 _UNIGRAM_SHARE = 0.25
 """How much of the plain interval shares is mixed into the conditional ones, which are cut at nine rows each."""
 
@@ -59,7 +61,7 @@ def transitions(pitches: list[int], *, repeat: float = 1.0, leap: float = 1.0) -
     steps = values[None, :] - values[:, None]
     clipped = np.clip(steps, -_LARGEST_INTERVAL, _LARGEST_INTERVAL) + _LARGEST_INTERVAL
     chain = table[clipped[:, :, None], clipped[None, :, :]].copy()
-    chain[:, np.abs(steps) > _LARGEST_INTERVAL] = 0.0
+    chain[:, np.abs(steps) > _LARGEST_INTERVAL] = _LAST_RESORT
     chain[:, steps == 0] *= repeat
     chain[:, np.abs(steps) > 4] *= leap
     chain[:, np.abs(steps) > 7] *= 0.5

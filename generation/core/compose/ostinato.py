@@ -15,6 +15,7 @@ from generation.core.compose.theme import Voice, voice_of
 from generation.core.score import Note
 from musicassist.theory.meter import STEP_BEATS
 from musicassist.theory.pitch import nearest_pitch
+from musicassist.theory.scale import step_in_scale
 
 Riff = list[list[tuple[Hit, int]]]
 """A riff's bars: signs with their pitches."""
@@ -35,7 +36,7 @@ def play_riff(piece: Piece, plan: PartPlan, active: list[bool]) -> list[Note]:
             if not active[bar]:
                 continue
             within = bar - section.start_bar
-            line = riff[within % len(riff)]
+            line = _evolved(piece, plan, riff, section.material, within // 8)[within % len(riff)]
             if within % 4 == 3:
                 line = _turned(piece, plan, line, piece.rng("riff", plan.name, section.material, str(within // 4)))
             notes.extend(_bar(piece, plan, line, bar))
@@ -52,6 +53,23 @@ def _write(piece: Piece, plan: PartPlan, section: SectionPlan) -> Riff:
     weights = np.array([_weights(piece, voice, root.pitch_classes, hit) for hit in hits])
     drawn = iter(sample_chain(voice.chain, weights, rng))
     return [[(hit, voice.pitches[next(drawn)]) for hit in bar] for bar in bars]
+
+
+def _evolved(piece: Piece, plan: PartPlan, riff: Riff, material: str, block: int) -> Riff:
+    """The riff after some eight-bar phrases: each has moved one note of each bar by a scale step or two."""
+    if not block:
+        return riff
+    rng = piece.rng("riff", plan.name, material, "block", str(block))
+    pitches = voice_of(piece, plan).pitches
+    evolved: Riff = []
+    for bar in riff:
+        changed = list(bar)
+        at = int(rng.integers(len(bar)))
+        hit, pitch = bar[at]
+        moved = step_in_scale(pitch, int(rng.choice([-2, -1, 1, 2])), piece.scale)
+        changed[at] = (hit, moved if pitches[0] <= moved <= pitches[-1] else pitch)
+        evolved.append(changed)
+    return evolved
 
 
 def _weights(piece: Piece, voice: Voice, tones: tuple[int, ...], hit: Hit) -> list[float]:

@@ -1,0 +1,151 @@
+"""What happens to a part after its voices: formants, saturation, chorus, tremolo, gate, automation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numba import njit
+from scipy.signal import sosfilt
+
+from generation.core.score import Part
+from generation.core.sound import kernels
+from generation.core.sound.clock import RATE_HZ, Floats, Samples, automation_curve
+from generation.core.sound.filters import band, high_pass, low_pass
+from generation.core.sound.patches import Patch
+from generation.core.sound.saturation import drive
+
+# Formants of sung vowels: frequency, level, Q. Peterson and Barney 1952, levels from Csound's manual, appendix D.
+VOWELS: dict[str, tuple[tuple[float, float, float], ...]] = {
+    "ah": ((800, 1.0, 8), (1150, 0.5, 10), (2900, 0.12, 18), (3900, 0.08, 20)),
+    "oh": ((450, 1.0, 7), (800, 0.45, 9), (2830, 0.08, 18), (3800, 0.05, 20)),
+    "oo": ((325, 1.0, 6), (700, 0.25, 9), (2700, 0.03, 16), (3800, 0.02, 20)),
+    "ee": ((350, 1.0, 6), (2000, 0.3, 14), (2800, 0.25, 18), (3600, 0.12, 20)),
+    "eh": ((600, 1.0, 8), (1750, 0.4, 12), (2600, 0.2, 18), (3500, 0.1, 20)),
+}
+_BREATH = 0.1
+_BLOCK_SAMPLES = 1 << 18
+CUTOFF_LOW_HZ, CUTOFF_HIGH_HZ = 120.0, 20_000.0
+
+
+def apply_effects(patch: Patch, audio: Samples, tempo_bpm: float) -> None:
+    """All of a patch's effects, in place; ``audio`` of shape (2, frames)."""
+    if patch.words["vowel"] != "none":
+        vowel(audio, patch.words["vowel"])
+    if patch["highpass_hz"] > 0.0:
+        filtered(audio, high_pass(patch["highpass_hz"]))
+    drive(audio, patch["drive"])
+    if patch["chorus"] > 0.0:
+        chorus(audio, patch["chorus"])
+    if patch["bass_mono_hz"] > 0.0:
+        bass_mono(audio, patch["bass_mono_hz"])
+    if patch["tremolo_depth"] > 0.0:
+        tremolo(audio, patch["tremolo_depth"], patch["tremolo_hz"])
+    if patch["gate_beats"] > 0.0:
+        gate(audio, patch["gate_beats"] * 60.0 / tempo_bpm)
+
+
+def vowel(audio: Samples, name: str) -> None:
+    """Formants in parallel, in place."""
+    for channel in audio:
+        states = [np.zeros((1, 2)) for _ in VOWELS[name]]
+        for start in range(0, channel.size, _BLOCK_SAMPLES):
+            block = channel[start : start + _BLOCK_SAMPLES]
+            dry = block.astype(np.float64)
+            wet = _BREATH * dry
+            for i, (hz, level, q) in enumerate(VOWELS[name]):
+                voiced, states[i] = sosfilt(band(hz, q), dry, zi=states[i])
+                wet += level * 2.0 * voiced
+            block[:] = wet
+
+
+@njit(cache=True, nogil=True)
+def _chorus(audio, amount, rate_hz):  # type: ignore[no-untyped-def]
+    """Two voices a side on a short modulated delay, sides in quadrature."""
+    size = 2048
+    for c in range(2):
+        line = np.zeros(size)
+        for i in range(audio.shape[1]):
+            dry = audio[c, i]
+            line[i % size] = dry
+            wet = 0.0
+            for v in range(2):
+                angle = 2.0 * np.pi * (rate_hz * (1.0 + 0.37 * v) * i / RATE_HZ + 0.25 * c + 0.5 * v)
+                delay = (0.011 + 0.006 * v + 0.0028 * np.sin(angle)) * RATE_HZ
+                whole = int(delay)
+                f = delay - whole
+                a = line[(i - whole) % size]
+                b = line[(i - whole - 1) % size]
+                wet += a + (b - a) * f
+            audio[c, i] = dry * (1.0 - 0.35 * amount) + wet * 0.5 * amount
+
+
+def chorus(audio: Samples, amount: float) -> None:
+    """Ensemble chorus in place; ``amount`` 0 to 1."""
+    _chorus(audio, amount, 0.55)
+
+
+def bass_mono(audio: Samples, hz: float) -> None:
+    """No sides below ``hz``, in place."""
+    side = ((audio[0] - audio[1]) * np.float32(0.5))[np.newaxis]
+    filtered(side, low_pass(hz))
+    audio[0] -= side[0]
+    audio[1] += side[0]
+
+
+def tremolo(audio: Samples, depth: float, rate_hz: float) -> None:
+    """Stereo tremolo as in a suitcase Rhodes, in place."""
+    for block, at in _blocks(audio):
+        turn = np.sin(2.0 * np.pi * rate_hz / RATE_HZ * at) * (0.5 * depth)
+        block *= np.stack([1.0 + turn, 1.0 - turn]).astype(np.float32)
+
+
+def gate(audio: Samples, period_s: float) -> None:
+    """Open in the first half of each period, in place, with edges of 5 ms."""
+    edge = 0.005 / period_s
+    for block, at in _blocks(audio):
+        phase = (at / (period_s * RATE_HZ)) % 1.0
+        opened = np.clip(phase / edge, 0.0, 1.0) * np.clip((0.55 - phase) / edge, 0.0, 1.0)
+        block *= opened.astype(np.float32)
+
+
+def automate_cutoff(audio: Samples, cutoff: Floats) -> None:
+    """Low-pass from 120 Hz to 20 kHz that follows ``cutoff``, 0 to 1 for ``CURVE_SAMPLES`` samples, in place."""
+    if float(cutoff.min()) >= 0.995:
+        return
+    hz = CUTOFF_LOW_HZ * (CUTOFF_HIGH_HZ / CUTOFF_LOW_HZ) ** np.clip(cutoff, 0.0, 1.0)
+    for channel in audio:
+        line = channel.astype(np.float64)
+        kernels.svf(line, hz, 0.2, 0, 2)
+        channel[:] = line
+
+
+def automate_gain(audio: Samples, part: Part, tempo_bpm: float) -> None:
+    """The part's ``gain_db`` and ``expression`` automation, in place."""
+    gain_db, expression = part.automation.get("gain_db"), part.automation.get("expression")
+    if not gain_db and not expression:
+        return
+    for block, at in _blocks(audio):
+        start, count = int(at[0]), at.size
+        level = np.ones(count)
+        if gain_db:
+            level *= 10.0 ** (automation_curve(gain_db, tempo_bpm, start, count, 1) / 20.0)
+        if expression:  # the MIDI recommendation: 40 dB a decade of the controller
+            level *= np.clip(automation_curve(expression, tempo_bpm, start, count, 1), 0.0, 1.0) ** 2
+        block *= level.astype(np.float32)
+
+
+def filtered(audio: Samples, sections: Floats) -> None:
+    """Run biquads over both channels, in place and in blocks, so that ten minutes need no copy."""
+    for channel in audio:
+        state = np.zeros((sections.shape[0], 2))
+        for start in range(0, channel.size, _BLOCK_SAMPLES):
+            block = channel[start : start + _BLOCK_SAMPLES]
+            block[:], state = sosfilt(sections, block.astype(np.float64), zi=state)
+
+
+def _blocks(audio: Samples) -> Iterator[tuple[Samples, Floats]]:
+    """Views of a few seconds with their sample positions."""
+    for start in range(0, audio.shape[1], _BLOCK_SAMPLES):
+        block = audio[:, start : start + _BLOCK_SAMPLES]
+        yield block, np.arange(start, start + block.shape[1], dtype=np.float64)

@@ -1,0 +1,239 @@
+"""One part of a score, played: which player takes it, and what is done to it afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from zlib import crc32
+
+import numpy as np
+from scipy.signal import oaconvolve
+
+from generation.core.score import Part
+from generation.core.sound import effects
+from generation.core.sound.clock import RATE_HZ, Floats, Samples, TimedNote, automation_curve, timed_notes
+from generation.core.sound.envelopes import curve_length
+from generation.core.sound.filters import high_pass, low_pass
+from generation.core.sound.kernels import CURVE_SAMPLES
+from generation.core.sound.kits import DrumMachine, Kit, kits, room_response
+from generation.core.sound.patches import patches
+from generation.core.sound.presets import Dressing, dressings, levels
+from generation.core.sound.sampler import play_preset
+from generation.core.sound.saturation import cabinet, drive
+from generation.core.sound.synth import Playing, play_patch
+from generation.core.sound.textures import TEXTURES, play_texture
+from musicassist.catalog.loader import instrument
+from musicassist.catalog.schema import Instrument
+
+Tick = Callable[[float], None]
+_DOUBLE_MS = (6.0, 17.0)
+
+
+@dataclass(frozen=True)
+class Room:
+    """What all players of a piece share.
+
+    Attributes
+    ----------
+    font : Path or None
+        The SoundFont; without one the synths play everything.
+    seed : int
+    tempo_bpm : float
+    frames : int
+        Length of what they make.
+    """
+
+    font: Path | None
+    seed: int
+    tempo_bpm: float
+    frames: int
+
+
+def play_part(part: Part, room: Room, tick: Tick = lambda fraction: None) -> Samples:
+    """A part at its level and place; float32 of shape (2, frames).
+
+    Raises
+    ------
+    BadInput
+        When the catalog has no such instrument.
+    """
+    sound = instrument(part.instrument)
+    dressing = dressings().get(part.instrument, Dressing())
+    notes = timed_notes(part, room.tempo_bpm)
+    if dressing.shorten != 1.0:
+        notes = [replace(note, length=max(1, round(note.length * dressing.shorten))) for note in notes]
+    rng = _rng(room.seed, part.name)
+    if dressing.double:
+        audio = _doubled(part, sound, dressing, notes, room, rng, tick)
+    else:
+        audio = _one_take(part, sound, dressing, notes, room, rng, tick)
+    cutoff = _cutoff(part, room)
+    if cutoff is not None and not _filters_itself(sound, room):
+        effects.automate_cutoff(audio, cutoff)
+    effects.automate_gain(audio, part, room.tempo_bpm)
+    _place(audio, part)
+    return audio
+
+
+def is_sampled(sound: Instrument, font: Path | None) -> bool:
+    """Whether the SoundFont plays this sound."""
+    if font is None:
+        return False
+    return sound.source == "sampler" or (sound.source == "kit" and kits()[sound.patch].sampled)
+
+
+def _rng(seed: int, name: str) -> np.random.Generator:
+    return np.random.default_rng([seed, crc32(name.encode())])
+
+
+def _one_take(
+    part: Part,
+    sound: Instrument,
+    dressing: Dressing,
+    notes: Sequence[TimedNote],
+    room: Room,
+    rng: np.random.Generator,
+    tick: Tick,
+) -> Samples:
+    if sound.source == "kit":
+        return _kit_take(sound, kits()[sound.patch], notes, room, rng, tick)
+    if sound.patch in TEXTURES:
+        audio = play_texture(sound.patch, notes, room.frames, rng, tick)
+        audio *= _gain(levels().texture_db.get(sound.patch, 0.0))
+        return audio
+    if is_sampled(sound, room.font):
+        audio = _sampled_take(sound, notes, room, tick)
+    else:
+        audio = _patch_take(sound.patch, part, notes, room, rng, tick)
+    _dress(audio, part, dressing, notes, room, rng)
+    return audio
+
+
+def _sampled_take(sound: Instrument, notes: Sequence[TimedNote], room: Room, tick: Tick) -> Samples:
+    assert room.font is not None
+    early = round(levels().sampler_early_ms.get(sound.slug, 0.0) * RATE_HZ / 1000.0)
+    audio = play_preset(notes, room.frames, font=room.font, program=sound.program, early_samples=early, tick=tick)
+    audio *= _gain(levels().sampler_db.get(sound.slug, 0.0))
+    return audio
+
+
+def _patch_take(
+    name: str, part: Part, notes: Sequence[TimedNote], room: Room, rng: np.random.Generator, tick: Tick
+) -> Samples:
+    patch = patches()[name]
+    playing = Playing(room.frames, room.tempo_bpm, _cutoff(part, room))
+    audio = play_patch(patch, notes, playing, rng, tick)
+    effects.apply_effects(patch, audio, room.tempo_bpm)
+    audio *= _gain(levels().patch_db.get(name, 0.0))
+    return audio
+
+
+def _kit_take(
+    sound: Instrument, kit: Kit, notes: Sequence[TimedNote], room: Room, rng: np.random.Generator, tick: Tick
+) -> Samples:
+    if is_sampled(sound, room.font):
+        assert room.font is not None
+        early = round(levels().sampler_early_ms.get(sound.slug, 0.0) * RATE_HZ / 1000.0)
+        audio = play_preset(
+            notes, room.frames, font=room.font, program=sound.program, is_kit=True, early_samples=early, tick=tick
+        )
+        gain_db = levels().sampled_kit_db.get(sound.slug, 0.0)
+    else:
+        audio = DrumMachine(kit, rng).play(notes, room.frames, tick)
+        gain_db = levels().kit_db.get(kit.name, 0.0)
+    _process_kit(audio, kit)
+    audio *= _gain(gain_db)
+    return audio
+
+
+def _process_kit(audio: Samples, kit: Kit) -> None:
+    process = kit.process
+    if process["highpass_hz"] > 0.0:
+        effects.filtered(audio, high_pass(process["highpass_hz"]))
+    if process["room"] > 0.0:
+        response = room_response(process["room_s"]).astype(np.float32)
+        mono = (audio[0] + audio[1]) * np.float32(0.5)
+        for channel, tail in zip(audio, response, strict=True):
+            channel += oaconvolve(mono, tail)[: mono.size].astype(np.float32) * np.float32(process["room"])
+    drive(audio, process["drive"])
+    if process["lowpass_hz"] < 20_000.0:
+        effects.filtered(audio, low_pass(process["lowpass_hz"], order=4))
+
+
+def _doubled(
+    part: Part,
+    sound: Instrument,
+    dressing: Dressing,
+    notes: Sequence[TimedNote],
+    room: Room,
+    rng: np.random.Generator,
+    tick: Tick,
+) -> Samples:
+    """Two takes, hard left and right, the second with a hand of its own."""
+    first = _one_take(part, sound, dressing, notes, room, rng, lambda fraction: tick(fraction / 2.0))
+    again = [_second_hand(note, rng) for note in notes]
+    again.sort(key=lambda note: (note.start, note.pitch))
+    second = _one_take(part, sound, dressing, again, room, rng, lambda fraction: tick(0.5 + fraction / 2.0))
+    first[0] = (first[0] + first[1]) * np.float32(0.62)
+    second[1] = (second[0] + second[1]) * np.float32(0.62)
+    first[1] = 0.22 * first[0] + second[1]
+    first[0] += 0.22 * second[1]
+    return first
+
+
+def _second_hand(note: TimedNote, rng: np.random.Generator) -> TimedNote:
+    late = round(rng.uniform(*_DOUBLE_MS) * RATE_HZ / 1000.0)
+    velocity = int(np.clip(note.velocity + rng.integers(-7, 8), 1, 127))
+    return replace(note, start=note.start + late, velocity=velocity)
+
+
+def _dress(
+    audio: Samples, part: Part, dressing: Dressing, notes: Sequence[TimedNote], room: Room, rng: np.random.Generator
+) -> None:
+    if dressing.layer and room.font is not None:
+        layer = _patch_take(dressing.layer, part, notes, room, rng, lambda fraction: None)
+        audio += layer * np.float32(_gain(dressing.layer_db))
+    if dressing.amp > 0.0:
+        _amplify(audio, dressing.amp)
+    drive(audio, dressing.drive)
+    if dressing.lowpass_hz < 20_000.0:
+        effects.filtered(audio, low_pass(dressing.lowpass_hz))
+    if dressing.chorus > 0.0:
+        effects.chorus(audio, dressing.chorus)
+    if dressing.tremolo_depth > 0.0:
+        effects.tremolo(audio, dressing.tremolo_depth, dressing.tremolo_hz)
+
+
+def _amplify(audio: Samples, amount: float) -> None:
+    """A guitar amplifier takes one channel: tight below, then the drive, then the loudspeaker."""
+    mono = (audio[0] + audio[1]) * np.float32(0.5)
+    audio[0], audio[1] = mono, mono
+    effects.filtered(audio, high_pass(110.0))
+    drive(audio, amount, bias=0.12)
+    cabinet(audio)
+
+
+def _cutoff(part: Part, room: Room) -> Floats | None:
+    points = part.automation.get("cutoff")
+    if not points:
+        return None
+    return automation_curve(points, room.tempo_bpm, 0, curve_length(room.frames) + 1, CURVE_SAMPLES)
+
+
+def _filters_itself(sound: Instrument, room: Room) -> bool:
+    if sound.source == "kit" or sound.patch in TEXTURES or is_sampled(sound, room.font):
+        return False
+    return patches()[sound.patch]["automation_octaves"] > 0.0
+
+
+def _place(audio: Samples, part: Part) -> None:
+    """Level, and balance of constant power."""
+    angle = (part.pan + 1.0) * np.pi / 4.0
+    level = _gain(part.level_db) * np.sqrt(2.0)
+    audio[0] *= np.float32(level * np.cos(angle))
+    audio[1] *= np.float32(level * np.sin(angle))
+
+
+def _gain(db: float) -> float:
+    return float(10.0 ** (db / 20.0))

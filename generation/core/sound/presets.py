@@ -1,0 +1,80 @@
+"""How sampled sounds are dressed, and how loud every sound is: small tables in ``generation/data``."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from musicassist.contracts.codec import SCHEMA_VERSION, decode
+
+
+@dataclass(frozen=True)
+class Dressing:
+    """What is done to an instrument after its notes, whoever plays them.
+
+    Attributes
+    ----------
+    layer : str
+        Patch that plays along, quietly.
+    layer_db : float
+    amp : float
+        Gain of a guitar amplifier with its cabinet, 0 for none to 1.
+    double : bool
+        Played twice, left and right, never quite together.
+    drive, chorus, tremolo_depth : float
+        0 to 1.
+    tremolo_hz : float
+    lowpass_hz : float
+        20000 for none.
+    shorten : float
+        Notes last so much of their written length.
+    """
+
+    layer: str = ""
+    layer_db: float = -10.0
+    amp: float = 0.0
+    double: bool = False
+    drive: float = 0.0
+    chorus: float = 0.0
+    tremolo_depth: float = 0.0
+    tremolo_hz: float = 4.5
+    lowpass_hz: float = 20_000.0
+    shorten: float = 1.0
+
+
+@dataclass(frozen=True)
+class Levels:
+    """Measured by ``generation.calibrate``.
+
+    Attributes
+    ----------
+    sampler_db, patch_db, kit_db, sampled_kit_db, texture_db : mapping
+        Gain that brings each sound to the same loudness, by instrument, patch, kit or texture.
+    sampler_early_ms : mapping
+        How much before its note a preset must start, by instrument.
+    """
+
+    sampler_db: Mapping[str, float]
+    patch_db: Mapping[str, float]
+    kit_db: Mapping[str, float]
+    sampled_kit_db: Mapping[str, float]
+    texture_db: Mapping[str, float]
+    sampler_early_ms: Mapping[str, float]
+
+
+@cache
+def dressings() -> dict[str, Dressing]:
+    """By instrument slug; an instrument that is not there is left as it is."""
+    rows = tomllib.loads((files("generation") / "data" / "dressings.toml").read_text("utf-8"))
+    return {slug: decode(Dressing, {"schema": f"Dressing/{SCHEMA_VERSION}", **row}) for slug, row in rows.items()}
+
+
+@cache
+def levels() -> Levels:
+    """The table; a sound that is not in it plays at its own level."""
+    rows = tomllib.loads((files("generation") / "data" / "levels.toml").read_text("utf-8"))
+    names = ("sampler_db", "patch_db", "kit_db", "sampled_kit_db", "texture_db", "sampler_early_ms")
+    return Levels(**{name: rows.get(name, {}) for name in names})

@@ -1,0 +1,140 @@
+"""Plays a part on the SoundFont: one fresh synth a part, events at FluidSynth's own block."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from generation.core.sound.clock import RATE_HZ, Samples, TimedNote
+from generation.core.sound.fluidsynth import BLOCK_SAMPLES, DRUM_BANK, DRUM_CHANNEL, FluidSynth
+
+_GLIDE_CHANNELS = (1, 2, 3, 4, 5, 6, 7, 8)
+_GLIDE_STEP_SAMPLES = 4 * BLOCK_SAMPLES
+_GLIDE_SHARE = 0.4
+_PROGRESS_SAMPLES = 20 * RATE_HZ
+# A note repeated on the same pitch is released this much before, so that the release does not kill the new one.
+_REPEAT_GAP_SAMPLES = BLOCK_SAMPLES
+
+
+@dataclass(frozen=True, order=True)
+class _Event:
+    sample: int
+    order: int
+    channel: int
+    pitch: int
+    value: float
+
+
+def play_preset(
+    notes: Sequence[TimedNote],
+    frames: int,
+    *,
+    font: Path,
+    program: int,
+    is_kit: bool = False,
+    early_samples: int = 0,
+    tick: Callable[[float], None] = lambda fraction: None,
+) -> Samples:
+    """A part on one preset.
+
+    Parameters
+    ----------
+    notes : sequence of TimedNote
+    frames : int
+    font : Path
+    program : int
+        General MIDI program, or the kit's.
+    is_kit : bool
+        Whether ``program`` is a drum kit.
+    early_samples : int
+        Start everything so much earlier (presets that speak slowly).
+    tick : callable
+        Called with the share that is done; may raise to stop.
+
+    Returns
+    -------
+    ndarray of float32, shape (2, frames)
+    """
+    out = np.zeros((2, frames), dtype=np.float32)
+    with FluidSynth(font, RATE_HZ) as synth:
+        if is_kit:
+            synth.choose(DRUM_CHANNEL, program, bank=DRUM_BANK)
+        else:
+            for channel in (0, *_GLIDE_CHANNELS):
+                synth.choose(channel, program)
+        position = 0
+        for event in _events(notes, early_samples, is_kit):
+            at = min(event.sample, frames)
+            position = _render_to(synth, out, position, at, tick)
+            if at >= frames:
+                break
+            _send(synth, event)
+        _render_to(synth, out, position, frames, tick)
+    return out
+
+
+def _events(notes: Sequence[TimedNote], early_samples: int, is_kit: bool) -> list[_Event]:
+    """Sorted so that at one moment releases come before bends, and bends before attacks."""
+    events: list[_Event] = []
+    free_from = dict.fromkeys(_GLIDE_CHANNELS, 0)
+    next_start = _next_starts(notes)
+    for note, following in zip(notes, next_start, strict=True):
+        channel = DRUM_CHANNEL if is_kit else 0
+        start = _on_block(max(0, note.start - early_samples))
+        end = _on_block(max(0, note.start + note.length - early_samples))
+        if following is not None:
+            end = min(end, _on_block(max(0, following - early_samples)) - _REPEAT_GAP_SAMPLES)
+        end = max(end, start + BLOCK_SAMPLES)
+        if note.glide_to is not None and not is_kit:
+            channel = min(free_from, key=lambda c: (free_from[c], c))
+            free_from[channel] = end + RATE_HZ
+            events += _glide_events(start, end, channel, note.glide_to - note.pitch)
+        events.append(_Event(start, 2, channel, note.pitch, float(note.velocity)))
+        events.append(_Event(end, 0, channel, note.pitch, 0.0))
+    return sorted(events)
+
+
+def _next_starts(notes: Sequence[TimedNote]) -> list[int | None]:
+    """For each note, when the same pitch is struck again."""
+    upcoming: dict[int, int] = {}
+    found: list[int | None] = []
+    for note in reversed(notes):
+        found.append(upcoming.get(note.pitch))
+        upcoming[note.pitch] = note.start
+    return found[::-1]
+
+
+def _glide_events(start: int, end: int, channel: int, semitones: float) -> list[_Event]:
+    slide = max(BLOCK_SAMPLES, int((end - start) * _GLIDE_SHARE))
+    steps = range(0, slide + 1, _GLIDE_STEP_SAMPLES)
+    bends = [_Event(end - slide + step, 1, channel, 0, semitones * _ease(step / slide)) for step in steps]
+    return [_Event(start, 1, channel, 0, 0.0), *bends]
+
+
+def _ease(x: float) -> float:
+    return x * x * (3.0 - 2.0 * x)
+
+
+def _on_block(sample: int) -> int:
+    return round(sample / BLOCK_SAMPLES) * BLOCK_SAMPLES
+
+
+def _send(synth: FluidSynth, event: _Event) -> None:
+    if event.order == 0:
+        synth.note_off(event.channel, event.pitch)
+    elif event.order == 1:
+        synth.bend(event.channel, event.value)
+    else:
+        synth.note_on(event.channel, event.pitch, int(event.value))
+
+
+def _render_to(synth: FluidSynth, out: Samples, position: int, until: int, tick: Callable[[float], None]) -> int:
+    while position < until:
+        step = min(until - position, _PROGRESS_SAMPLES)
+        synth.write(out, position, step)
+        position += step
+        tick(position / out.shape[1])
+    return position

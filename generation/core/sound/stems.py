@@ -1,0 +1,230 @@
+"""All the stems of a score, as files of one length: rendered stem by stem, so that ten minutes fit in memory."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+
+from generation.core.score import Part, Score
+from generation.core.sound import effects
+from generation.core.sound.clock import RATE_HZ, Floats, Samples, timed_notes, total_samples
+from generation.core.sound.filters import high_pass
+from generation.core.sound.players import Room, play_part
+from musicassist.audio.io import write_wav
+from musicassist.contracts.errors import PermanentError
+
+PEAK_CEILING = 10.0 ** (-3.0 / 20.0)
+KICK_KEYS = (35, 36)
+_THREADS = 2
+_BLOCK = 4096
+_RINGS_BELOW_PEAK = 10.0 ** (-62.0 / 20.0)
+_FADE_SECONDS = 0.6
+_LOWEST_HZ = 18.0
+
+
+@dataclass(frozen=True)
+class PlayedStem:
+    """A stem as a file.
+
+    Attributes
+    ----------
+    name, role : str
+    parts : tuple of Part
+    path : Path
+    """
+
+    name: str
+    role: str
+    parts: tuple[Part, ...]
+    path: Path
+
+
+@dataclass
+class _Take:
+    """A stem on its way: raw samples in a file of the workdir."""
+
+    name: str
+    parts: tuple[Part, ...]
+    spool: Path
+    peak: float = 0.0
+    ends_at: int = 0
+
+
+def play_stems(
+    score: Score,
+    *,
+    font: Path | None,
+    seed: int,
+    folder: Path,
+    progress: Callable[[float, str], None] = lambda fraction, message: None,
+) -> list[PlayedStem]:
+    """Play a score.
+
+    Parameters
+    ----------
+    score : Score
+    font : Path or None
+    seed : int
+    folder : Path
+        ``NAME.wav`` goes here: stereo float32 at 44.1 kHz, all of the same length, peak at most -3 dBFS.
+    progress : callable
+        ``progress(fraction, message)``, one call at a time; may raise to stop everything.
+
+    Raises
+    ------
+    PermanentError
+        When the score has no notes at all.
+    """
+    groups = _groups(score)
+    if not groups:
+        raise PermanentError("The score has no notes: ask for at least one instrument")
+    folder.mkdir(parents=True, exist_ok=True)
+    room = Room(font=font, seed=seed, tempo_bpm=score.tempo_bpm, frames=total_samples(score))
+    takes = [_Take(name, parts, folder / f".{_file_name(name)}.f32") for name, parts in groups]
+    reporter = _Reporter(sum(len(take.parts) for take in takes), progress)
+    try:
+        with ThreadPoolExecutor(_THREADS) as pool:
+            futures = [pool.submit(_play, take, room, reporter) for take in takes]
+        _raise_the_cause([error for future in futures if (error := future.exception()) is not None])
+        frames = _common_length(score, takes)
+        return [_finish(take, score, frames, folder) for take in takes]
+    finally:
+        for take in takes:
+            take.spool.unlink(missing_ok=True)
+
+
+def kick_onsets(score: Score) -> tuple[float, ...]:
+    """When the kick is struck, in seconds, in order."""
+    drums = [part for part in score.parts if part.role == "drums"]
+    strokes = {
+        round(note.start / RATE_HZ, 4)
+        for part in drums
+        for note in timed_notes(part, score.tempo_bpm)
+        if note.pitch in KICK_KEYS
+    }
+    return tuple(sorted(strokes))
+
+
+class _Stopped(Exception):
+    """Another player has failed, or the person has cancelled."""
+
+
+def _raise_the_cause(errors: Sequence[BaseException]) -> None:
+    for error in sorted(errors, key=lambda error: isinstance(error, _Stopped)):
+        raise error
+
+
+class _Reporter:
+    """Adds up what the players report and passes it on, one call at a time."""
+
+    def __init__(self, parts: int, progress: Callable[[float, str], None]) -> None:
+        self._lock = Lock()
+        self._progress = progress
+        self._parts = parts
+        self._done: dict[str, float] = {}
+        self._stopped = False
+
+    def report(self, part: Part, fraction: float) -> None:
+        with self._lock:
+            if self._stopped:
+                raise _Stopped
+            self._done[part.name] = max(fraction, self._done.get(part.name, 0.0))
+            self._progress(min(1.0, sum(self._done.values()) / self._parts), f"Playing the {part.name.lower()}")
+
+    def stop(self) -> None:
+        """Let the other players end at their next report."""
+        self._stopped = True
+
+
+def _groups(score: Score) -> list[tuple[str, tuple[Part, ...]]]:
+    groups: dict[str, list[Part]] = {}
+    for part in score.parts:
+        if part.notes:
+            groups.setdefault(part.stem, []).append(part)
+    return [(name, tuple(parts)) for name, parts in groups.items()]
+
+
+def _play(take: _Take, room: Room, reporter: _Reporter) -> None:
+    try:
+        audio = np.zeros((2, room.frames), dtype=np.float32)
+        for part in take.parts:
+            reporter.report(part, 0.0)
+            audio += play_part(part, room, lambda fraction, part=part: reporter.report(part, fraction))  # type: ignore[misc]
+            reporter.report(part, 1.0)
+        effects.filtered(audio, high_pass(_LOWEST_HZ))
+        if not np.isfinite(audio).all():
+            raise PermanentError(f"The stem {take.name} came out as no sound: report this with the prompt and seed")
+        take.peak = max(float(audio.max()), -float(audio.min()))
+        take.ends_at = _end_of_sound(audio, take.peak)
+        with take.spool.open("wb") as sink:
+            for start in range(0, room.frames, 1 << 18):
+                sink.write(np.ascontiguousarray(audio[:, start : start + (1 << 18)].T).tobytes())
+    except BaseException:
+        reporter.stop()
+        raise
+
+
+def _end_of_sound(audio: Samples, peak: float) -> int:
+    """Sample after which nothing reaches -62 dB below the stem's peak."""
+    floor = max(peak * _RINGS_BELOW_PEAK, 1e-5)
+    for end in range(audio.shape[1], 0, -_BLOCK):
+        if np.abs(audio[:, max(0, end - _BLOCK) : end]).max() > floor:
+            return end
+    return 0
+
+
+def _common_length(score: Score, takes: Sequence[_Take]) -> int:
+    music = round(score.duration_seconds * RATE_HZ)
+    if score.fade_out_beats > 0.0:
+        return music
+    longest = min(max(take.ends_at for take in takes), total_samples(score))
+    return max(music, longest)
+
+
+def _finish(take: _Take, score: Score, frames: int, folder: Path) -> PlayedStem:
+    raw = np.memmap(take.spool, dtype=np.float32, mode="r").reshape(-1, 2)
+    audio: Samples = np.ascontiguousarray(raw[:frames].T)
+    del raw
+    if take.peak > PEAK_CEILING:
+        audio *= np.float32(PEAK_CEILING / take.peak)
+    _fade(audio, score)
+    path = folder / f"{_file_name(take.name)}.wav"
+    write_wav(path, audio, RATE_HZ, subtype="FLOAT")
+    return PlayedStem(take.name, _role(take.parts), take.parts, path)
+
+
+def _fade(audio: Samples, score: Score) -> None:
+    """The score's fade where it has one; always to zero at the very end, so that no tail is cut."""
+    frames = audio.shape[1]
+    music = round(score.duration_seconds * RATE_HZ)
+    if score.fade_out_beats > 0.0:
+        length = round(score.fade_out_beats * 60.0 / score.tempo_bpm * RATE_HZ)
+    else:
+        length = max(min(frames - music, round(_FADE_SECONDS * RATE_HZ)), round(0.02 * RATE_HZ))
+    length = min(length, frames)
+    audio[:, frames - length :] *= _fade_curve(length).astype(np.float32)
+
+
+def _fade_curve(length: int) -> Floats:
+    curve: Floats = np.cos(np.linspace(0.0, np.pi / 2.0, length)) ** 1.5
+    curve[-1] = 0.0
+    return curve
+
+
+def _role(parts: Sequence[Part]) -> str:
+    """The role of most of the stem's notes."""
+    counts: dict[str, int] = {}
+    for part in parts:
+        counts[part.role] = counts.get(part.role, 0) + len(part.notes)
+    return max(counts, key=lambda role: counts[role])
+
+
+def _file_name(name: str) -> str:
+    """The stem's name as every file system takes it."""
+    return re.sub(r"[^\w\- ]+", "_", name).strip() or "Stem"

@@ -1,0 +1,74 @@
+"""What an engine is: it turns a brief into a rendering and says beforehand what it can do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from musicassist.contracts.brief import MusicBrief
+from musicassist.contracts.rendering import Rendering
+from musicassist.contracts.stage import StageContext
+
+
+@dataclass(frozen=True)
+class Availability:
+    """Whether an engine can be used here and now.
+
+    Attributes
+    ----------
+    ready : bool
+    reason : str
+        Why not, and what to do; empty when it can.
+    """
+
+    ready: bool
+    reason: str = ""
+
+    def __bool__(self) -> bool:
+        return self.ready
+
+
+class Engine(Protocol):
+    """One way to make music; a new one is a file here and a line in ``settings.GENERATION_ENGINES``.
+
+    Importing an engine's module and making the object must be cheap: the web process does both.
+
+    Attributes
+    ----------
+    name, title, version : str
+        ``version`` changes whenever the same brief would sound otherwise.
+    stems, midi, exact_tempo, vocals : bool
+        What it can do.
+    max_seconds : float
+        Longest piece.
+    """
+
+    name: str
+    title: str
+    version: str
+    stems: bool
+    midi: bool
+    exact_tempo: bool
+    vocals: bool
+    max_seconds: float
+
+    def available(self) -> Availability:
+        """Whether it can be used, and why not."""
+        ...
+
+    def key_values(self, brief: MusicBrief) -> dict[str, object]:
+        """What the result depends on beside the brief's musical values (weights, fonts), as JSON values."""
+        ...
+
+    def estimate_seconds(self, brief: MusicBrief) -> float:
+        """Roughly how long the engine will take on a slow machine."""
+        ...
+
+    def render(self, ctx: StageContext, brief: MusicBrief) -> Rendering:
+        """Make the piece; files go into ``ctx.workdir``.
+
+        Raises
+        ------
+        MusicAssistError
+        """
+        ...

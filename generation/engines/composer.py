@@ -1,0 +1,57 @@
+"""The studio's own engine: it composes a score and plays it. No key, no network, exact tempo and key."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+
+from generation.engines.base import Availability
+from generation.soundfont import soundfont
+from musicassist.catalog.loader import CATALOG_VERSION
+from musicassist.contracts.brief import MusicBrief
+from musicassist.contracts.rendering import Rendering
+from musicassist.contracts.stage import StageContext
+
+
+class ComposerEngine:
+    """Brief → score → players → stems and MIDI."""
+
+    name = "composer"
+    title = "Composer"
+    version = "1"
+    stems = True
+    midi = True
+    exact_tempo = True
+    vocals = False
+    max_seconds = 600.0
+
+    def available(self) -> Availability:
+        """Always: what it needs is installed with the project."""
+        return Availability(True)
+
+    def key_values(self, brief: MusicBrief) -> dict[str, object]:
+        """The font and the libraries that decide the samples."""
+        font = soundfont()
+        return {
+            "soundfont": [font.name, font.stat().st_size] if font else None,
+            "catalog": CATALOG_VERSION,
+            "libraries": {name: _version(name) for name in ("pygame-ce", "numpy", "scipy", "numba")},
+        }
+
+    def estimate_seconds(self, brief: MusicBrief) -> float:
+        """A start of up to half a minute when nothing is compiled yet, then well ahead of real time."""
+        return 30.0 + 0.5 * brief.duration_seconds
+
+    def render(self, ctx: StageContext, brief: MusicBrief) -> Rendering:
+        """Compose and play."""
+        # By name: the web process lists engines and must not load numba and the players with them.
+        performance = import_module("generation.engines.performance")
+        rendering: Rendering = performance.perform(ctx, brief, font=soundfont(), engine=self.name, version=self.version)
+        return rendering
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""

@@ -1,0 +1,124 @@
+"""One performance: compose, write the MIDI file, play the stems, say what was done. Loads the players."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from generation.core.compose.composer import compose
+from generation.core.midi import midi_bytes
+from generation.core.score import Part, Score
+from generation.core.sound.fluidsynth import is_available
+from generation.core.sound.mixing import hints_for
+from generation.core.sound.players import is_sampled
+from generation.core.sound.stems import PlayedStem, kick_onsets, play_stems
+from musicassist.audio.io import atomic_path, audio_ref, file_ref
+from musicassist.catalog.loader import genre, instrument
+from musicassist.catalog.schema import Genre
+from musicassist.contracts.brief import MusicBrief
+from musicassist.contracts.rendering import PlayedInstrument, Rendering, Section, Stem
+from musicassist.contracts.stage import StageContext
+
+NO_FONT_NOTE = (
+    "No SoundFont was found, so the studio's own synths play every instrument; "
+    "run the set-up again, or name a .sf2 or .sf3 file in SOUNDFONT, for sampled instruments."
+)
+NO_LIBRARY_NOTE = "FluidSynth is not installed, so the studio's own synths play every instrument."
+_COMPOSING_SHARE = 0.06
+
+
+def perform(ctx: StageContext, brief: MusicBrief, *, font: Path | None, engine: str, version: str) -> Rendering:
+    """Make a rendering of a brief.
+
+    Parameters
+    ----------
+    ctx : StageContext
+    brief : MusicBrief
+    font : Path or None
+        SoundFont.
+    engine, version : str
+        As the rendering names them.
+    """
+    ctx.progress(0.0, "Composing")
+    family = genre(brief.genre)
+    score = compose(brief, family, rng_seed=brief.seed)
+    return play(ctx, brief, family, score, font=font, engine=engine, version=version)
+
+
+def play(
+    ctx: StageContext, brief: MusicBrief, family: Genre, score: Score, *, font: Path | None, engine: str, version: str
+) -> Rendering:
+    """Play a score that is already written."""
+    notes = list(score.notes)
+    if font is not None and not is_available():
+        font = None
+        notes.append(NO_LIBRARY_NOTE)
+    elif font is None:
+        notes.append(NO_FONT_NOTE)
+    midi = ctx.workdir / "track.mid"
+    with atomic_path(midi) as temporary:
+        temporary.write_bytes(midi_bytes(score, title=f"{family.name}, {score.key}"))
+    played = play_stems(
+        score,
+        font=font,
+        seed=brief.seed,
+        folder=ctx.workdir / "stems",
+        progress=lambda done, text: ctx.progress(_COMPOSING_SHARE + (0.98 - _COMPOSING_SHARE) * done, text),
+    )
+    stems = tuple(_stem(ctx, stem, family, font) for stem in played)
+    ctx.progress(1.0, "Played")
+    return Rendering(
+        engine=engine,
+        engine_version=version,
+        seed=brief.seed,
+        tempo_bpm=brief.tempo_bpm,
+        key=score.key,
+        metre=score.metre,
+        duration_seconds=score.duration_seconds,
+        sections=sections_of(score),
+        stems=stems,
+        midi=file_ref(f"{ctx.final_prefix}/track.mid", midi),
+        kick_onsets_seconds=kick_onsets(score),
+        engine_prompt="",
+        notes=tuple(notes),
+    )
+
+
+def sections_of(score: Score) -> tuple[Section, ...]:
+    """The form in seconds."""
+    bar_seconds = score.beats_per_bar * 60.0 / score.tempo_bpm
+    return tuple(
+        Section(
+            name=section.name,
+            start_seconds=section.start_bar * bar_seconds,
+            end_seconds=(section.start_bar + section.bars) * bar_seconds,
+            start_bar=section.start_bar,
+            bars=section.bars,
+            energy=section.energy,
+        )
+        for section in score.sections
+    )
+
+
+def _stem(ctx: StageContext, stem: PlayedStem, family: Genre, font: Path | None) -> Stem:
+    return Stem(
+        name=stem.name,
+        role=stem.role,
+        audio=audio_ref(f"{ctx.final_prefix}/stems/{stem.path.name}", stem.path),
+        instruments=tuple(_played(stem.parts, font)),
+        hints=hints_for(stem.role, family),
+    )
+
+
+def _played(parts: Sequence[Part], font: Path | None) -> list[PlayedInstrument]:
+    """What was asked and what plays it, without repeating a player."""
+    found: list[PlayedInstrument] = []
+    for part in parts:
+        sound = instrument(part.instrument)
+        player = sound.played_as or sound.name
+        if sound.source == "sampler" and not is_sampled(sound, font):
+            player = f"{player} (synthesised)"
+        played = PlayedInstrument(asked=part.asked, played_by=player)
+        if played not in found:
+            found.append(played)
+    return found

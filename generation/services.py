@@ -1,0 +1,55 @@
+"""The engines that this studio has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from generation.engines.base import Engine
+from musicassist.contracts.errors import BadInput, Unavailable
+
+
+def engine_get(name: str, *, must_be_available: bool = True) -> Engine:
+    """An engine by name.
+
+    Raises
+    ------
+    BadInput
+        When there is none of that name.
+    Unavailable
+        When it cannot be used here and ``must_be_available``.
+    """
+    try:
+        path = settings.GENERATION_ENGINES[name]
+    except KeyError:
+        known = ", ".join(settings.GENERATION_ENGINES)
+        raise BadInput(f"There is no engine {name!r}; there are: {known}.", field="engine") from None
+    engine: Engine = import_string(path)()
+    state = engine.available()
+    if must_be_available and not state:
+        raise Unavailable(f"The engine {engine.title} cannot be used: {state.reason}", field="engine")
+    return engine
+
+
+def engine_list() -> list[dict[str, Any]]:
+    """Every engine with what it can do, as the API shows it."""
+    rows = []
+    for name in settings.GENERATION_ENGINES:
+        engine = engine_get(name, must_be_available=False)
+        state = engine.available()
+        rows.append(
+            {
+                "name": name,
+                "title": engine.title,
+                "available": state.ready,
+                "reason": state.reason,
+                "stems": engine.stems,
+                "midi": engine.midi,
+                "exact_tempo": engine.exact_tempo,
+                "vocals": engine.vocals,
+                "max_seconds": engine.max_seconds,
+            }
+        )
+    return rows

@@ -1,0 +1,59 @@
+"""Generation as the pipeline sees it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from generation.services import engine_get
+from musicassist.contracts.brief import MusicBrief
+from musicassist.contracts.errors import BadInput
+from musicassist.contracts.rendering import Rendering
+from musicassist.contracts.stage import StageContext, StageName
+
+
+class GenerationStage:
+    """Brief → rendering, by the engine that the job chose."""
+
+    name = StageName.GENERATION
+    version = "1"
+
+    def key_values(self, *, brief: MusicBrief, engine: str) -> dict[str, Any]:
+        """The musical slice of the brief; delivery, adjustment and prompt are not in it."""
+        chosen = engine_get(engine, must_be_available=False)
+        return {
+            "engine": engine,
+            "engine_version": chosen.version,
+            "engine_values": chosen.key_values(brief),
+            "genre": brief.genre,
+            "genres": list(brief.genres),
+            "tempo_bpm": brief.tempo_bpm,
+            "key": [brief.key.tonic, brief.key.mode],
+            "metre": [brief.metre.beats, brief.metre.unit],
+            "duration_seconds": brief.duration_seconds,
+            "instruments": [asdict(wish) for wish in brief.instruments],
+            "moods": list(brief.moods),
+            "style_references": list(brief.style_references),
+            "excluded": list(brief.excluded),
+            "structure": list(brief.structure),
+            "seed": brief.seed,
+            "reference": brief.reference.sha256 if brief.reference else None,
+        }
+
+    def run(self, ctx: StageContext, *, brief: MusicBrief, engine: str) -> Rendering:
+        """Make the music.
+
+        Raises
+        ------
+        BadInput
+            When the piece is longer than the engine can make.
+        Unavailable
+            When the engine cannot be used here.
+        """
+        chosen = engine_get(engine)
+        if brief.duration_seconds > chosen.max_seconds:
+            limit, asked = f"{chosen.max_seconds:.0f}", f"{brief.duration_seconds:.0f}"
+            raise BadInput(
+                f"{chosen.title} makes at most {limit} seconds; {asked} were asked", field="duration_seconds"
+            )
+        return chosen.render(ctx, brief)

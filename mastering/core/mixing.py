@@ -1,0 +1,172 @@
+"""Raw stems to processed stems and their sum."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import soxr
+
+from mastering.core.desk import treatment
+from mastering.core.ducking import duck_curve
+from mastering.core.request import MasteringRequest, StemSource
+from mastering.core.treatment import StemPlan, Surroundings, treated
+from mastering.core.unmasking import band_powers, cuts
+from musicassist.audio.io import Audio, read_audio
+from musicassist.audio.loudness import integrated_lufs
+from musicassist.audio.spectrum import spectrum
+from musicassist.audio.true_peak import true_peak_dbtp
+from musicassist.audio.units import amplitude_from_db
+from musicassist.contracts.errors import BadInput
+from musicassist.contracts.master import ChainStep
+
+RATE_HZ = 44_100
+ANCHOR_LUFS = -20.0
+# The mix leaves room for the master chain: no louder than this, no peak above that.
+MIX_LUFS = -18.0
+MIX_CEILING_DBTP = -3.0
+SHORTEST_SECONDS = 0.5
+Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True)
+class MixedStem:
+    """A processed stem that waits in a scratch file, before the trim."""
+
+    source: StemSource
+    plan: StemPlan
+    scratch: Path
+    audible: bool
+
+
+@dataclass(frozen=True)
+class Mix:
+    """The mix: ``bus`` is the sum of the stems times ``trim``."""
+
+    bus: Audio
+    stems: tuple[MixedStem, ...]
+    trim: float
+    chain: tuple[ChainStep, ...]
+    notes: tuple[str, ...]
+
+
+def loaded(path: Path) -> Audio:
+    """A stem as float32 of shape (2, frames) at 44.1 kHz.
+
+    Raises
+    ------
+    BadInput
+        When it cannot be read, or has more than two channels.
+    """
+    audio, rate = read_audio(path)
+    if audio.shape[0] > 2:
+        raise BadInput(f"{path.name} has {audio.shape[0]} channels; send mono or stereo")
+    if rate != RATE_HZ:
+        audio = np.stack([soxr.resample(channel, rate, RATE_HZ, quality="VHQ") for channel in audio])
+    if audio.shape[0] == 1:
+        audio = np.repeat(audio, 2, axis=0)
+    return np.ascontiguousarray(audio, np.float32)
+
+
+def mixed(request: MasteringRequest, scratch: Path, progress: Progress) -> Mix:
+    """Mix the request's stems; ``progress`` is called with 0 to 1.
+
+    Raises
+    ------
+    BadInput
+        When nothing sounds in any stem, or it is too short to have a loudness.
+    """
+    plans, frames = _planned(request, progress)
+    traits, tempo_bpm = request.traits, request.tempo_bpm
+    duck = None
+    if traits.sidechain_db > 0 and tempo_bpm and request.kick_onsets_seconds:
+        release_seconds = traits.sidechain_release_beats * 60.0 / tempo_bpm
+        duck = duck_curve(frames, RATE_HZ, request.kick_onsets_seconds, traits.sidechain_db, release_seconds)
+    around = Surroundings(traits, RATE_HZ, tempo_bpm, duck)
+    bus = np.zeros((2, frames), np.float32)
+    stems = []
+    for number, (source, plan) in enumerate(zip(request.stems, plans, strict=True)):
+        fraction = 0.2 + 0.8 * number / len(plans)
+
+        def tick(fraction: float = fraction, name: str = source.name) -> None:
+            progress(fraction, f"Mixing {name}")
+
+        tick()
+        audible = bool(np.isfinite(plan.raw_lufs))
+        audio = np.zeros((2, frames), np.float32)
+        if audible:
+            raw = loaded(source.path)
+            audio[:, : raw.shape[1]] = raw
+            if plan.role != "full":
+                audio = treated(audio, plan, around, tick)
+        bus += audio
+        path = scratch / f"stem{number}.f32"
+        audio.tofile(path)
+        stems.append(MixedStem(source, plan, path, audible))
+    trim = _trim(bus)
+    bus *= np.float32(trim)
+    return Mix(bus, tuple(stems), trim, _chain(request, stems, duck is not None), _notes(stems))
+
+
+def _planned(request: MasteringRequest, progress: Progress) -> tuple[list[StemPlan], int]:
+    """Measure every stem, set levels, and find out who makes room for whom."""
+    lufs, levels, frames = [], [], 0
+    for number, source in enumerate(request.stems):
+        progress(0.2 * number / len(request.stems), f"Measuring {source.name}")
+        raw = loaded(source.path)
+        frames = max(frames, raw.shape[1])
+        measured = integrated_lufs(raw, RATE_HZ)
+        lufs.append(measured)
+        analysis = spectrum(raw, RATE_HZ)
+        with np.errstate(divide="ignore"):
+            band_db = 10.0 * np.log10(band_powers(analysis.hz, analysis.power))
+        levels.append(band_db + ANCHOR_LUFS + source.hints.level_db - measured if np.isfinite(measured) else band_db)
+    if frames < SHORTEST_SECONDS * RATE_HZ:
+        raise BadInput(f"{frames / RATE_HZ:.2f} s of audio is too short to be mastered: half a second at least")
+    if not np.isfinite(lufs).any():
+        raise BadInput("nothing sounds in any of the stems, so there is nothing to master")
+    own = [treatment(source.role) for source in request.stems]
+    makes_room = cuts(levels, [t.priority for t in own])
+    plans = [
+        StemPlan(s.role, t, s.hints, ANCHOR_LUFS + s.hints.level_db, raw, bells)
+        for s, t, raw, bells in zip(request.stems, own, lufs, makes_room, strict=True)
+    ]
+    return plans, frames
+
+
+def _trim(bus: Audio) -> float:
+    trim_db = min(MIX_LUFS - integrated_lufs(bus, RATE_HZ), MIX_CEILING_DBTP - true_peak_dbtp(bus, RATE_HZ))
+    return amplitude_from_db(trim_db)
+
+
+def _chain(request: MasteringRequest, stems: list[MixedStem], ducked: bool) -> tuple[ChainStep, ...]:
+    """What was done, in a musician's words."""
+    if len(stems) == 1 and stems[0].plan.role == "full":
+        return (ChainStep("Mix", "one finished piece: left as it is, only mastered"),)
+    traits = request.traits
+    levels = ", ".join(f"{s.source.name} {s.plan.hints.level_db:+.1f}" for s in stems if s.audible)
+    steps = [ChainStep("Levels", f"set by measured loudness, in dB around the anchor: {levels}")]
+    room = [f"{s.source.name} at {_words(s)}" for s in stems if s.plan.makes_room]
+    if room:
+        steps.append(ChainStep("Making room", "; ".join(room)))
+    if ducked and any(s.plan.hints.sidechain for s in stems):
+        names = ", ".join(s.source.name for s in stems if s.plan.hints.sidechain)
+        kicks, beats = len(request.kick_onsets_seconds), traits.sidechain_release_beats
+        detail = f"{names} duck by {traits.sidechain_db:g} dB under {kicks} kicks, back after {beats:g} beats"
+        steps.append(ChainStep("Sidechain", detail))
+    space = f"{traits.reverb} of {traits.reverb_seconds:g} s"
+    if traits.delay_beats > 0 and any(s.plan.hints.delay_send > 0 for s in stems):
+        space += f", ping-pong delay of {traits.delay_beats:g} beats"
+    steps.append(ChainStep("Space", space))
+    steps.append(ChainStep("Image", f"width {traits.width:g}, mono below {traits.mono_below_hz:g} Hz"))
+    return tuple(steps)
+
+
+def _words(stem: MixedStem) -> str:
+    return ", ".join(f"{b.hz:g} Hz by {-b.gain_db:g} dB" for b in stem.plan.makes_room)
+
+
+def _notes(stems: list[MixedStem]) -> tuple[str, ...]:
+    return tuple(f"The stem {s.source.name} is silent." for s in stems if not s.audible)

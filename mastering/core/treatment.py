@@ -1,0 +1,114 @@
+"""One stem from raw to ready: cut, EQ, compression, warmth, duck, place, level, space."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mastering.core.compression import Compression, compressed
+from mastering.core.convolution import convolved
+from mastering.core.desk import Bell, Treatment, spaces
+from mastering.core.filters import bell, filtered, high_pass, low_pass, shelf
+from mastering.core.saturation import saturated
+from mastering.core.space import delay_response, impulse_response
+from mastering.core.stereo import panned, widened
+from musicassist.audio.io import Audio
+from musicassist.audio.loudness import integrated_lufs
+from musicassist.audio.units import amplitude_from_db
+from musicassist.catalog.schema import MixTraits
+from musicassist.contracts.rendering import MixHints
+
+# A sine of full scale on both sides reads 0 LUFS at 1 kHz and 0 dB on the compressor's detector.
+NO_LOWPASS_HZ = 19_000.0
+AIR_HZ = 9_000.0
+WIDEST = 1.25
+END_FADE_SECONDS = 0.03
+AUDIBLE_SEND = 0.005
+
+
+@dataclass(frozen=True)
+class StemPlan:
+    """What one stem gets.
+
+    Attributes
+    ----------
+    level_lufs : float
+        Loudness it is set to, before its returns.
+    raw_lufs : float
+        As it came.
+    makes_room : tuple of Bell
+    """
+
+    role: str
+    treatment: Treatment
+    hints: MixHints
+    level_lufs: float
+    raw_lufs: float
+    makes_room: tuple[Bell, ...]
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What all stems share."""
+
+    traits: MixTraits
+    rate: int
+    tempo_bpm: float | None
+    duck: NDArray[np.float32] | None
+
+
+def treated(raw: Audio, plan: StemPlan, around: Surroundings, tick: Callable[[], None]) -> Audio:
+    """The processed stem with its returns, shape (2, frames), at its place in the mix."""
+    audio = _shaped(raw, plan, around)
+    tick()
+    if plan.hints.sidechain and around.duck is not None:
+        audio *= around.duck
+    width = min(WIDEST, plan.hints.width * plan.treatment.width * (0.6 + 0.6 * around.traits.width))
+    audio = panned(widened(audio, width, around.traits.mono_below_hz, around.rate), plan.hints.pan)
+    tick()
+    audio *= np.float32(amplitude_from_db(plan.level_lufs - integrated_lufs(audio, around.rate)))
+    audio += _returns(audio, plan, around, tick)
+    if around.traits.lowpass_hz < NO_LOWPASS_HZ:
+        audio = filtered(audio, low_pass(around.traits.lowpass_hz, around.rate))
+    fade = min(audio.shape[1], round(END_FADE_SECONDS * around.rate))
+    audio[:, -fade:] *= np.linspace(1.0, 0.0, fade, dtype=np.float32)
+    return audio
+
+
+def _shaped(raw: Audio, plan: StemPlan, around: Surroundings) -> Audio:
+    """Frequency and dynamics."""
+    own, rate = plan.treatment, around.rate
+    sections = [high_pass(own.highpass_hz, rate, order=4)]
+    sections += [bell(b.hz, b.gain_db, b.q, rate) for b in (*own.bells, *plan.makes_room)]
+    if own.high_shelf_db:
+        sections.append(shelf(AIR_HZ, own.high_shelf_db, rate, high=True))
+    audio = filtered(raw, np.concatenate(sections))
+    squeeze = Compression(
+        threshold_db=plan.raw_lufs + own.compress_over_db,
+        ratio=own.compress_ratio,
+        attack_ms=own.compress_attack_ms,
+        release_ms=own.compress_release_ms,
+    )
+    audio, _ = compressed(audio, squeeze, rate)
+    warmth = own.saturation * around.traits.saturation
+    if warmth > 0.02:
+        # From 28 dB above the stem's loudness (peaks just touched) down to 12 (tape pushed hard).
+        audio = saturated(audio, amplitude_from_db(plan.raw_lufs + 28.0 - 16.0 * warmth))
+    return audio
+
+
+def _returns(audio: Audio, plan: StemPlan, around: Surroundings, tick: Callable[[], None]) -> Audio:
+    """Reverb and delay of one stem; linear, so that all stems' returns are the bus's."""
+    traits, hints = around.traits, plan.hints
+    total = np.zeros_like(audio)
+    reverb_gain = hints.reverb_send * spaces()[traits.reverb].sends
+    if reverb_gain > AUDIBLE_SEND:
+        room = impulse_response(traits.reverb, traits.reverb_seconds, around.rate)
+        total += np.float32(reverb_gain) * convolved(audio, room, tick=tick)
+    if hints.delay_send > AUDIBLE_SEND and traits.delay_beats > 0 and around.tempo_bpm:
+        echoes = delay_response(traits.delay_beats * 60.0 / around.tempo_bpm, around.rate)
+        total += np.float32(hints.delay_send) * convolved(audio, echoes, tick=tick)
+    return total

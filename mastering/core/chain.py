@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mastering.core.compression import Compression, compressed
 from mastering.core.convolution import convolved
-from mastering.core.delivery import Delivered, delivered
+from mastering.core.delivery import Delivered, delivered, density, endurance
 from mastering.core.filters import filtered, high_pass
 from mastering.core.request import MasteringRequest
 from mastering.core.saturation import saturated
@@ -21,10 +21,13 @@ from musicassist.contracts.master import ChainStep
 
 RUMBLE_HZ = 20.0
 GLUE_OVER_DB = 4.0
-# Styles that live with saturation have their highest transients rounded off before the limiter.
-CLIPS_FROM = 0.3
-CLIP_OVER_CEILING_DB = 3.0
-CLIP_KNEE = 0.7
+# Dense styles have their highest transients rounded off before the limiter: half of what is over the ceiling,
+# and all but what a limiter takes without being heard.
+CLIPS_FROM_DENSITY = 0.3
+CLIPS_OVER_DB = 2.0
+LEFT_TO_LIMIT_DB = 4.0
+MOST_CLIP_DB = 8.0
+CLIP_KNEE = 0.5
 Progress = Callable[[float, str], None]
 
 
@@ -45,15 +48,18 @@ def mastered(mix: Audio, request: MasteringRequest, rate: int, progress: Progres
     bus, glue = _glued(bus, request, rate)
     progress(0.3, "Warming up")
     bus, warmth = _warmed(bus, request, rate)
+    progress(0.4, "Rounding off the peaks")
+    bus, clip = _clipped(bus, request, rate)
     rounds = 0
 
     def tick() -> None:
         nonlocal rounds
         rounds += 1
-        progress(min(0.95, 0.4 + 0.08 * rounds), "Setting the loudness")
+        progress(min(0.95, 0.45 + 0.08 * rounds), "Setting the loudness")
 
-    result = delivered(bus, request.wanted_lufs, request.ceiling_dbtp, rate, tick)
-    steps = [*tone, *glue, *warmth, *_limiter_steps(result)]
+    bears = endurance(request.traits.usual_lufs)
+    result = delivered(bus, request.wanted_lufs, request.ceiling_dbtp, bears, rate, tick)
+    steps = [*tone, *glue, *warmth, *clip, *_limiter_steps(result)]
     return Mastered(result, tuple(steps), _notes(result, request))
 
 
@@ -86,13 +92,19 @@ def _warmed(bus: Audio, request: MasteringRequest, rate: int) -> tuple[Audio, li
         # From 26 dB above the loudness (only the tips) down to 14 (a driven console).
         bus = saturated(bus, amplitude_from_db(integrated_lufs(bus, rate) + 26.0 - 12.0 * amount))
         steps.append(ChainStep("Warmth", f"soft saturation, {round(100 * amount)} %, eight times oversampled"))
-    gain_db = request.wanted_lufs - integrated_lufs(bus, rate)
-    over_db = true_peak_dbtp(bus, rate) + gain_db - request.ceiling_dbtp - CLIP_OVER_CEILING_DB
-    if amount >= CLIPS_FROM and over_db > 0.5:
-        limit_db = request.ceiling_dbtp + CLIP_OVER_CEILING_DB - gain_db
-        bus = saturated(bus, amplitude_from_db(limit_db), knee=CLIP_KNEE)
-        steps.append(ChainStep("Soft clip", f"the highest {over_db:.1f} dB of the drum hits rounded off"))
     return bus, steps
+
+
+def _clipped(bus: Audio, request: MasteringRequest, rate: int) -> tuple[Audio, list[ChainStep]]:
+    """Drum hits rounded off, in styles that live dense; what a limiter would pump on is gone before it."""
+    style = density(request.traits.usual_lufs)
+    peak_db = true_peak_dbtp(bus, rate)
+    over_db = peak_db + request.wanted_lufs - integrated_lufs(bus, rate) - request.ceiling_dbtp
+    if style < CLIPS_FROM_DENSITY or over_db < CLIPS_OVER_DB:
+        return bus, []
+    clip_db = min(max(over_db / 2.0, over_db - LEFT_TO_LIMIT_DB), MOST_CLIP_DB * style)
+    bus = saturated(bus, amplitude_from_db(peak_db - clip_db), knee=CLIP_KNEE)
+    return bus, [ChainStep("Soft clip", f"the highest {clip_db:.1f} dB of the drum hits rounded off")]
 
 
 def _limiter_steps(result: Delivered) -> list[ChainStep]:

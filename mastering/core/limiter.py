@@ -18,11 +18,11 @@ from mastering.core.oversampling import BLOCK, OVERSAMPLING, TAPS, gain_bound, i
 from musicassist.audio.io import Audio
 
 LOOK_AHEAD_SECONDS = 0.003
-FAST_RELEASE_SECONDS = 0.05
+FAST_RELEASE_SECONDS = 0.035
 SLOW_ATTACK_SECONDS = 0.4
 SLOW_RELEASE_SECONDS = 0.8
 # What the slow envelope holds on to under sustained limiting; the rest recovers fast (less pumping on bass).
-HELD_SHARE = 0.4
+HELD_SHARE = 0.3
 
 
 @dataclass(frozen=True)

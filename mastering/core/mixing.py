@@ -18,7 +18,7 @@ from musicassist.audio.io import Audio, read_audio
 from musicassist.audio.loudness import integrated_lufs
 from musicassist.audio.spectrum import spectrum
 from musicassist.audio.true_peak import true_peak_dbtp
-from musicassist.audio.units import amplitude_from_db
+from musicassist.audio.units import amplitude_from_db, db_from_amplitude
 from musicassist.contracts.errors import BadInput
 from musicassist.contracts.master import ChainStep
 
@@ -28,6 +28,7 @@ ANCHOR_LUFS = -20.0
 MIX_LUFS = -18.0
 MIX_CEILING_DBTP = -3.0
 SHORTEST_SECONDS = 0.5
+SILENT_BELOW = 1e-6
 Progress = Callable[[float, str], None]
 
 
@@ -117,7 +118,7 @@ def _planned(request: MasteringRequest, progress: Progress) -> tuple[list[StemPl
         progress(0.2 * number / len(request.stems), f"Measuring {source.name}")
         raw = loaded(source.path)
         frames = max(frames, raw.shape[1])
-        measured = integrated_lufs(raw, RATE_HZ)
+        measured = _loudness(raw)
         lufs.append(measured)
         analysis = spectrum(raw, RATE_HZ)
         with np.errstate(divide="ignore"):
@@ -136,8 +137,16 @@ def _planned(request: MasteringRequest, progress: Progress) -> tuple[list[StemPl
     return plans, frames
 
 
+def _loudness(audio: Audio) -> float:
+    """Integrated loudness as if the highest sample were full scale, so that the absolute gate spares quiet files."""
+    peak = float(np.abs(audio).max(initial=0.0))
+    if peak < SILENT_BELOW:
+        return float("-inf")
+    return integrated_lufs(audio / np.float32(peak), RATE_HZ) + db_from_amplitude(peak)
+
+
 def _trim(bus: Audio) -> float:
-    trim_db = min(MIX_LUFS - integrated_lufs(bus, RATE_HZ), MIX_CEILING_DBTP - true_peak_dbtp(bus, RATE_HZ))
+    trim_db = min(MIX_LUFS - _loudness(bus), MIX_CEILING_DBTP - true_peak_dbtp(bus, RATE_HZ))
     return amplitude_from_db(trim_db)
 
 

@@ -19,6 +19,8 @@ class Lifespan:
     Parameters
     ----------
     application : ASGI application
+    on_startup : callable
+        Called in a thread when the server starts; nobody waits for it.
     on_stop_signal : callable
         Called in the event loop as soon as the process is asked to stop; the server only says so after every
         open stream has ended, which would be never.
@@ -27,9 +29,15 @@ class Lifespan:
     """
 
     def __init__(
-        self, application: Application, *, on_stop_signal: Callable[[], None], on_shutdown: Callable[[], None]
+        self,
+        application: Application,
+        *,
+        on_startup: Callable[[], None],
+        on_stop_signal: Callable[[], None],
+        on_shutdown: Callable[[], None],
     ) -> None:
         self._application = application
+        self._on_startup = on_startup
         self._on_stop_signal = on_stop_signal
         self._on_shutdown = on_shutdown
 
@@ -42,6 +50,7 @@ class Lifespan:
             message = await receive()
             if message["type"] == "lifespan.startup":
                 self._hear_stop_signals()
+                threading.Thread(target=self._on_startup, name="studio-startup", daemon=True).start()
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
                 await asyncio.to_thread(self._on_shutdown)

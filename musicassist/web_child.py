@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from typing import Any
 
 from musicassist.child import ChildTimeout, WarmChild
-from musicassist.contracts.errors import TransientError
+from musicassist.contracts.errors import MusicAssistError, TransientError
 
 QUEUE_LIMIT = 8
 TURN_SECONDS = 60.0
 RETRY_AFTER_SECONDS = 5.0
+
+WARM_UP = "parsing.services:prompt_parse_document"
+WARM_UP_SECONDS = 120.0
+
+logger = logging.getLogger(__name__)
 
 _child = WarmChild(wait_seconds=TURN_SECONDS)
 _places = threading.BoundedSemaphore(QUEUE_LIMIT)
@@ -39,6 +45,14 @@ def ask_child(function: str, *args: Any, timeout_seconds: float) -> Any:
         ) from error
     finally:
         _places.release()
+
+
+def warm_web_child() -> None:
+    """Have the child ready before the first person types: its imports take seconds."""
+    try:
+        ask_child(WARM_UP, "a warm-up", timeout_seconds=WARM_UP_SECONDS)
+    except (MusicAssistError, ImportError, RuntimeError):
+        logger.warning("the child for parse and analyze did not warm up; the first request tries again", exc_info=True)
 
 
 def close_web_child() -> None:

@@ -58,12 +58,30 @@ class AnalysisCheckSerializer(serializers.Serializer):
     note = serializers.CharField()
 
 
+class AnalysisCurveSerializer(serializers.Serializer):
+    """A line to draw."""
+
+    name = serializers.CharField()
+    unit_x = serializers.CharField()
+    unit_y = serializers.CharField()
+    x = serializers.ListField(child=serializers.FloatField())
+    y = serializers.ListField(child=serializers.FloatField())
+
+
 class AnalysisSerializer(serializers.Serializer):
     """The judgement."""
 
     status = serializers.ChoiceField(choices=["pass", "fail"])
     details = serializers.DictField(help_text="Flat: tempo, key, lufs, clipping and the rest.")
     checks = AnalysisCheckSerializer(many=True)
+    curves = AnalysisCurveSerializer(many=True)
+
+
+class EnergySerializer(serializers.Serializer):
+    """How the level moves through the piece."""
+
+    seconds = serializers.ListField(child=serializers.FloatField())
+    level = serializers.ListField(child=serializers.FloatField())
 
 
 class StyleSerializer(serializers.Serializer):
@@ -72,13 +90,19 @@ class StyleSerializer(serializers.Serializer):
     duration_seconds = serializers.FloatField()
     tempo_bpm = serializers.FloatField(allow_null=True)
     tempo_confidence = serializers.FloatField()
+    tempo_alternatives = serializers.ListField(child=serializers.FloatField())
     key = serializers.CharField(allow_null=True)
     key_confidence = serializers.FloatField()
+    key_alternatives = serializers.ListField(child=serializers.CharField())
+    tuning_cents = serializers.FloatField()
     loudness_lufs = serializers.FloatField()
     loudness_range_lu = serializers.FloatField()
     true_peak_dbtp = serializers.FloatField()
     balance_db = serializers.ListField(child=serializers.FloatField())
+    brightness_hz = serializers.FloatField()
     width = serializers.FloatField()
+    correlation = serializers.FloatField(help_text="-1 to 1.")
+    energy = EnergySerializer()
 
 
 class AnalyzeView(GenericAPIView):

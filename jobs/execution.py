@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from jobs.api.mixdown import rough_mix
+from jobs.bounce import rough_mix
 from jobs.orders import RunOrder, RunOutcome
 from jobs.storage import file_refs, intact, publish, storage_error, write_json
 from musicassist.child import resolve

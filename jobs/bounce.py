@@ -10,12 +10,13 @@ import numpy as np
 
 from musicassist.audio.io import audio_ref, read_audio, write_wav
 from musicassist.audio.loudness import integrated_lufs
+from musicassist.audio.units import amplitude_from_db
 from musicassist.contracts.codec import decode
 from musicassist.contracts.rendering import MixHints, Rendering
 
 # The anchor's loudness before the peak is set: any value gives the same mix.
 ANCHOR_LUFS = -20.0
-PEAK = 10 ** (-1.0 / 20.0)
+PEAK_DB = -1.0
 SILENT_LUFS = -70.0  # ITU-R BS.1770: the absolute gate
 
 
@@ -46,7 +47,7 @@ def rough_mix(root: str, rendering: dict[str, Any], path: str) -> dict[str, Any]
     peak = float(np.abs(mix).max(initial=0.0))
     out = folder / path
     out.parent.mkdir(parents=True, exist_ok=True)
-    write_wav(out, mix * (PEAK / peak) if peak > 0 else mix, rate_hz)
+    write_wav(out, mix * (amplitude_from_db(PEAK_DB) / peak) if peak > 0 else mix, rate_hz)
     return dataclasses.asdict(audio_ref(path, out))
 
 
@@ -54,7 +55,7 @@ def _placed(audio: np.ndarray, rate_hz: int, hints: MixHints, *, alone: bool) ->
     loudness_lufs = integrated_lufs(audio, rate_hz)
     if alone or loudness_lufs <= SILENT_LUFS:
         return audio
-    gain = 10 ** ((ANCHOR_LUFS + hints.level_db - loudness_lufs) / 20)
+    gain = amplitude_from_db(ANCHOR_LUFS + hints.level_db - loudness_lufs)
     # Balance law: the side that the stem leans to keeps its level.
     sides = np.array([[min(1.0, 1.0 - hints.pan)], [min(1.0, 1.0 + hints.pan)]], np.float32)
     return audio * (sides * np.float32(gain))

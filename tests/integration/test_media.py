@@ -107,9 +107,18 @@ def test_a_download_is_named_after_the_track(address: str, job: Job) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["../../../../etc/passwd", "..%2f..%2fdb.sqlite3", "%2e%2e/%2e%2e/secret_key", "/etc/passwd", "calls.txt", "stems/", "stems",
-     "master.wav%00", "MASTER.WAV2"],
-)  # fmt: skip
+    [
+        "../../../../etc/passwd",
+        "..%2f..%2fdb.sqlite3",
+        "%2e%2e/%2e%2e/secret_key",
+        "/etc/passwd",
+        "calls.txt",
+        "stems/",
+        "stems",
+        "master.wav%00",
+        "MASTER.WAV2",
+    ],
+)
 def test_only_what_has_a_row_is_served(job: Job, name: str) -> None:
     response = ask("GET", f"/api/v1/jobs/{job.pk}/artifacts/{name}")
     assert response.status_code == 404

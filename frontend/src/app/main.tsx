@@ -1,10 +1,11 @@
+// Styles first and in this order: the modules that the components bring must be able to overrule them.
+import "./mantine.css";
+import "./global.css";
 import { setNonce } from "get-nonce";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "@/app/App";
 import { nonce } from "@/app/nonce";
-import "./mantine.css";
-import "./global.css";
 
 // The scroll lock behind drawers and dialogs writes a style element of its own.
 const given = nonce();

@@ -49,7 +49,14 @@ export function JobMenu({ job }: { job: Job }) {
         </p>
       )}
       {!active && (
-        <Button variant="default" radius="xl" size="sm" leftSection={<IconDice5 size={17} />} loading={create.isPending} onClick={another}>
+        <Button
+          variant="default"
+          radius="xl"
+          className="compactable"
+          leftSection={<IconDice5 size={17} />}
+          loading={create.isPending}
+          onClick={another}
+        >
           Make another take
         </Button>
       )}

@@ -38,7 +38,7 @@ export function Downloads({ result }: { result: Result }) {
   return (
     <Menu withinPortal={false} withInitialFocusPlaceholder={false} position="bottom-end" radius="lg" shadow="lg" width={272}>
       <Menu.Target>
-        <Button variant="default" radius="xl" leftSection={<IconDownload size={17} stroke={1.9} />}>
+        <Button variant="default" radius="xl" className="compactable" leftSection={<IconDownload size={17} stroke={1.9} />}>
           Download
         </Button>
       </Menu.Target>

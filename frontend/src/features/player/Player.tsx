@@ -85,7 +85,7 @@ function TakeSwitch({ attempts, chosen, onChoose }: Pick<Props, "attempts" | "ch
   );
   return (
     <div className={classes.compare}>
-      <span className="soft" id="compare-takes">
+      <span className={`soft ${classes.compareWord}`} id="compare-takes">
         Compare
       </span>
       <SegmentedControl

@@ -7,7 +7,7 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import { useState } from "react";
-import { api, ApiError } from "@/lib/api";
+import { api } from "@/lib/api";
 import { useEventStream } from "@/lib/events";
 import { isActive, type Job, type JobEvent, type JobSummary, type NewTrack, type Page, type StageName } from "@/lib/types";
 
@@ -45,7 +45,6 @@ export function useJob(id: string) {
   const query = useQuery({
     queryKey: keys.job(id),
     queryFn: ({ signal }) => api.job(id, signal),
-    retry: (count, error) => !(error instanceof ApiError && error.status === 404) && count < 2,
     refetchInterval: (state) =>
       state.state.data && isActive(state.state.data.status) && !streaming ? POLL_MILLISECONDS : false,
   });

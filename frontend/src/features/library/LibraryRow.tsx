@@ -34,7 +34,8 @@ function stateOf(row: JobSummary, now: number): string {
 export function LibraryRow({ row, onChoose }: { row: JobSummary; onChoose?: () => void }) {
   const now = useNow();
   const active = isActive(row.status);
-  const tempo = row.tempo_bpm !== null && !active ? ` · ${bpm(row.tempo_bpm)}` : "";
+  const playable = row.status === "SUCCESS" || row.status === "FAILED_QA";
+  const tempo = row.tempo_bpm !== null && playable ? ` · ${bpm(row.tempo_bpm)}` : "";
   return (
     <li>
       <NavLink to={`/t/${row.id}`} className={classes.row} onClick={onChoose} data-status={row.status}>

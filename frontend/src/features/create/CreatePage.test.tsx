@@ -1,0 +1,131 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { http, HttpResponse } from "msw";
+import { describe, expect, it } from "vitest";
+import { readPrompt } from "../../../mocks/fixtures";
+import { server } from "@/test/setup";
+import { expectAccessible, openStudio } from "@/test/studio";
+
+const chips = () => screen.findByRole("list", { name: "What the studio understands" });
+
+describe("the first page", () => {
+  it("starts empty, with examples, ready for a sentence", async () => {
+    openStudio("/");
+    expect(screen.getByRole("heading", { level: 1 })).toHaveTextContent("What are we making?");
+    expect(screen.getByRole("textbox", { name: "Describe the track" })).toHaveFocus();
+    expect(screen.getByRole("button", { name: "Generate" })).toBeDisabled();
+    expect(await screen.findByText(/Your tracks gather here/)).toBeVisible();
+    await expectAccessible();
+  });
+
+  it("shows what it understands, in the words and as chips", async () => {
+    const { user, view } = openStudio("/");
+    await user.type(screen.getByRole("textbox"), "🎹 dark techno, 132 bpm, no vocals");
+    const list = await chips();
+    await waitFor(() => expect(within(list).getAllByRole("listitem")).toHaveLength(4));
+    expect(within(list).getByText("132 BPM")).toBeVisible();
+    const marked = [...view.container.querySelectorAll("mark")].map((mark) => [mark.textContent, mark.dataset.kind]);
+    expect(marked).toEqual([
+      ["dark", "mood"],
+      ["techno", "genre"],
+      ["132 bpm", "tempo"],
+      ["no vocals", "excluded"],
+    ]);
+    await expectAccessible();
+  });
+
+  it("dims what it only concluded and gives the reason", async () => {
+    const { user } = openStudio("/");
+    await user.type(screen.getByRole("textbox"), "techno");
+    const chip = await screen.findByText("82 BPM");
+    expect(chip.closest("li")).toHaveAttribute("data-inferred");
+    await user.hover(chip);
+    expect(await screen.findByText("Usual for the style.")).toBeVisible();
+  });
+
+  it("aborts the question about a text that is no longer there", async () => {
+    const asked: string[] = [];
+    const aborted: string[] = [];
+    const { user } = openStudio("/");
+    server.use(
+      http.post("/api/v1/parse", async ({ request }) => {
+        const { prompt } = (await request.clone().json()) as { prompt: string };
+        asked.push(prompt);
+        request.signal.addEventListener("abort", () => aborted.push(prompt));
+        if (prompt === "dark") await new Promise((resolve) => setTimeout(resolve, 3000));
+        return HttpResponse.json(readPrompt(prompt));
+      }),
+    );
+    const box = screen.getByRole("textbox");
+    await user.type(box, "dark");
+    await waitFor(() => expect(asked).toEqual(["dark"]));
+    await user.type(box, " techno");
+    await waitFor(() => expect(aborted).toEqual(["dark"]));
+    expect(within(await chips()).getByText("techno")).toBeVisible();
+    expect(asked).toEqual(["dark", "dark techno"]);
+  });
+
+  it("fills the prompt from an example", async () => {
+    const { user } = openStudio("/");
+    await user.click(screen.getByRole("button", { name: /Dark techno/ }));
+    expect(screen.getByRole("textbox")).toHaveValue("Dark techno, 132 bpm, F minor, 808s and cold synth pads");
+  });
+
+  it("generates on Ctrl+Enter and opens the track", async () => {
+    const { user, studio, router } = openStudio("/");
+    await user.type(screen.getByRole("textbox"), "warm lofi{Control>}{Enter}{/Control}");
+    expect(await screen.findByRole("heading", { level: 1, name: "warm lofi" })).toBeVisible();
+    expect(router.state.location.pathname).toBe("/t/new-1");
+    expect(studio.created).toEqual([{ prompt: "warm lofi" }]);
+  });
+
+  it("sends the options and the reference along", async () => {
+    const { user, studio } = openStudio("/");
+    await user.type(screen.getByRole("textbox"), "warm lofi");
+    await user.click(screen.getByRole("button", { name: "Options" }));
+    const options = await screen.findByRole("dialog");
+    expect(await within(options).findByText(/no vocals · up to 10 min/)).toBeVisible();
+    expect(within(options).getByText(/Set STABILITY_API_KEY/)).toBeVisible();
+    await expectAccessible();
+    await user.type(within(options).getByLabelText("Duration in seconds"), "30");
+    await user.selectOptions(within(options).getByLabelText("Master for"), "club");
+    await user.type(within(options).getByLabelText("Seed"), "7");
+    await user.keyboard("{Escape}");
+    const file = new File(["RIFF"], "sketch.wav", { type: "audio/wav" });
+    await user.upload(document.querySelector<HTMLInputElement>("input[type=file]")!, file);
+    expect(await screen.findByText("sketch.wav")).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Generate" }));
+    await waitFor(() => expect(studio.created).toHaveLength(1));
+    expect(studio.created[0]).toMatchObject({ prompt: "warm lofi", duration_seconds: "30", target: "club", seed: "7" });
+    expect(studio.created[0]?.reference?.size).toBe(4);
+  });
+
+  it("lets go of a reference again", async () => {
+    const { user } = openStudio("/");
+    await user.upload(document.querySelector<HTMLInputElement>("input[type=file]")!, new File(["x"], "a.flac"));
+    await user.click(await screen.findByRole("button", { name: "Remove the reference a.flac" }));
+    expect(screen.getByRole("button", { name: "Reference" })).toBeVisible();
+  });
+
+  it("says what the studio refuses, and tries again under the same key", async () => {
+    const { user, studio } = openStudio("/");
+    const keys: (string | null)[] = [];
+    server.use(
+      http.post("/api/v1/jobs/", ({ request }) => {
+        keys.push(request.headers.get("Idempotency-Key"));
+        const error = { code: "bad_input", message: "The reference is not audio.", field: "reference" };
+        return keys.length < 3 ? HttpResponse.json({ error }, { status: 400 }) : undefined;
+      }),
+    );
+    await user.type(screen.getByRole("textbox"), "warm lofi");
+    await user.click(screen.getByRole("button", { name: "Generate" }));
+    expect(await screen.findByRole("alert")).toHaveTextContent("The reference is not audio.");
+    await expectAccessible();
+    await user.click(screen.getByRole("button", { name: "Generate" }));
+    await waitFor(() => expect(keys).toHaveLength(2));
+    expect(keys[1]).toBe(keys[0]);
+    await user.type(screen.getByRole("textbox"), " again");
+    await user.click(screen.getByRole("button", { name: "Generate" }));
+    await waitFor(() => expect(studio.created).toHaveLength(1));
+    expect(keys[2]).not.toBe(keys[0]);
+  });
+});

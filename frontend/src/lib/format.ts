@@ -24,6 +24,13 @@ export function seconds(value: number): string {
   return `${value.toFixed(1)} s`;
 }
 
+/** "45 s", "2 min", "1 min 30 s". */
+export function minutes(value: number): string {
+  const whole = Math.floor(value / 60);
+  const rest = Number((value - 60 * whole).toFixed(1));
+  return [whole > 0 && `${whole} min`, (rest > 0 || whole === 0) && `${rest} s`].filter(Boolean).join(" ");
+}
+
 export function signed(value: number, digits = 1): string {
   const text = Math.abs(value).toFixed(digits);
   return value < 0 && Number(text) !== 0 ? `−${text}` : text;

@@ -30,7 +30,7 @@ export function openStudio(path: string, jobs: Job[] = [], first: HttpHandler[] 
       </QueryClientProvider>
     </MantineProvider>,
   );
-  return { studio, player, router, view, user: userEvent.setup() };
+  return { studio, player, router, view, user: userEvent.setup({ delay: null }) };
 }
 
 /** No accessibility rule broken. Colours need a real browser: the end-to-end run looks at those. */

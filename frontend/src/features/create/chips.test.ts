@@ -22,6 +22,18 @@ describe("chips", () => {
     expect(chips).toEqual([{ kind: "tempo", text: "82 BPM", inferred: true, note: "Usual for lo-fi." }]);
   });
 
+  it("keep the word that was typed when it is the understood one in the plural", () => {
+    const typed = (field: string, value: string, start: number, end: number) => ({ ...entry(field, value), start, end });
+    const prompt = "🥁 vinyl drums, pianoforte, no vocals";
+    const chips = chipsOf([typed("instrument", "vinyl drum", 2, 13), typed("instrument", "piano", 15, 25), typed("excluded", "vocal", 30, 36)], prompt);
+    expect(chips.map((chip) => chip.text)).toEqual(["vinyl drums", "piano", "no vocals"]);
+  });
+
+  it("tell a duration in minutes", () => {
+    const chips = ["45 s", "120 s", "92.5 s"].map((value) => chipsOf([entry("duration", value)])[0]?.text);
+    expect(chips).toEqual(["45 s", "2 min", "1 min 32.5 s"]);
+  });
+
   it("show a value once, as said rather than as concluded", () => {
     const chips = chipsOf([entry("genre", "House", "inferred"), entry("genre", "house"), entry("genre", "house")]);
     expect(chips).toHaveLength(1);

@@ -36,7 +36,7 @@ export function useLiveParse(prompt: string): LiveParse {
     const { of, parse } = answer;
     return {
       spans: spansOf(of, parse.provenance),
-      chips: chipsOf(parse.provenance),
+      chips: chipsOf(parse.provenance, of),
       notes: parse.notes,
       understood: parse.understood,
     };

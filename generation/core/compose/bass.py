@@ -13,6 +13,9 @@ from musicassist.theory.meter import STEP_BEATS
 from musicassist.theory.pitch import nearest_pitch
 from musicassist.theory.scale import step_in_scale
 
+_ROOT_SPAN = 13
+"""Semitones above the register's bottom in which roots lie, so that a line does not climb out of the bass."""
+
 
 def play_pattern(piece: Piece, plan: PartPlan, active: list[bool]) -> list[Note]:
     """Signs: R r root (loud, soft), L root an octave lower, 8 octave, 5 fifth, 3 third, 7 seventh or sixth,
@@ -49,7 +52,8 @@ def _pattern_of(piece: Piece, plan: PartPlan, bar: int) -> str:
 def _root(plan: PartPlan, chord: Chord, before: int) -> int:
     """The chord's bass note: near the last one, and in the lower part of the register."""
     floor = plan.low + 3
-    return nearest_pitch(chord.bass, before * 0.5 + floor * 0.5 + 2 if before else floor, plan.low, plan.high)
+    ceiling = min(plan.high, plan.low + _ROOT_SPAN)
+    return nearest_pitch(chord.bass, before * 0.5 + floor * 0.5 + 2 if before else floor, plan.low, ceiling)
 
 
 def _degree(piece: Piece, plan: PartPlan, sign: str, beat: float, chord: Chord, root: int) -> int:

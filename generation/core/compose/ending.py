@@ -40,7 +40,7 @@ def _last_pitches(piece: Piece, plan: PartPlan, recent: list[Note], *, rootless:
     chord = piece.chords[-1].chord
     last = recent[-1].pitch
     if plan.role == "bass":
-        return [nearest_pitch(chord.bass, recent[-1].pitch, plan.low, plan.high)]
+        return [nearest_pitch(chord.bass, plan.low + 6, plan.low, plan.high)]
     if plan.role in ("chords", "pad"):
         if plan.kind == "power":
             root = nearest_pitch(chord.root, plan.low + 6, plan.low, plan.low + 13)

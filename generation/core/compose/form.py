@@ -186,7 +186,8 @@ def _place(sketches: list[_Sketch], energy_bias: float) -> tuple[SectionPlan, ..
     return tuple(placed)
 
 
-_RISING = ("build", "intro", "emerge", "rise", "pre")
+_RISING = {"build": 0.8, "pre": 0.88, "rise": 0.8, "intro": 0.6, "emerge": 0.6}
+"""Share of a growing section's energy with which it starts."""
 _FALLING = ("outro", "dissolve", "coda")
 
 
@@ -197,8 +198,9 @@ def bar_energies(sections: tuple[SectionPlan, ...]) -> tuple[float, ...]:
         phrases = max(1, math.ceil(section.bars / 4))
         for bar in range(section.bars):
             share = (bar // 4) / (phrases - 1) if phrases > 1 else 1.0
-            if section.name.rstrip("0123456789") in _RISING:
-                factor = 0.6 + 0.4 * share if phrases > 1 else 0.85
+            start = _RISING.get(section.name.rstrip("0123456789"))
+            if start is not None:
+                factor = start + (1 - start) * share if phrases > 1 else (1 + start) / 2
             elif section.name in _FALLING:
                 factor = 1.0 - 0.4 * share if phrases > 1 else 1.0
             else:

@@ -15,6 +15,7 @@ from jobs.states import JobStatus
 
 EXIT_SUCCESS, EXIT_FAILED, EXIT_REFUSED, EXIT_FAILED_QA, EXIT_INTERRUPTED = 0, 1, 2, 3, 130
 BAR_CELLS = 28
+TITLES = {"parsing": "Understanding", "generation": "Playing", "mastering": "Mixing and mastering", "qa": "Checking"}
 
 
 def run_job(job: Job, display: ProgressDisplay) -> int:
@@ -68,19 +69,19 @@ class ProgressDisplay:
         self._quiet = quiet
         self._is_terminal = self._stream.isatty()
         self._shown = ""
-        self._tenth = -1
+        self._said: set[str] = set()
 
     def __call__(self, stage: str, fraction: float, message: str) -> None:
         if self._quiet:
             return
         whole = job_progress(stage, min(max(fraction, 0.0), 1.0))
-        text = message or stage.capitalize()
+        text = message or TITLES[stage]
         if self._is_terminal:
             filled = round(whole * BAR_CELLS)
             bar = "█" * filled + "░" * (BAR_CELLS - filled)
             self._draw(f"{bar} {whole:4.0%}  {text[:60]}")
-        elif text != self._shown or int(whole * 10) != self._tenth:
-            self._shown, self._tenth = text, int(whole * 10)
+        elif text not in self._said and (message or fraction == 0.0):
+            self._said.add(text)
             self._stream.write(f"{whole:4.0%}  {text}\n")
             self._stream.flush()
 

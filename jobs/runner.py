@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import shutil
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict
@@ -176,17 +177,22 @@ class _ChildWatch:
 
 
 class _InlineProgress:
-    """Progress of a stage in this process: into the table now and then, to the command's own display at once."""
+    """Progress of a stage in this process: into the table now and then, to the command's own display at once.
+
+    Players report from threads of their own; the table is left to the thread that runs the stage, which has the
+    database connection.
+    """
 
     def __init__(self, claim: Claim, watch: Watch) -> None:
         self._claim = claim
         self._watch = watch
+        self._owner = threading.get_ident()
         self._polled_at = 0.0
 
     def __call__(self, fraction: float, message: str = "") -> None:
         self._watch(self._claim.stage, fraction, message)
         now = time.monotonic()
-        if now - self._polled_at < POLL_SECONDS:
+        if threading.get_ident() != self._owner or now - self._polled_at < POLL_SECONDS:
             return
         self._polled_at = now
         tell_progress(self._claim, fraction, message)

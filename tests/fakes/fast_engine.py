@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from generation.engines.base import Availability
 from musicassist.audio.io import audio_ref, write_wav
 from musicassist.contracts.brief import MusicBrief
 from musicassist.contracts.rendering import MixHints, Rendering, Section, Stem
@@ -88,13 +89,16 @@ class FastEngine:
     version = "1"
     stems, midi, exact_tempo, vocals, max_seconds = True, False, True, False, 600.0
 
-    def availability(self) -> str:
-        return ""
+    def available(self) -> Availability:
+        return Availability(True)
+
+    def key_values(self, brief: MusicBrief) -> dict[str, object]:
+        return {}
 
     def estimate_seconds(self, brief: MusicBrief) -> float:
         return brief.duration_seconds / 10
 
-    def render(self, brief: MusicBrief, ctx: StageContext) -> Rendering:
+    def render(self, ctx: StageContext, brief: MusicBrief) -> Rendering:
         warm = ctx.root / "machine-is-warm"
         factor = 1.0 if warm.exists() else COLD_FACTOR
         warm.touch()

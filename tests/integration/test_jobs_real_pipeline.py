@@ -1,0 +1,83 @@
+"""The real stages: QA finds real failures, the loop mends what can be mended and keeps the best of the rest."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from jobs.models import Job, StageRun
+from jobs.runner import run_next_inline
+from jobs.services import job_create, job_rerun
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+def run_all(job: Job) -> Job:
+    while run_next_inline(job.pk, lambda stage, fraction, message: None) is not None:
+        pass
+    job.refresh_from_db()
+    return job
+
+
+def report(job: Job, number: int) -> dict:
+    return json.loads(job.attempts.get(number=number).artifacts.get(name="report.json").file.read_text())
+
+
+def verdicts(document: dict) -> dict[str, str]:
+    return {check["name"]: check["verdict"] for check in document["checks"]}
+
+
+def test_an_engine_that_plays_six_percent_fast_is_found_out_and_sent_back(settings) -> None:
+    settings.GENERATION_ENGINES = settings.GENERATION_ENGINES | {"cold": "tests.fakes.fast_engine.FastEngine"}
+    job, _ = job_create(prompt="house, 120 bpm, A minor, 16 seconds", engine="cold", seed=1, inline=True)
+    run_all(job)
+    assert (job.status, job.retry_count) == ("SUCCESS", 1)
+    first, second = job.attempts.all()
+    assert (first.verdict, second.verdict) == ("fail", "pass")
+    (correction,) = first.corrections
+    assert correction["stage"] == "generation"
+    assert "faster" in correction["reason"]
+    assert second.prompt.startswith("house, 120 bpm, A minor, 16 seconds --")
+    assert second.prompt.endswith(correction["flag"])
+    assert verdicts(report(job, 1))["tempo"] == "fail"
+    assert report(job, 1)["details"]["tempo"] == pytest.approx(127.2, abs=0.7)
+    assert report(job, 2)["details"]["tempo"] == pytest.approx(120.0, abs=0.7)
+    assert [run.reused for run in second.runs.all()] == [False] * 4
+    assert job.best_attempt == second
+    assert len(report(job, 2)["attempts"]) == 2
+
+
+def test_a_target_that_the_style_cannot_reach_ends_with_the_best_take() -> None:
+    job, _ = job_create(prompt="solo piano, 12 seconds", target="-6", seed=2, inline=True)
+    run_all(job)
+    assert job.status == "FAILED_QA"
+    assert job.retry_count <= job.max_retries
+    scores = {attempt.number: attempt.score for attempt in job.attempts.all()}
+    assert job.best_attempt.score == max(scores.values())
+    document = report(job, job.best_attempt.number)
+    assert document["status"] == "FAILED_QA"
+    assert verdicts(document)["loudness"] == "fail"
+    assert document["details"]["true_peak_dbtp"] <= -1.0
+    assert job.best_attempt.artifacts.get(name="master.mp3").file.stat().st_size > 10_000
+    generated = StageRun.objects.filter(attempt__job=job, stage="generation")
+    assert [run.reused for run in generated.order_by("pk")] == [False] + [True] * (generated.count() - 1)
+
+
+def test_running_again_gives_the_same_bytes_and_calls_only_what_was_asked() -> None:
+    job, _ = job_create(prompt="ambient, 60 bpm, 10 seconds", seed=4, inline=True)
+    run_all(job)
+    assert job.status == "SUCCESS"
+    run_all(job_rerun(job=job, stage="generation"))
+    assert job.attempts.count() >= 2
+    first, second = job.attempts.all()[:2]
+    for name in ("master.wav", "mix.wav", "track.mid"):
+        assert first.artifacts.get(name=name).sha256 == second.artifacts.get(name=name).sha256, name
+    reused = {run.stage: run.reused for run in second.runs.all()}
+    assert (reused["parsing"], reused["generation"]) == (True, False)

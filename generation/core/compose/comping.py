@@ -83,7 +83,7 @@ def play_comp(piece: Piece, plan: PartPlan, active: list[bool], *, rootless: boo
             while at + 1 < len(voiced) and voiced[at + 1][0].start_beats <= beat + 1e-6:
                 at += 1
             span, pitches = voiced[at]
-            if hit.sign in "xo" and rng.random() < 0.06:
+            if (hit.sign in "xo" or hit.sign.isdigit()) and hit.step and rng.random() < 0.07:
                 continue
             length = min(hit.length * STEP_BEATS * plan.length, max(0.2, span.end_beats - beat))
             notes.extend(_sound(piece, plan, hit, beat, length, span.chord, pitches, strum_ms))

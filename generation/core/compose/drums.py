@@ -118,6 +118,9 @@ def _live(
             off_grid = groove.swing_grid == 8 and step % 2
             if step not in backbeat and not off_grid and rng.random() < chance:
                 backbeat[step] = float(rng.integers(22, 44))
+    for layer in ("rim", "tom_low", "conga_high", "conga_low", "tambourine"):
+        for step in [s for s in hits.get(layer, {}) if s and rng.random() < 0.14 * groove.hats]:
+            del hits[layer][step]
     _live_kick(piece, hits, feel, rng)
     for step in [s for s, v in backbeat.items() if v < 50 and rng.random() < 0.15 * groove.ghosts]:
         del backbeat[step]

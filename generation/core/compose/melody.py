@@ -52,7 +52,7 @@ def _section_line(
     line: list[ThemeNote] = []
     for number, offset in enumerate(range(0, total, theme_steps)):
         once = [replace(n, step=n.step + offset) for n in theme if n.step + offset < total]
-        if number or section.occurrence:
+        if (number + section.occurrence) % 2:
             once = _vary(piece, plan, section, once, offset, min(total, offset + theme_steps), rng)
         line.extend(once)
     line = _thin(piece, section, line)

@@ -35,10 +35,14 @@ export function OptionsPopover({ options, onChange }: Props) {
           variant="subtle"
           className={classes.quiet}
           leftSection={<IconAdjustmentsHorizontal size={18} stroke={1.8} />}
-          aria-label={count ? `Options, ${count} set` : "Options"}
         >
           <span className={classes.optionsWord}>Options</span>
-          {count > 0 && <span className={classes.count}>{count}</span>}
+          {count > 0 && (
+            <>
+              <span className={classes.count}>{count}</span>
+              <span className="visually-hidden"> set</span>
+            </>
+          )}
         </Button>
       </Popover.Target>
       <Popover.Dropdown className={classes.options} aria-label="Options">

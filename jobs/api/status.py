@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -11,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from generation.services import engine_list
 from jobs.api.representation import moment
 from jobs.selectors import queue_counts, worker_status
 from musicassist.catalog.loader import CATALOG_VERSION, genres, instruments
@@ -98,7 +98,7 @@ class EnginesView(APIView):
     @extend_schema(operation_id="engines", responses=EngineSerializer(many=True))
     def get(self, request: Request) -> Response:
         """Every engine, with what it can do and why one is not available."""
-        return Response(import_module("generation.services").engine_list())
+        return Response(engine_list())
 
 
 class StatusView(APIView):

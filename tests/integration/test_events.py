@@ -185,7 +185,8 @@ def test_many_clients_hear_everything_and_leave_nothing_behind(server: str) -> N
 def test_a_client_that_vanishes_is_forgotten(server: str) -> None:
     job, _ = job_create(prompt="x")
     with httpx.stream("GET", f"{server}/api/v1/jobs/{job.pk}/events") as response:
-        next(response.iter_lines())
+        lines = response.iter_lines()  # kept: its end would close the connection
+        next(lines)
         assert _eventually(lambda: len(_open_streams()) == 1)
     assert _eventually(lambda: not _open_streams())
     assert Job.objects.get(pk=job.pk).status == "PENDING"

@@ -29,7 +29,13 @@ def job_change(job_id: UUID, *, only_in: frozenset[str] | None = None, **fields:
     if only_in is not None:
         rows = rows.filter(status__in=[str(status) for status in only_in])
     changed = rows.update(version=F("version") + 1, changed_at=timezone.now(), **fields)
-    if changed and connection.vendor == "postgresql":
+    if changed:
+        job_tell(job_id)
+    return bool(changed)
+
+
+def job_tell(job_id: UUID) -> None:
+    """Tell whoever listens, when the caller's transaction commits; on SQLite they look by themselves."""
+    if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(job_id)])
-    return bool(changed)

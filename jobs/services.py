@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from jobs.changes import job_change
+from jobs.changes import job_change, job_tell
 from jobs.errors import Conflict, IdempotencyConflict
 from jobs.models import Attempt, Job, StageRun
 from jobs.queue import wake_worker
@@ -93,6 +93,7 @@ def job_create(
         with transaction.atomic():
             job.save(force_insert=True)
             attempt_start(job=job, prompt=job.prompt, number=1, round_number=1)
+            job_tell(job.pk)
     except IntegrityError:
         shutil.rmtree(job.folder, ignore_errors=True)
         # Two creations with one key raced, and the other one won.
@@ -184,6 +185,7 @@ def job_delete(*, job: Job) -> None:
     with transaction.atomic():
         Job.objects.filter(pk=job.pk).update(best_attempt=None)
         Job.objects.filter(pk=job.pk).delete()
+        job_tell(job.pk)
     shutil.rmtree(folder, ignore_errors=True)
     job.generated_file.unlink(missing_ok=True)
 

@@ -61,7 +61,9 @@ def found_artifact(job_id: str, name: str, number: str | None) -> Artifact:
     """
     job = found_job(job_id)
     attempt = found_attempt(job, number)
-    artifact = Artifact.objects.select_related("job").filter(attempt=attempt, name=name).first()
+    # PostgreSQL takes no NUL in a query.
+    rows = Artifact.objects.select_related("job").filter(attempt=attempt, name=name.replace("\x00", "\ufffd"))
+    artifact = rows.first()
     if artifact is None or not artifact.file.is_file():
         raise NotFound(f"Attempt {attempt.number} has no file {name[:200]!r}.")
     return artifact

@@ -96,7 +96,7 @@ def test_a_stream_begins_with_the_job_and_ends_with_it(server: str) -> None:
     assert "result" not in last
     assert "result" not in last["attempts"][0]
     versions = [data["version"] for _, data in listener.messages]
-    assert versions == sorted(set(versions))
+    assert versions == sorted(versions)
 
 
 def test_a_job_that_has_ended_is_told_once(server: str) -> None:

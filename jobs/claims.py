@@ -35,6 +35,13 @@ INLINE_LEASE_SECONDS = 900.0
 CANDIDATES = 20
 SHARE = {StageName.PARSING: 0.03, StageName.GENERATION: 0.62, StageName.MASTERING: 0.25, StageName.QA: 0.10}
 
+TITLES = {
+    StageName.PARSING: "Understanding",
+    StageName.GENERATION: "Playing",
+    StageName.MASTERING: "Mixing and mastering",
+    StageName.QA: "Checking",
+}
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -165,7 +172,7 @@ def _claim(claim: Claim, deliveries: int, lease_seconds: float) -> bool:
             status=job_transition(job.status, JobEvent.START),
             stage=claim.stage,
             progress=job_progress(claim.stage, 0.0),
-            message="",
+            message=TITLES[StageName(claim.stage)],
             started_at=job.started_at or now,
         )
     return True

@@ -54,6 +54,11 @@ def execute_in_child(order: dict[str, Any]) -> dict[str, Any]:
     return asdict(execute(run, _FileProgress(Path(run.progress_file), run.limit_seconds)))
 
 
+def warm_up(pipeline: str) -> None:
+    """Import every stage, so that the first job need not wait for it."""
+    resolve(pipeline)
+
+
 def execute(order: RunOrder, progress: Progress) -> RunOutcome:
     """Run one stage, or find what an earlier run with the same key left; every error becomes an outcome."""
     root = Path(order.root)

@@ -7,15 +7,15 @@ import sys
 import time
 from typing import Any, TextIO
 
-from jobs.claims import job_progress
+from jobs.claims import TITLES, job_progress
 from jobs.models import Job
 from jobs.orders import RunOutcome
 from jobs.runner import run_next_inline
 from jobs.states import JobStatus
+from musicassist.contracts.stage import StageName
 
 EXIT_SUCCESS, EXIT_FAILED, EXIT_REFUSED, EXIT_FAILED_QA, EXIT_INTERRUPTED = 0, 1, 2, 3, 130
 BAR_CELLS = 28
-TITLES = {"parsing": "Understanding", "generation": "Playing", "mastering": "Mixing and mastering", "qa": "Checking"}
 
 
 def run_job(job: Job, display: ProgressDisplay) -> int:
@@ -25,6 +25,10 @@ def run_job(job: Job, display: ProgressDisplay) -> int:
     try:
         while (outcome := _next_run(job, display)) is not None:
             last = outcome
+            retries = job.retry_count
+            job.refresh_from_db()
+            if job.retry_count > retries:
+                display.note(job.message)
     except KeyboardInterrupt:
         display.end("Stopped")
         return EXIT_INTERRUPTED
@@ -75,7 +79,7 @@ class ProgressDisplay:
         if self._quiet:
             return
         whole = job_progress(stage, min(max(fraction, 0.0), 1.0))
-        text = message or TITLES[stage]
+        text = message or TITLES[StageName(stage)]
         if self._is_terminal:
             filled = round(whole * BAR_CELLS)
             bar = "█" * filled + "░" * (BAR_CELLS - filled)
@@ -84,6 +88,11 @@ class ProgressDisplay:
             self._said.add(text)
             self._stream.write(f"{whole:4.0%}  {text}\n")
             self._stream.flush()
+
+    def note(self, text: str) -> None:
+        """A line that stays, and after it every step is told anew."""
+        self.end(text)
+        self._said.clear()
 
     def end(self, text: str) -> None:
         """Leave the bar's line."""

@@ -135,9 +135,9 @@ def _accept(job: Job, attempt: Attempt) -> None:
 
 
 def _reject(job: Job, attempt: Attempt) -> None:
-    """FAILED_QA: of this round's takes the best scored stands; of equals the later, more corrected one."""
+    """FAILED_QA: of this round's takes the best scored stands; of equals the first, the least worked over."""
     takes = Attempt.objects.filter(job=job, round=attempt.round, score__isnull=False)
-    best = takes.order_by("-score", "-number").first()
+    best = takes.order_by("-score", "number").first()
     failed = [check["name"].replace("_", " ") for check in _checks(best or attempt) if check["verdict"] == Verdict.FAIL]
     _end_job(
         job,

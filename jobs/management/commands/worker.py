@@ -15,11 +15,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections, connections
 from django.utils import timezone
 from django_q.cluster import Cluster
+from django_q.signals import post_spawn
 
 from jobs.models import WorkerHeartbeat
 from jobs.readiness import require_database, require_media
 from jobs.sweeper import sweep
-from jobs.tasks import stop_all
+from jobs.tasks import stop_all, warm_up
 from musicassist.child import die_with_parent
 
 logger = logging.getLogger(__name__)
@@ -40,6 +41,7 @@ class Command(BaseCommand):
         logging.getLogger("django-q").setLevel(logging.WARNING)
         self._stopping = False
         _tie_forks_to_parents()
+        post_spawn.connect(warm_up, dispatch_uid="warm-up")
         connections.close_all()  # a forked process must not share one
         cluster = Cluster()
         for signum in (signal.SIGTERM, signal.SIGINT):

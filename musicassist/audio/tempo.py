@@ -10,26 +10,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.fft
 from numpy.typing import NDArray
-from scipy.ndimage import median_filter
 
+from musicassist.audio.lines import line_spectrum
 from musicassist.audio.onsets import Onsets, onset_strength
+from musicassist.audio.tempo_level import level_likelihoods
 
 SLOWEST_BPM, FASTEST_BPM = 30.0, 280.0
 READ_BPM = (40.0, 220.0)
 SEGMENT_SECONDS = 24.0
-HIGHEST_HZ = 14.0
-GRID_HZ = 0.004
-BACKGROUND_HZ = 0.6
-LINE_FLOOR = 0.01  # lines under one per cent of the strongest are not evidence
 BINARY, TERNARY = (1.0, 2.0, 2.0, 4.0), (1.0, 3.0, 3.0, 6.0)
 CLEAR_BEAT, NO_BEAT = 1.35, 0.7
-# Where listeners tap, in octaves around 120 BPM (Moelants 2002, "Preferred tempo reconsidered").
-PREFERRED_BPM, PREFERRED_SPREAD_OCTAVES = 118.0, 0.75
-PRIOR_WEIGHT = 0.35
 MINIMUM_SECONDS = 4.0
 OCTAVES = (1.0, 2.0, 0.5)
+RELATIVES = (1.0, 2.0, 0.5, 1.5, 2 / 3, 3.0, 1 / 3, 4.0, 0.25, 4 / 3, 0.75)
 OWN = 0.6  # share of the best evidence from which a tempo is one of the music's own
 NEIGHBOURHOOD = 0.15
 
@@ -42,7 +36,7 @@ class TempoReading:
     ----------
     bpm : float
     weight : float
-        0 to 1, relative to the best reading.
+        0 to 1: how likely beside the best reading.
     """
 
     bpm: float
@@ -98,8 +92,10 @@ class BeatSpectrum:
 
     def __init__(self, onsets: Onsets) -> None:
         self.seconds = onsets.seconds
-        self._lines = _lines(onsets, SEGMENT_SECONDS)
-        self._fine = _lines(onsets, onsets.seconds) if onsets.seconds > SEGMENT_SECONDS else self._lines
+        self.lines = line_spectrum(onsets, SEGMENT_SECONDS)
+        self._lines = self.lines.evidence()
+        long = onsets.seconds > SEGMENT_SECONDS
+        self._fine = line_spectrum(onsets, onsets.seconds).evidence() if long else self._lines
         self.bpm = np.geomspace(SLOWEST_BPM, FASTEST_BPM, 4000)
         self.score = _score(self.bpm / 60.0, *self._lines)
         self.best = float(self.score.max())
@@ -151,21 +147,20 @@ class BeatSpectrum:
         clarity = self.clarity
         if clarity == 0.0:
             return Tempo(None, 0.0)
-        usable = (self.bpm >= READ_BPM[0]) & (self.bpm <= READ_BPM[1])
-        distance = np.log2(self.bpm / PREFERRED_BPM) / PREFERRED_SPREAD_OCTAVES
-        weight = np.where(usable, self.score / self.best - PRIOR_WEIGHT * distance**2 / 2, 0.0)
-        readings: list[TempoReading] = []
-        while len(readings) < 4:
-            top = int(np.argmax(weight))
-            if weight[top] <= 0.3:
-                break
-            readings.append(TempoReading(self.refine(float(self.bpm[top])), float(weight[top])))
-            weight = np.where(np.abs(self.bpm / self.bpm[top] - 1.0) < 0.08, 0.0, weight)
-        if not readings:
+        readings = self.readings()
+        if not len(readings):
             return Tempo(None, 0.0)
-        first = readings[0]
-        rivals = tuple(TempoReading(r.bpm, round(r.weight / first.weight, 3)) for r in readings[1:])
-        return Tempo(first.bpm, clarity, rivals)
+        likelihoods = level_likelihoods(readings, self.lines)
+        order = np.argsort(-likelihoods)
+        first = likelihoods[order[0]]
+        rivals = tuple(TempoReading(float(readings[i]), round(float(likelihoods[i] / first), 3)) for i in order[1:4])
+        return Tempo(float(readings[order[0]]), clarity, rivals)
+
+    def readings(self) -> NDArray[np.float64]:
+        """Every way to count that a listener might choose, in BPM: the best supported tempo and its relatives."""
+        top = float(self.bpm[np.argmax(self.score)])
+        related = [top * ratio for ratio in RELATIVES if READ_BPM[0] <= top * ratio <= READ_BPM[1]]
+        return np.array([self._peak(bpm, 0.02) for bpm in related])
 
 
 def beat_spectrum(audio: NDArray[np.floating], rate: int) -> BeatSpectrum:
@@ -181,26 +176,3 @@ def _score(beat_hz: NDArray[np.float64], hz: NDArray[np.float64], evidence: NDAr
         return np.asarray(np.nanmean(lines, axis=0))
 
     return np.fmax(mean(BINARY), mean(TERNARY))
-
-
-def _lines(onsets: Onsets, segment_seconds: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Frequencies in Hz, and how far each stands out as a line (0 for not at all, about 2 for a perfect one)."""
-    frames = onsets.bands.shape[1]
-    segment = max(2, min(frames, round(segment_seconds * onsets.frame_rate_hz)))
-    size = scipy.fft.next_fast_len(max(round(onsets.frame_rate_hz / GRID_HZ), 2 * segment), real=True)
-    count = int(HIGHEST_HZ * size / onsets.frame_rate_hz)
-    window = np.hanning(segment).astype(np.float32)
-    power = np.zeros((len(onsets.bands), count))
-    for start in range(0, max(1, frames - segment + 1), max(1, segment // 2)):
-        part = onsets.bands[:, start : start + segment]
-        part = np.pad(part, ((0, 0), (0, segment - part.shape[1]))) * window
-        power += np.abs(scipy.fft.rfft(part, size, axis=1)[:, :count]) ** 2
-    hz = np.arange(count) * onsets.frame_rate_hz / size
-    step = max(1, round(0.04 / hz[1]))
-    width = 2 * round(BACKGROUND_HZ / (hz[1] * step)) + 1
-    background = np.repeat(median_filter(power[:, ::step], (1, width)), step, axis=1)[:, :count]
-    strongest = power.max(axis=1, keepdims=True)
-    lines = np.log10(1.0 + power / (background + LINE_FLOOR * strongest + 1e-12))
-    weights = strongest[:, 0] ** 0.25
-    total = weights.sum()
-    return hz, (weights @ lines) / total if total > 0 else np.zeros(count)

@@ -228,8 +228,20 @@ class KnownClip:
 
 def known_clip(style: str, seed: int, *, seconds: float = 20.0, tempo_bpm: float | None = None) -> KnownClip:
     """Make a clip; tempo, key, progression and feel follow from the seed."""
-    recipe = STYLES[style]
     rng = np.random.default_rng([seed, list(STYLES).index(style)])
+    return play(STYLES[style], rng, name=style, seconds=seconds, tempo_bpm=tempo_bpm)
+
+
+def play(
+    recipe: ClipStyle,
+    rng: np.random.Generator,
+    *,
+    name: str = "",
+    seconds: float = 20.0,
+    tempo_bpm: float | None = None,
+    gains_db: tuple[float, float] = (0.0, 0.0),
+) -> KnownClip:
+    """Play a style; each drum's level is drawn from ``gains_db``."""
     low, high = recipe.tempos
     drawn = round(float(rng.uniform(low, high)), 1)
     tempo_bpm = tempo_bpm or drawn
@@ -237,10 +249,12 @@ def known_clip(style: str, seed: int, *, seconds: float = 20.0, tempo_bpm: float
     mode = recipe.modes[rng.integers(len(recipe.modes))]
     audio = np.zeros(round(seconds * RATE))
     player = _Player(recipe, rng, audio, tempo_bpm, tonic, mode)
+    for drum in player.kit if gains_db != (0.0, 0.0) else ():
+        player.kit[drum] = player.kit[drum] * 10 ** (rng.uniform(*gains_db) / 20)
     for bar in range(player.bars):
         player.play(bar)
     audio /= np.abs(audio).max() * 1.25
-    return KnownClip(audio[None, :].astype(np.float32), style, tempo_bpm, TONICS[tonic], mode)
+    return KnownClip(audio[None, :].astype(np.float32), name, tempo_bpm, TONICS[tonic], mode)
 
 
 class _Player:

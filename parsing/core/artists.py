@@ -55,18 +55,37 @@ _CONNECTOR = re.compile(
 _SEGMENT = re.compile(r"[,;/|\n•·+]|\s[-x&×]\s|\.(?=\s|$)|\s(?:and|meets|vs\.?)\s|[()]|:")
 
 
+_MOST_NAMES = 60  # a prompt with more is no prompt, and each costs a look at all others
+
+
 def find_cued_artists(text: PromptText) -> list[Found]:
     """Names beside a cue, in order; taken, so that no lexicon reads words inside a name."""
     names: list[Name] = []
     for pattern, strong in ((_STRONG, True), (_WEAK, False)):
         for match in pattern.finditer(text.folded):
-            if text.free(match.start(), min(match.start() + 1, len(text.folded))):
+            inside = bool(names) and match.start() < names[-1].end
+            if not inside and len(names) < _MOST_NAMES and text.free(match.start(), match.start() + 1):
                 names += _names_from(text, match.end(), strong, _is_by(match[0]))
     for match in _AFTER.finditer(text.folded):
+        if len(names) >= 2 * _MOST_NAMES:
+            break
         name = _name_before(text, match)
         if name:
             names.append(name)
     return _as_found(text, _extended_left(text, names))
+
+
+def find_certain_artists(text: PromptText) -> list[Found]:
+    """Known names of two words or more, typed as names: their words are nothing else (``Massive Attack``)."""
+    names = []
+    for index, token in enumerate(text.tokens):
+        known = known_at(text, index) if token.capital else None
+        if known is None or known.known is None or known.known.common:
+            continue
+        inside = [text.tokens[i] for i in text.tokens_between(known.start, known.end)]
+        if len(inside) >= 2 and all(t.capital or t.text in INNER for t in inside) and not is_lexical(text, known):
+            names.append(known)
+    return _as_found(text, names)
 
 
 def find_bare_artists(text: PromptText, matches: list[Match]) -> list[Found]:

@@ -10,7 +10,7 @@ from functools import cache
 from rapidfuzz.distance import OSA
 
 from parsing.core.spelling import plural_forms
-from parsing.core.text import PromptText, Token, compact, fold
+from parsing.core.text import PromptText, Token, compact, fold, word_count
 from parsing.core.vocabulary import english_words, genre_words, instrument_words, mood_words, scene_cues
 
 LONGEST_NAME_TOKENS = 7
@@ -122,8 +122,21 @@ class Lexicon:
                 return None
             best = (i, entries)
         j, entries = best
+        if j > i and entries[0].kind == "instrument" and self._goes_on(tokens, free, spelled, j):
+            # "distorted bass guitar": the bass guitar is the name, what stands before it only describes it.
+            j -= 1
+            entries = self._index.get("".join(word.replace("'", "") for word in spelled[i : j + 1]), ())
+            if not entries:
+                return None
         typo = any(spelled[k] != tokens[k].text for k in range(i, j + 1))
         return Match(entries[0], entries[1:], tokens[i].start, tokens[j].end, i, j, typo)
+
+    def _goes_on(self, tokens: tuple[Token, ...], free: list[bool], spelled: list[str], j: int) -> bool:
+        """Whether the word at ``j`` begins an instrument's name of two words itself."""
+        if j + 1 >= len(tokens) or not free[j + 1] or not tokens[j + 1].joined:
+            return False
+        entries = self._index.get(spelled[j].replace("'", "") + spelled[j + 1].replace("'", ""), ())
+        return bool(entries) and entries[0].kind == "instrument"
 
     def _spelled(self, tokens: tuple[Token, ...], free: list[bool]) -> list[str]:
         """The tokens' texts, each evident typo replaced by the musical word that was meant."""
@@ -168,19 +181,29 @@ def _entries() -> Iterable[tuple[str, Entry]]:
     sources += [("instrument", w.name, w.aliases, w.common) for w in instrument_words().values()]
     sources += [("genre", w.name, w.aliases, w.common) for w in genre_words().values()]
     sources += [("mood", w.name, w.aliases, True) for w in mood_words().values()]
-    sources += [("cue", c.name, c.aliases, True) for c in scene_cues().values()]
     for kind, name, aliases, common in sources:
         for surface in (name, *aliases):
-            words = len(fold(surface).replace("-", " ").split())
+            words = word_count(surface)
             entry = Entry(kind, name, common, words)
             yield surface, entry
     # Plurals last: a real name is never hidden by another one's plural.
     for kind, name, aliases, common in sources:
-        if kind in ("instrument", "genre", "cue"):
+        if kind in ("instrument", "genre"):
             for surface in (name, *aliases):
-                words = len(fold(surface).replace("-", " ").split())
+                words = word_count(surface)
                 for form in plural_forms(surface):
                     yield form, Entry(kind, name, common, words)
+
+
+@cache
+def cue_lexicon() -> Lexicon:
+    """Words that only hint at a style, built once; they never hide a name of :func:`lexicon`."""
+    return Lexicon(
+        (form, Entry("cue", cue.name, True, word_count(surface)))
+        for cue in scene_cues().values()
+        for surface in (cue.name, *cue.aliases)
+        for form in (surface, *plural_forms(surface))
+    )
 
 
 @cache

@@ -58,21 +58,25 @@ _ENDS = re.compile(
     r"|with|instead|very|really|it|i|let|put|go|focus|nice))(?!\w)|--"
 )
 _COMMA = re.compile(r",")
-_LIST_GOES_ON = re.compile(r",(?:\s*(?:[\w'&-]+\s*){1,4},){0,6}\s*(?:[\w'&-]+\s+){0,4}(?:or|nor)\s")
-_AND_LIST = re.compile(r",(?:\s*(?:[\w'&-]+\s*){1,2},){0,6}\s*(?:[\w'&-]+\s+){0,2}and\s")
+# An item is one to four words; words are parted by spaces alone, so that no text can be split in two ways.
+_ITEM = r"\s*[\w'&-]+(?:\s+[\w'&-]+){0,3}\s*"
+_LIST_GOES_ON = re.compile(rf",(?:{_ITEM},){{0,6}}\s*(?:[\w'&-]+\s+){{0,4}}(?:or|nor)\s")
+_AND_LIST = re.compile(r",(?:\s*[\w'&-]+(?:\s+[\w'&-]+)?\s*,){0,6}\s*(?:[\w'&-]+\s+){0,2}and\s")
 _SPLIT = re.compile(r",|/|(?<!\w)(?:or|nor|and|&)(?!\w)")
 _FILLER = word_set("negation_filler")
 _NOUN_STOPS = word_set("negation_noun_stops")
 
 
 @dataclass(frozen=True)
-class _Scope:
+class Scope:
+    """A negated stretch of the folded text; ``loose`` where a noun that no lexicon has counts as well."""
+
     start: int
     end: int
     loose: bool
 
 
-def find_exclusions(text: PromptText, matches: list[Match]) -> list[Found]:
+def find_exclusions(text: PromptText, matches: list[Match], scopes: list[Scope]) -> list[Found]:
     """What is excluded, in order, as found values whose ``value`` is a name in the singular.
 
     Parameters
@@ -80,9 +84,11 @@ def find_exclusions(text: PromptText, matches: list[Match]) -> list[Found]:
     text : PromptText
     matches : list of Match
         What the lexicon found; a match that starts inside a negated stretch is excluded.
+    scopes : list of Scope
+        Of :func:`find_scopes`.
     """
     found: list[Found] = []
-    for scope in _scopes(text):
+    for scope in scopes:
         found += _excluded_in(text, scope, matches)
     for match in _SUFFIX.finditer(text.folded):
         noun = _SUFFIX_NOUNS.get(match["noun"])
@@ -91,19 +97,20 @@ def find_exclusions(text: PromptText, matches: list[Match]) -> list[Found]:
     return sorted(found, key=lambda f: f.start)
 
 
-def negated(text: PromptText, offset: int) -> bool:
+def negated(scopes: list[Scope], offset: int) -> bool:
     """Whether an offset lies in a negated stretch."""
-    return any(scope.start <= offset < scope.end for scope in _scopes(text))
+    return any(scope.start <= offset < scope.end for scope in scopes)
 
 
-def _scopes(text: PromptText) -> list[_Scope]:
-    scopes = [_Scope(m.start("items"), m.end("items"), True) for m in _LIST_LABEL.finditer(text.folded)]
+def find_scopes(text: PromptText) -> list[Scope]:
+    """Every negated stretch, from its trigger to the end of its clause."""
+    scopes = [Scope(m.start("items"), m.end("items"), True) for m in _LIST_LABEL.finditer(text.folded)]
     for match in _TRIGGER.finditer(text.folded):
         inside = any(s.start <= match.start() < s.end for s in scopes)
         if inside or not text.free(match.start(), match.end()):
             continue
         end = _scope_end(text, match.end(), bool(match["without"]))
-        scopes.append(_Scope(match.end(), end, not match["not"]))
+        scopes.append(Scope(match.end(), end, not match["not"]))
     return scopes
 
 
@@ -123,7 +130,7 @@ def _scope_end(text: PromptText, start: int, with_and: bool) -> int:
     return end
 
 
-def _excluded_in(text: PromptText, scope: _Scope, matches: list[Match]) -> list[Found]:
+def _excluded_in(text: PromptText, scope: Scope, matches: list[Match]) -> list[Found]:
     found: list[Found] = []
     separators = [m for m in _SPLIT.finditer(text.folded, scope.start, scope.end) if not _inside_a_name(m, matches)]
     for begin, stop in _pieces(scope, separators):
@@ -143,7 +150,7 @@ def _excluded_in(text: PromptText, scope: _Scope, matches: list[Match]) -> list[
     return found
 
 
-def _pieces(scope: _Scope, separators: list[re.Match[str]]) -> list[tuple[int, int]]:
+def _pieces(scope: Scope, separators: list[re.Match[str]]) -> list[tuple[int, int]]:
     edges = [scope.start]
     for separator in separators:
         edges += [separator.start(), separator.end()]

@@ -7,6 +7,9 @@ from typing import Any
 
 from musicassist.contracts.brief import Metre
 from parsing.core.reading import Reading
+from parsing.core.spelling import singular
+from parsing.core.text import compact
+from parsing.core.vocabulary import instrument_words
 
 
 @dataclass(frozen=True)
@@ -64,11 +67,21 @@ def parsed(reading: Reading) -> ParsedPrompt:
         time_signature=str(metre) if metre else None,
         duration_seconds=_stated(reading, "duration"),
         genres=tuple(reading.values("genre")),
-        instruments=tuple(reading.values("instrument")),
+        instruments=_instruments(reading),
         moods=tuple(reading.values("mood")),
         style_references=tuple(reading.values("style_reference")),
         excluded=tuple(dict.fromkeys(excluded)),
     )
+
+
+def _instruments(reading: Reading) -> tuple[str, ...]:
+    """Instruments as the text says them: without qualities, and with its own spaces and hyphens."""
+    names = []
+    for item in reading.all("instrument"):
+        says = instrument_words()[str(item.value)].says
+        written = singular(reading.text.folded[item.start : item.end].strip())
+        names.append(written if compact(written) == compact(says) else says)
+    return tuple(dict.fromkeys(names))
 
 
 def _stated(reading: Reading, field: str) -> Any:

@@ -6,20 +6,20 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from parsing.core.artists import find_bare_artists, find_cued_artists
+from parsing.core.artists import find_bare_artists, find_certain_artists, find_cued_artists
 from parsing.core.evidence import is_about_music
 from parsing.core.flags import find_flags
 from parsing.core.found import Found
 from parsing.core.keys import find_keys
-from parsing.core.lexicon import Match, lexicon
-from parsing.core.negation import find_exclusions, negated
+from parsing.core.lexicon import Match, cue_lexicon, lexicon
+from parsing.core.negation import Scope, find_exclusions, find_scopes, negated
+from parsing.core.qualifying import describe_sounds, hidden_genres, settle, shared_heads
 from parsing.core.spelling import singular
 from parsing.core.structure import find_structure
 from parsing.core.targets import find_ceilings, find_targets
 from parsing.core.tempo import find_feel, find_tempo_words, find_tempos
 from parsing.core.text import PromptText, compact
 from parsing.core.timing import find_durations, find_metres
-from parsing.core.vocabulary import mood_words
 
 # (typed prompt) -> spans of names, as code-point offsets; what a token-classification model adds.
 NameFinder = Callable[[str], Iterable[tuple[int, int]]]
@@ -28,15 +28,11 @@ _INSTRUMENTAL = re.compile(
     r"(?<![a-z])instrumentals?(?![a-z])(?!\s+(?:section|break|intro|outro|passage|interlude"
     r"|bridge|solo|part|hook|skills?|in\b))"
 )
-_WALTZ = re.compile(r"(?<![a-z])(?:slow|fast)(?=[ -](?:[a-z]+[ -]){0,2}$)")
 _TEMPO_BEFORE_GENRE = re.compile(r"(?<![a-z])(?P<word>slow|fast)[ -]+(?:[a-z-]{3,14}[ -]+){0,1}$")
 _BARE_NUMBER = re.compile(
     r"(?<![\w.:/#'-])(?P<value>\d{2,3})(?![\w.:/%'\"-]|\s*(?:x|bars?|hz|khz|db|%|/|years?|songs?|tracks?)\b)"
 )
 _MACHINES = {"808", "909", "303", "606", "707", "727", "404", "101"}
-_TYPE_AND = re.compile(r"(?P<type>acoustic|electric|male|female|upright|synth|tenor|alto|soprano|classical"
-r"|lead|rhythm|slap|sub|clean|distorted|nylon)"
-                       r"\s*(?:and|&|or|/|,)\s*$")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -83,79 +79,71 @@ def read(prompt: str, name_finder: NameFinder | None = None) -> Reading:
     found += find_targets(text) + find_ceilings(text)
     found += find_tempos(text) + find_keys(text) + find_metres(text) + find_durations(text)
     found += find_feel(text) + find_tempo_words(text)
-    artists = find_cued_artists(text)
-    matches = lexicon().find(text)
+    artists = find_cued_artists(text) + find_certain_artists(text)
+    matches = settle(text, lexicon().find(text))
+    scopes = find_scopes(text)
+    cues = _cues(text, matches, scopes)
     if name_finder is not None:
         artists += _named_by_model(text, name_finder(prompt), matches)
-    excluded = find_exclusions(text, matches)
+    excluded = find_exclusions(text, matches, scopes)
     positive = _positive(text, matches, excluded)
     artists += find_bare_artists(text, matches)
     numbers = found
     musical = is_about_music(text, numbers, artists, matches, excluded)
     if musical:
-        found += positive + excluded + _instrumental(text, positive, excluded)
-        found += _tempo_beside_genre(text, matches, found) + _bare_tempo(text, matches, found)
+        found += positive + excluded + _instrumental(text, positive, excluded, scopes)
+        found += _tempo_beside_genre(text, matches, found, scopes) + _bare_tempo(text, matches, found)
         found += _unless_negated(text, artists)
-    else:
-        found += [item for item in positive if item.field == "cue"]
+    found += cues
     found.sort(key=lambda item: (item.start, item.end))
     return Reading(text, tuple(found), tuple(notes), musical)
+
+
+def _cues(text: PromptText, matches: list[Match], scopes: list[Scope]) -> list[Found]:
+    """Scene cues among what the lexicon left."""
+    return [
+        Found("cue", cue.entry.name, cue.start, cue.end)
+        for cue in cue_lexicon().find(text)
+        if not any(m.start < cue.end and cue.start < m.end for m in matches) and not negated(scopes, cue.start)
+    ]
 
 
 def _positive(text: PromptText, matches: list[Match], excluded: list[Found]) -> list[Found]:
     """What the lexicon found and nobody negated."""
     out = {compact(singular(str(item.value))) for item in excluded}
     found: list[Found] = []
+    describing = describe_sounds(text, matches)
     for index, match in enumerate(matches):
         if any(item.start < match.end and match.start < item.end for item in excluded):
             continue
-        following = matches[index + 1] if index + 1 < len(matches) else None
         entry = match.entry
-        if entry.kind == "mood" and _qualifies_a_sound(text, match, following):
+        if index in describing:
             continue
         if compact(entry.name) in out:
             continue
         note = f"“{text.typed(match.start, match.end)}” was read as {entry.name}." if match.typo else ""
         found.append(Found(entry.kind, entry.name, match.start, match.end, note))
         if entry.kind == "instrument":
-            found += _shared_head(text, match)
-    return found
+            found += shared_heads(text, match)
+    return hidden_genres(text, _specific(found))
 
 
-def _qualifies_a_sound(text: PromptText, mood: Match, following: Match | None) -> bool:
-    """Whether a timbre word only describes the instrument after it (``warm piano``)."""
-    if (
-        not mood_words()[mood.entry.name].timbre
-        or following is None
-        or following.entry.kind not in ("instrument", "mood")
-    ):
-        return False
-    between = text.folded[mood.end : following.start]
-    return re.fullmatch(r"[ -]+(?:[a-z]+[ -]+){0,2}", between) is not None and "and " not in between[:5]
+def _specific(found: list[Found]) -> list[Found]:
+    """Without the plain word where a closer one stands: ``female vocal`` beside ``vocal`` is one wish."""
+    names = {str(item.value) for item in found if item.field == "instrument"}
+    plain = {head for head in ("vocal", "organ") if any(name != head and name.endswith(f" {head}") for name in names)}
+    return [item for item in found if item.field != "instrument" or item.value not in plain]
 
 
-def _shared_head(text: PromptText, match: Match) -> list[Found]:
-    """``acoustic and electric guitar`` names two guitars."""
-    before = text.folded[max(0, match.start - 24) : match.start]
-    shared = _TYPE_AND.search(before)
-    head = match.entry.name.rpartition(" ")[2]
-    if not shared or " " not in match.entry.name:
-        return []
-    name = f"{shared['type']} {head}"
-    known = next((e for e in lexicon().look_up(name) if e.kind == "instrument"), None)
-    start = match.start - (len(before) - shared.start())
-    return [Found("instrument", known.name, start, match.end)] if known and known.name != match.entry.name else []
-
-
-def _instrumental(text: PromptText, positive: list[Found], excluded: list[Found]) -> list[Found]:
+def _instrumental(text: PromptText, positive: list[Found], excluded: list[Found], scopes: list[Scope]) -> list[Found]:
     sung = any(item.field == "instrument" and "vocal" in str(item.value) for item in positive)
     if sung or any(item.value == "vocal" for item in excluded):
         return []
-    match = next((m for m in _INSTRUMENTAL.finditer(text.folded) if not negated(text, m.start())), None)
+    match = next((m for m in _INSTRUMENTAL.finditer(text.folded) if not negated(scopes, m.start())), None)
     return [Found("excluded", "vocal", match.start(), match.end())] if match else []
 
 
-def _tempo_beside_genre(text: PromptText, matches: list[Match], found: list[Found]) -> list[Found]:
+def _tempo_beside_genre(text: PromptText, matches: list[Match], found: list[Found], scopes: list[Scope]) -> list[Found]:
     """``slow blues`` states a tempo; ``slow piano`` does not."""
     if any(item.field in ("tempo", "tempo_word") for item in found):
         return []
@@ -163,7 +151,7 @@ def _tempo_beside_genre(text: PromptText, matches: list[Match], found: list[Foun
         before = text.folded[max(0, match.start - 28) : match.start]
         word = _TEMPO_BEFORE_GENRE.search(before) if match.entry.kind == "genre" else None
         following = text.folded[match.end : match.end + 6]
-        if word and not negated(text, match.start) and not re.match(r"\s*(?:drum|beat|guit)", following):
+        if word and not negated(scopes, match.start) and not re.match(r"\s*(?:drum|beat|guit)", following):
             start = match.start - (len(before) - word.start())
             return [Found("tempo_word", word["word"], start, start + len(word["word"]))]
     return []

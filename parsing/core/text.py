@@ -131,6 +131,11 @@ def compact(text: str) -> str:
     return "".join(match.replace("'", "") for match in _WORD.findall(fold(text)))
 
 
+def word_count(text: str) -> int:
+    """How many words a name has, as :class:`PromptText` parts them (``R&B`` has three)."""
+    return len(_WORD.findall(fold(text)))
+
+
 def _fold(character: str) -> str:
     plain = character.translate(_SAME)
     if plain.isascii():

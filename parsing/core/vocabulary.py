@@ -39,12 +39,26 @@ class GenreWord:
 
 @dataclass(frozen=True)
 class InstrumentWord:
-    """An instrument's name; ``sound`` is the slug of the catalog's sound that plays it."""
+    """An instrument.
+
+    Attributes
+    ----------
+    name : str
+        Canonical, singular, lower case.
+    sound : str
+        Slug of the catalog's sound that plays it.
+    aliases : tuple of str
+    common : bool
+    says : str
+        The plainer name that the text is taken to say: a quality or a genre before an instrument is no part of it
+        (``fuzz guitar`` says guitar, and a distorted guitar plays it).
+    """
 
     name: str
     sound: str
     aliases: tuple[str, ...] = ()
     common: bool = False
+    says: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,33 +126,30 @@ def rows(name: str, columns: int) -> list[list[str]]:
 
 @cache
 def genre_words() -> dict[str, GenreWord]:
-    """Every genre by canonical name: the data file's, then what only the catalog names."""
-    words = {
+    """Every genre by canonical name."""
+    return {
         name: GenreWord(name, _list(families, ","), _list(aliases, "|"), common == "common")
         for name, families, common, aliases in rows("genres.tsv", 4)
     }
-    known = {compact(n) for word in words.values() for n in (word.name, *word.aliases)}
-    for slug, family in catalog_genres().items():
-        for name in (family.name, *family.aliases):
-            if compact(name) not in known:
-                words[name] = GenreWord(name, (slug,))
-                known.add(compact(name))
-    return words
 
 
 @cache
 def instrument_words() -> dict[str, InstrumentWord]:
     """Every instrument by canonical name: the data file's, then what only the catalog names."""
     words = {
-        name: InstrumentWord(name, sound, _list(aliases, "|"), common == "common")
-        for name, sound, common, aliases in rows("instruments.tsv", 4)
+        name: InstrumentWord(name, sound, _list(aliases, "|"), common == "common", name if says == "-" else says)
+        for name, sound, common, says, aliases in rows("instruments.tsv", 5)
     }
     known = {compact(n) for word in words.values() for n in (word.name, *word.aliases)}
+    known |= {compact(n) for genre in genre_words().values() for n in (genre.name, *genre.aliases)}
     for slug, sound in catalog_instruments().items():
         for name in (sound.name, *sound.aliases):
-            # A single everyday word ("sea", "hit") says too little to be an instrument.
-            if not {compact(name), compact(singular(name))} & known and name not in english_words():
-                words[singular(name)] = InstrumentWord(singular(name), slug)
+            # A single everyday word ("sea", "hit") says too little to be an instrument, and a genre before an
+            # instrument ("gospel choir") is two names.
+            first, _, rest = name.partition(" ")
+            taken = {compact(name), compact(singular(name))} & known or (rest in words and compact(first) in known)
+            if not taken and name not in english_words() | word_set("no_instruments"):
+                words[singular(name)] = InstrumentWord(singular(name), slug, says=singular(name))
                 known.add(compact(name))
     return words
 
@@ -157,11 +168,19 @@ def mood_words() -> dict[str, MoodWord]:
 
 @cache
 def scene_cues() -> dict[str, SceneCue]:
-    """Every scene cue by name."""
-    return {
+    """Every scene cue by name: the data file's, then what the catalog's families answer to beside genre names."""
+    cues = {
         name: SceneCue(name, _list(families, ","), _list(moods, ","), _list(aliases, "|"))
         for name, families, moods, aliases in rows("cues.tsv", 4)
     }
+    genres = genre_words().values()
+    known = {compact(name) for word in genres for name in (word.name, *word.aliases)}
+    known |= {compact(name) for cue in cues.values() for name in (cue.name, *cue.aliases)}
+    for slug, family in catalog_genres().items():
+        for name in family.aliases:
+            if compact(name) not in known:
+                cues[name] = SceneCue(name, (slug,), ())
+    return cues
 
 
 @cache

@@ -1,0 +1,91 @@
+"""What words do to each other: a timbre before a sound, a genre before an instrument, two types with one head."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from parsing.core.found import Found
+from parsing.core.lexicon import Match, lexicon
+from parsing.core.text import PromptText
+from parsing.core.vocabulary import instrument_words, mood_words, word_set
+
+_TYPE_AND = re.compile(
+    r"(?P<type>acoustic|electric|male|female|upright|synth|tenor|alto|soprano|classical|lead|rhythm|slap|sub|clean"
+    r"|distorted|nylon)\s*(?:and|&|or|/|,)\s*$"
+)
+_NAMES_A_GENRE = re.compile(r"[ -]+(?:music|songs?|tracks?|beats?|piece|tune|set|style|vibes?|mix|anthem)(?![a-z])")
+
+
+def settle(text: PromptText, matches: list[Match]) -> list[Match]:
+    """Decide words that are both a genre and an instrument (``breakbeat``, ``drone``, ``rap``) by their neighbours."""
+    clear_genre = any(m.entry.kind == "genre" and not m.also("instrument") and not m.also("mood") for m in matches)
+    settled: list[Match] = []
+    for match in matches:
+        genre, instrument, mood = match.also("genre"), match.also("instrument"), match.also("mood")
+        if genre and mood and clear_genre:
+            match = replace(match, entry=mood, others=(genre,))
+        if genre and instrument:
+            before = settled[-1] if settled else None
+            beside = before is not None and match.first == before.last + 1 and text.tokens[match.first].joined
+            after_genre = beside and before is not None and before.entry.kind == "genre"
+            plural = text.tokens[match.last].text.endswith("s")
+            as_genre = (
+                _NAMES_A_GENRE.match(text.folded, match.end) is not None
+                or (after_genre and genre.name == "drone" and not plural)
+                or (not clear_genre and match.first <= 2 and not (beside and plural))
+            )
+            match = replace(match, entry=genre if as_genre else instrument, others=(instrument if as_genre else genre,))
+        settled.append(match)
+    return settled
+
+
+def describe_sounds(text: PromptText, matches: list[Match]) -> frozenset[int]:
+    """Indices of timbre words that only describe the sound after them (``warm piano``, ``deep, dark bass``)."""
+    describing: set[int] = set()
+    for index in range(len(matches) - 1, -1, -1):
+        mood = matches[index]
+        if mood.entry.kind != "mood" or not mood_words()[mood.entry.name].timbre:
+            continue
+        following = matches[index + 1] if index + 1 < len(matches) else None
+        after = mood.last + 1
+        before_a_sound = after < len(text.tokens) and text.tokens[after].joined
+        if before_a_sound and text.tokens[after].text in word_set("sound_nouns"):
+            describing.add(index)
+        elif following is not None:
+            between = text.folded[mood.end : following.start]
+            near = re.fullmatch(r"(?:[ -]+[a-z]+){0,2}[ -]+", between) is not None and " and" not in between
+            listed = re.fullmatch(r",? (?:and )?", between) is not None
+            sound = following.entry.kind == "instrument" and near
+            chain = index + 1 in describing and (near or listed)
+            if sound or chain:
+                describing.add(index)
+    return frozenset(describing)
+
+
+def shared_heads(text: PromptText, match: Match) -> list[Found]:
+    """``acoustic and electric guitar`` names two guitars."""
+    before = text.folded[max(0, match.start - 24) : match.start]
+    shared = _TYPE_AND.search(before)
+    head = match.entry.name.rpartition(" ")[2]
+    if not shared or " " not in match.entry.name:
+        return []
+    name = f"{shared['type']} {head}"
+    known = next((e for e in lexicon().look_up(name) if e.kind == "instrument"), None)
+    start = match.start - (len(before) - shared.start())
+    return [Found("instrument", known.name, start, match.end)] if known and known.name != match.entry.name else []
+
+
+def hidden_genres(text: PromptText, found: list[Found]) -> list[Found]:
+    """Add the genre that only an instrument's name holds (``jazz organ``) when no other genre is named."""
+    if any(item.field == "genre" for item in found):
+        return found
+    extra: list[Found] = []
+    for item in found:
+        if item.field != "instrument" or instrument_words()[str(item.value)].says == item.value:
+            continue
+        word = text.folded[item.start : item.end].split(" ")[0]
+        genre = next((e for e in lexicon().look_up(word) if e.kind == "genre"), None)
+        if genre and not any(f.value == genre.name for f in extra):
+            extra.append(Found("genre", genre.name, item.start, item.start + len(word)))
+    return found + extra

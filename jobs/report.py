@@ -60,6 +60,7 @@ def attempt_summary(attempt: Attempt) -> dict[str, Any]:
         "verdict": attempt.verdict or None,
         "score": attempt.score,
         "corrections": attempt.corrections,
+        "timings": timings(attempt.runs.all()),
     }
 
 

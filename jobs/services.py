@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -249,7 +250,9 @@ def _new_job(request: JobRequest, *, owner: Any, key: str, inline: bool) -> Job:
 
 def _keep_reference(job: Job, reference: Path) -> None:
     """Copy the reference into the job's folder; its path there is kept in the options."""
-    path = f"reference/track{reference.suffix.lower()[:8]}"
+    # Errors name the file as the person named it.
+    plain = re.sub(r"[^\w.\- ]+", "-", Path(job.options["reference_name"] or reference.name).name).lstrip(".")
+    path = f"reference/{plain[-80:] or 'track'}"
     try:
         (job.folder / "reference").mkdir(parents=True, exist_ok=True)
         shutil.copyfile(reference, job.folder / path)

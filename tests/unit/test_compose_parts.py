@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import itertools
+from dataclasses import replace
 
 import mido
 import numpy as np
 import pytest
 
+from generation.core.compose.composer import compose
 from generation.core.compose.exclusion import is_excluded
 from generation.core.compose.form import bar_energies, plan_form
 from generation.core.compose.groove import correlated_noise
@@ -16,11 +18,11 @@ from generation.core.compose.rhythm import read_pattern
 from generation.core.compose.style import load_style
 from generation.core.compose.voicing import voice_chord
 from generation.core.midi import midi_bytes
-from musicassist.catalog.loader import instrument, instruments
+from musicassist.catalog.loader import genre, instrument, instruments
 from musicassist.contracts.brief import Key, Metre
 from musicassist.theory.chord import parse_roman
 from musicassist.theory.meter import grid_of
-from tests.unit.compose_briefs import STYLES, score_of
+from tests.unit.compose_briefs import STYLES, brief_of, score_of
 
 
 @pytest.mark.parametrize("slug", STYLES)
@@ -46,6 +48,48 @@ def test_a_long_intro_is_longer() -> None:
     )
     assert long[0].bars > plain[0].bars
     assert sum(s.bars for s in long) == 90
+
+
+@pytest.mark.parametrize(("word", "seconds"), [("drop at 0:45", 45), ("big drop after 30 seconds", 30)])
+def test_a_drop_comes_when_the_prompt_says(word: str, seconds: int) -> None:
+    score = score_of("house", duration_seconds=120.0, structure=(word,))
+    bar_seconds = 4 * 60 / score.tempo_bpm
+    starts = [s.start_bar * bar_seconds for s in score.sections if s.name in ("drop", "chorus")]
+    assert min(abs(start - seconds) for start in starts) <= bar_seconds / 2 + 1e-6
+    assert sum(s.bars for s in score.sections) == score.bars
+
+
+def test_half_time_moves_the_backbeat() -> None:
+    def backbeats(structure: tuple[str, ...]) -> set[int]:
+        drums = next(p for p in score_of("rock", structure=structure).parts if p.role == "drums")
+        hits = [round(n.start_beats % 4 * 4) for n in drums.notes if n.pitch == 38 and n.velocity > 85]
+        return {step for step in hits if hits.count(step) > len(hits) / 4}
+
+    assert backbeats(()) == {4, 12}
+    assert backbeats(("half-time feel",)) == {8}
+
+
+def test_a_fade_that_the_prompt_asks_for() -> None:
+    assert score_of("rock", structure=("fade-out",)).fade_out_beats > 0
+
+
+def test_only_the_asked_instruments_play_when_the_brief_says_only() -> None:
+    score = score_of("jazz", sounds=("piano", "upright_bass"), structure=("only",))
+    assert {part.instrument for part in score.parts} == {"piano", "upright_bass"}
+
+
+def test_a_blues_has_twelve_bars() -> None:
+    score = compose(
+        replace(brief_of("jazz", key=("E", "major"), duration_seconds=180.0), genres=("twelve-bar blues",)),
+        genre("jazz"),
+        rng_seed=3,
+    )
+    head = next(s for s in score.sections if s.name == "head")
+    roots = [
+        next(c for c in reversed(score.chords) if c.start_beats <= bar * 4).pitch_classes[0]
+        for bar in range(head.start_bar, head.start_bar + 11)
+    ]
+    assert roots == [4, 9, 4, 4, 9, 9, 4, 4, 11, 9, 4]
 
 
 def test_voices_move_little() -> None:

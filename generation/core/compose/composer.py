@@ -7,7 +7,7 @@ from dataclasses import replace
 from generation.core.compose.arrangement import active_bars, fill_silence
 from generation.core.compose.drums import kick_beats
 from generation.core.compose.ending import close_part, fade_beats
-from generation.core.compose.ensemble import Seat, is_solo, seat_players
+from generation.core.compose.ensemble import Seat, is_solo, seat_players, wishes_of
 from generation.core.compose.form import SMALLEST_FORM_BARS, bar_energies, plan_form
 from generation.core.compose.groove import lay_back
 from generation.core.compose.harmony import plan_harmony
@@ -71,9 +71,16 @@ def plan_piece(brief: MusicBrief, genre: Genre, seed: int) -> Piece:
     tempo = quarter_tempo(brief.tempo_bpm, brief.metre)
     bars = max(2, round(brief.duration_seconds * tempo / 60 / grid.bar_beats))
     mood = bias_of(brief.moods)
-    sections = plan_form(style, bars, rng_for(seed, "form"), energy_bias=mood.energy, structure=brief.structure)
-    known = instruments()
-    solo = is_solo(brief, [wish for wish in brief.instruments if wish.sound in known], known)
+    sections = plan_form(
+        style,
+        bars,
+        rng_for(seed, "form"),
+        energy_bias=mood.energy,
+        structure=brief.structure,
+        bar_seconds=grid.bar_beats * 60 / tempo,
+        choruses_of_twelve="blues" in " ".join(brief.genres).lower(),
+    )
+    solo = is_solo(brief, wishes_of(brief), instruments())
     return Piece(
         brief=brief,
         style=style,
@@ -81,13 +88,19 @@ def plan_piece(brief: MusicBrief, genre: Genre, seed: int) -> Piece:
         tempo_bpm=tempo,
         bars=bars,
         sections=sections,
-        chords=plan_harmony(style, brief.key, sections, grid.bar_beats, seed),
+        chords=plan_harmony(style, brief.key, sections, grid.bar_beats, seed, brief.genres),
         energies=bar_energies(sections),
         scale=melody_scale(style, brief.key),
         mood=mood,
         seed=seed,
-        fades=genre.fades and bars >= SMALLEST_FORM_BARS and not solo,
+        fades=_fades(brief, genre, bars, solo=solo),
     )
+
+
+def _fades(brief: MusicBrief, genre: Genre, bars: int, *, solo: bool) -> bool:
+    """Whether the piece fades out: as the prompt says, or as the style does when it is long enough."""
+    words = " ".join(brief.structure).lower().replace("-", " ")
+    return "fade out" in words or (genre.fades and bars >= SMALLEST_FORM_BARS and not solo)
 
 
 def melody_scale(style: Style, key: Key) -> tuple[int, ...]:

@@ -9,7 +9,7 @@ import numpy as np
 from generation.core.compose.exclusion import singular
 from generation.core.compose.piece import Piece, SectionPlan
 from generation.core.compose.rhythm import read_pattern
-from generation.core.compose.style import DrumPattern, PartPlan, load_table, read_document
+from generation.core.compose.style import DrumPattern, PartPlan, for_subgenre, load_table, read_document
 from generation.core.score import Note
 from musicassist.theory.meter import STEP_BEATS
 
@@ -50,13 +50,15 @@ def play_drums(piece: Piece, plan: PartPlan, active: list[bool]) -> list[Note]:
 def choose_group(piece: Piece, plan: PartPlan) -> list[DrumPattern]:
     """The piece's family of grooves, in its metre where the style or the shared table has one."""
     metre = str(piece.grid.metre)
-    rows = [row for row in piece.style.drums if row.metre == metre]
+    rows = [row for row in for_subgenre(piece.style.drums, piece.brief.genres) if row.metre == metre]
     if not rows:
         table = load_table("metres.toml")
         kind = table["feels"].get(piece.style.slug, "backbeat")
         shared = [read_document(DrumPattern, row, "metres.toml") for row in table["drums"]]
         kin = [row for row in shared if row.group == kind]
-        fallback = piece.style.drums or tuple(row for row in kin if row.metre == "4/4")
+        fallback = tuple(for_subgenre(piece.style.drums, piece.brief.genres)) or tuple(
+            row for row in kin if row.metre == "4/4"
+        )
         rows = [row for row in kin if row.metre == metre] or [row for row in fallback if row.metre == "4/4"]
     if not rows:
         return []
@@ -93,7 +95,28 @@ def _bar_hits(piece: Piece, pattern: DrumPattern | None, bar: int) -> Hits:
             continue
         bars = read_pattern(text, piece.grid)
         hits[layer] = {hit.step: float(_LOUDNESS.get(hit.sign, 80)) for hit in bars[bar % len(bars)]}
+    _feel(piece, hits)
     return hits
+
+
+def _feel(piece: Piece, hits: Hits) -> None:
+    """A half-time or double-time feel, when the prompt asks for one: the backbeat moves, the tempo stays."""
+    words = " ".join(piece.brief.structure)
+    pulses = piece.grid.pulse_steps
+    if len(pulses) != 4:
+        return
+    places: tuple[int, ...]
+    if "half-time" in words:
+        places = (pulses[2],)
+    elif "double-time" in words:
+        places = tuple(step + piece.grid.groups[0] // 2 for step in pulses)
+    else:
+        return
+    for layer in ("snare", "clap"):
+        if any(velocity > 80 for velocity in hits.get(layer, {}).values()):
+            hits[layer] = dict.fromkeys(places, 106.0)
+    for place in places:
+        hits.get("kick", {}).pop(place, None)
 
 
 def _barred(piece: Piece, layer: str) -> bool:

@@ -27,7 +27,8 @@ STAND_INS = {
 CORE_ROLES = ("drums", "bass", "chords", "lead")
 KICK_KEY = 36
 """A kit that has this key is a whole kit; the others are single pieces of percussion."""
-SOLO_WORDS = ("solo", "only", "unaccompanied", "alone", "a cappella")
+SOLO_WORDS = ("solo", "only", "unaccompanied", "alone")
+PIANO_GENRES = ("solo piano", "piano solo", "classical piano", "piano")
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def seat_players(brief: MusicBrief, style: Style, rng: np.random.Generator) -> l
     many wishes the style's own colours step back, but its core (drums, bass, chords, lead) stays.
     """
     known = instruments()
-    wishes = [wish for wish in brief.instruments if wish.sound in known]
+    wishes = wishes_of(brief)
     if is_solo(brief, wishes, known):
         return _solo_seats(wishes[0], known[wishes[0].sound])
     seats: list[Seat] = []
@@ -68,18 +69,30 @@ def seat_players(brief: MusicBrief, style: Style, rng: np.random.Generator) -> l
     if len([w for w in wishes if known[w.sound].group not in ("drums", "texture")]) >= 3:
         seats = _make_room(seats)
     effects = style.transitions.riser or style.transitions.impact
+    if "only" in " ".join(brief.structure).lower().split() and wishes:
+        seats = [seat for seat in seats if seat.asked]
     return _group_stems(_unique_names(seats), MOST_STEMS - effects)
+
+
+def wishes_of(brief: MusicBrief) -> list[InstrumentWish]:
+    """The asked instruments that have a sound; ``solo piano`` as a genre's name asks for the piano."""
+    known = instruments()
+    wishes = [wish for wish in brief.instruments if wish.sound in known]
+    if not wishes and any(name in PIANO_GENRES for name in brief.genres):
+        wishes = [InstrumentWish("piano", "piano")]
+    return wishes
 
 
 def is_solo(brief: MusicBrief, wishes: list[InstrumentWish], known: dict[str, Instrument]) -> bool:
     """Whether one instrument is to play alone."""
     if len({wish.sound for wish in wishes}) != 1 or known[wishes[0].sound].group in ("drums", "percussion", "texture"):
         return False
-    words = " ".join(brief.structure).lower()
-    if any(word in words.split() or word in words for word in SOLO_WORDS):
+    words = f"{' '.join(brief.structure)} {' '.join(brief.genres)}".lower().split()
+    if any(word in words for word in SOLO_WORDS):
         return True
     silenced = {singular(word) for word in brief.excluded}
-    return bool(silenced & {"drum", "beat", "percussion"}) and "bass" in silenced and len(silenced) >= 3
+    without_rhythm = bool(silenced & {"drum", "beat", "percussion"}) and "bass" in silenced
+    return without_rhythm and (len(silenced) >= 3 or wishes[0].name.startswith("solo "))
 
 
 def _own_seat(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,6 +13,7 @@ from generation.core.compose.style import Form, Style
 from musicassist.contracts.errors import ContractError
 
 SMALLEST_FORM_BARS = 12
+_THEMES = ("head", "theme", "verse", "chorus", "hook", "groove", "main", "drop", "bloom")
 _EDGES = ("intro", "outro", "coda", "tag", "emerge", "dissolve", "hush")
 
 
@@ -32,15 +34,30 @@ class _Sketch:
 
 
 def plan_form(
-    style: Style, bars: int, rng: np.random.Generator, *, energy_bias: float = 0.0, structure: tuple[str, ...] = ()
+    style: Style,
+    bars: int,
+    rng: np.random.Generator,
+    *,
+    energy_bias: float = 0.0,
+    structure: tuple[str, ...] = (),
+    bar_seconds: float = 2.0,
+    choruses_of_twelve: bool = False,
 ) -> tuple[SectionPlan, ...]:
     """Sections that fill exactly ``bars`` bars.
 
     A short piece gets a short form (its own strongest sections), a long one grows by the form's own
-    extension; sections keep lengths of whole four-bar phrases wherever the sum allows.
+    extension; sections keep lengths of whole four-bar phrases wherever the sum allows. ``structure`` holds
+    the prompt's words, ``long intro`` or ``drop at 0:45``; ``bar_seconds`` places such moments.
+    A blues goes in choruses of twelve.
     """
-    sketches = _smallest(style, bars) if bars < SMALLEST_FORM_BARS else _fit(_pick(style.forms, bars, rng), bars)
+    if bars < SMALLEST_FORM_BARS:
+        sketches = _smallest(style, bars)
+    else:
+        form = _pick(style.forms, bars, rng)
+        sketches = _fit(_of_twelve(form), bars, 12) if choruses_of_twelve else _fit(form, bars, 4)
     sketches = _obey(sketches, structure)
+    for word in structure:
+        sketches = _meet(sketches, word, bar_seconds)
     return _place(sketches, energy_bias)
 
 
@@ -75,18 +92,24 @@ def _smallest(style: Style, bars: int) -> list[_Sketch]:
     return [replace(calm, bars=first), replace(peak, bars=bars - first)]
 
 
-def _fit(form: tuple[list[_Sketch], list[_Sketch]], bars: int) -> list[_Sketch]:
+def _fit(form: tuple[list[_Sketch], list[_Sketch]], bars: int, phrase: int) -> list[_Sketch]:
     sections, growth = form
     while sum(s.bars for s in sections) + sum(s.bars for s in growth) * 0.6 < bars and growth:
         sections = [*sections[:-2], *_varied(growth, len(sections)), *sections[-2:]]
     while (total := sum(s.bars for s in sections)) > bars * 1.15 or len(sections) * 4 > bars + 6:
-        shrunk = _shrink(sections) if total > bars * 1.15 else None
+        shrunk = _shrink(sections, phrase) if total > bars * 1.15 else None
         if shrunk is None:
             shrunk = _drop(sections)
         if shrunk is None:
             break
         sections = shrunk
-    return _settle(sections, bars)
+    return _settle(sections, bars, phrase)
+
+
+def _of_twelve(form: tuple[list[_Sketch], list[_Sketch]]) -> tuple[list[_Sketch], list[_Sketch]]:
+    """The form of a twelve-bar blues: eights become twelves, sixteens two choruses."""
+    sections, growth = ([replace(s, bars=s.bars // 8 * 12 if s.bars >= 8 else s.bars) for s in part] for part in form)
+    return sections, growth
 
 
 def _varied(growth: list[_Sketch], round_: int) -> list[_Sketch]:
@@ -95,13 +118,13 @@ def _varied(growth: list[_Sketch], round_: int) -> list[_Sketch]:
     return [replace(s, energy=min(1.0, max(0.1, s.energy + lift))) for s in growth]
 
 
-def _shrink(sections: list[_Sketch]) -> list[_Sketch] | None:
+def _shrink(sections: list[_Sketch], phrase: int) -> list[_Sketch] | None:
     """Halve the longest section that has more than a phrase can spare, edges first."""
-    least = 8 if len(sections) > 4 else 4
+    least = max(8, phrase) if len(sections) > 4 else phrase
     candidates = [i for i, s in enumerate(sections) if s.bars > (4 if s.edge else least)]
     if not candidates:
         return None
-    longest = max(candidates, key=lambda i: (sections[i].bars, sections[i].edge, i))
+    longest = max(candidates, key=lambda i: (sections[i].bars, sections[i].edge, -sections[i].energy))
     half = max(sections[longest].smallest, sections[longest].bars // 2 // 2 * 2)
     return [replace(s, bars=half) if i == longest else s for i, s in enumerate(sections)]
 
@@ -116,7 +139,9 @@ def _drop(sections: list[_Sketch]) -> list[_Sketch] | None:
     for i, sketch in enumerate(sections):
         name = sketch.name.rstrip("0123456789")
         main = 1.0 if sketch.material in "AB" else 0.3
-        worth = (name not in seen) + main * (sketch.material not in seen) + 0.6 * sketch.energy
+        worth = (
+            0.7 * (name in _THEMES) + (name not in seen) + main * (sketch.material not in seen) + 0.6 * sketch.energy
+        )
         if not sketch.edge:
             seen |= {name, sketch.material}
         if i not in (0, len(sections) - 1, peak):
@@ -127,12 +152,12 @@ def _drop(sections: list[_Sketch]) -> list[_Sketch] | None:
     return sections[:drop] + sections[drop + 1 :]
 
 
-def _settle(sections: list[_Sketch], bars: int) -> list[_Sketch]:
-    """Spend the last difference in phrases of four, then two, then single bars at the end."""
+def _settle(sections: list[_Sketch], bars: int, phrase: int) -> list[_Sketch]:
+    """Spend the last difference in whole phrases, then in pairs, then in single bars at the ends."""
     lengths = [s.bars for s in sections]
     difference = bars - sum(lengths)
     while difference:
-        unit = next((u for u in (4, 2, 1) if abs(difference) >= u), 1)
+        unit = next((u for u in (phrase, 2, 1) if abs(difference) >= u), 1)
         sign = 1 if difference > 0 else -1
         index = _place_for(sections, lengths, unit, sign)
         if index is None:
@@ -172,6 +197,56 @@ def _obey(sketches: list[_Sketch], structure: tuple[str, ...]) -> list[_Sketch]:
     moved = first.bars - wanted
     result = [replace(s, bars=s.bars + moved) if i == longest else s for i, s in enumerate(sketches)]
     return [replace(first, bars=wanted), *result[1:]] if wanted else result[1:]
+
+
+_KIN = {
+    "drop": ("drop", "peak", "climax", "chorus", "hook"),
+    "chorus": ("chorus", "hook", "drop", "climax", "head"),
+    "climax": ("climax", "peak", "drop", "chorus"),
+    "breakdown": ("break", "strip", "drift", "bridge", "hush"),
+    "bridge": ("bridge", "break", "drift"),
+    "verse": ("verse", "theme", "groove", "head", "main"),
+}
+"""Sections of our forms that answer to a word of the prompt, nearest first."""
+_MOMENT = re.compile(
+    r"(?P<name>[a-z-]+) (?:at|after|around|by|from) (?:about )?"
+    r"(?:(?P<min>\d+):(?P<sec>\d\d)|(?P<n>\d+)[ -]?(?P<unit>s|m|b))"
+)
+
+
+def _meet(sketches: list[_Sketch], word: str, bar_seconds: float) -> list[_Sketch]:
+    """Move a section's start to the moment that the prompt names; what stands before and after gives way."""
+    match = _MOMENT.search(word.lower())
+    if match is None:
+        return sketches
+    if match["min"]:
+        bar = round((int(match["min"]) * 60 + int(match["sec"])) / bar_seconds)
+    else:
+        seconds = int(match["n"]) * {"s": 1.0, "m": 60.0, "b": bar_seconds}[match["unit"]]
+        bar = round(seconds / bar_seconds)
+    names = _KIN.get(match["name"], (match["name"],))
+    starts = [sum(s.bars for s in sketches[:i]) for i in range(len(sketches))]
+    inner = [i for i in range(1, len(sketches)) if sketches[i].name in names]
+    total = sum(s.bars for s in sketches)
+    if not inner or not 1 <= bar <= total - 2:
+        return sketches
+    at = min(inner, key=lambda i: (abs(starts[i] - bar), names.index(sketches[i].name)))
+    before, after = _stretch(sketches[:at], bar), _stretch(sketches[at:], total - bar)
+    return [*before, *after]
+
+
+def _stretch(sketches: list[_Sketch], bars: int) -> list[_Sketch]:
+    """The sections in so many bars; when they do not fit, the middle ones are left out."""
+    kept = list(sketches)
+    while len(kept) > 1 and bars < 2 * len(kept):
+        kept.pop(len(kept) // 2)
+    lengths = [s.bars for s in kept]
+    while sum(lengths) != bars:
+        step = 1 if sum(lengths) < bars else -1
+        choice = int(np.argmax(lengths)) if step < 0 else int(np.argmin(lengths))
+        step *= min(2, abs(bars - sum(lengths)))
+        lengths[choice] += step
+    return [replace(s, bars=n) for s, n in zip(kept, lengths, strict=True)]
 
 
 def _place(sketches: list[_Sketch], energy_bias: float) -> tuple[SectionPlan, ...]:

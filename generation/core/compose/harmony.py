@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from generation.core.compose.piece import ChordAt, SectionPlan, rng_for
-from generation.core.compose.style import Progression, Style, load_table, read_document
+from generation.core.compose.style import Progression, Style, for_subgenre, load_table, read_document
 from musicassist.contracts.brief import Key
 from musicassist.theory.chord import Chord, diatonic_chord, parse_roman
 from musicassist.theory.scale import harmony_mode, harmony_pitch_classes, is_minor
@@ -14,10 +14,15 @@ Bar = tuple[Chord, ...]
 
 
 def plan_harmony(
-    style: Style, key: Key, sections: tuple[SectionPlan, ...], bar_beats: float, seed: int
+    style: Style,
+    key: Key,
+    sections: tuple[SectionPlan, ...],
+    bar_beats: float,
+    seed: int,
+    genres: tuple[str, ...] = (),
 ) -> tuple[ChordAt, ...]:
     """The chords of the whole piece, gapless, closing on the tonic in the last bar."""
-    loops = _loops(style, key, sections, seed)
+    loops = _loops(style, key, sections, seed, genres)
     rng = rng_for(seed, "harmony", "variation")
     bars: list[Bar] = []
     for index, section in enumerate(sections):
@@ -27,13 +32,15 @@ def plan_harmony(
     return _timeline(bars, bar_beats)
 
 
-def _loops(style: Style, key: Key, sections: tuple[SectionPlan, ...], seed: int) -> dict[str, list[Bar]]:
+def _loops(
+    style: Style, key: Key, sections: tuple[SectionPlan, ...], seed: int, genres: tuple[str, ...]
+) -> dict[str, list[Bar]]:
     """A loop a material; different materials get different loops wherever the style has them."""
     loops: dict[str, list[Bar]] = {}
     taken: set[str] = set()
     for material in dict.fromkeys(section.material for section in sections):
         rng = rng_for(seed, "harmony", material)
-        rows = _rows(style, key.mode, material)
+        rows = _rows(style, key.mode, material, genres)
         fresh = [row for row in rows if row.chords not in taken] or rows
         weights = np.array([row.weight for row in fresh])
         row = fresh[int(rng.choice(len(fresh), p=weights / weights.sum()))]
@@ -42,12 +49,16 @@ def _loops(style: Style, key: Key, sections: tuple[SectionPlan, ...], seed: int)
     return loops
 
 
-def _rows(style: Style, mode: str, material: str) -> list[Progression]:
-    own = [row for row in style.progressions if mode in row.modes and material in row.materials]
+def _rows(style: Style, mode: str, material: str, genres: tuple[str, ...]) -> list[Progression]:
+    written = for_subgenre([row for row in style.progressions if material in row.materials], genres)
+    own = [row for row in written if mode in row.modes]
     if own:
         return own
     carrier = harmony_mode(mode)
-    own = [row for row in style.progressions if carrier in row.modes and material in row.materials]
+    own = [row for row in written if carrier in row.modes]
+    if not own:
+        plain = for_subgenre([row for row in style.progressions if material in row.materials], ())
+        own = [row for row in plain if mode in row.modes or carrier in row.modes]
     if own:
         return own
     shared = load_table("harmony.toml")["progressions"]

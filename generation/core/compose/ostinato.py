@@ -64,6 +64,9 @@ def _evolved(piece: Piece, plan: PartPlan, riff: Riff, material: str, block: int
     evolved: Riff = []
     for bar in riff:
         changed = list(bar)
+        if not changed:
+            evolved.append(changed)
+            continue
         at = int(rng.integers(len(bar)))
         hit, pitch = bar[at]
         moved = step_in_scale(pitch, int(rng.choice([-2, -1, 1, 2])), piece.scale)

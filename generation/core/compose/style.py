@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -64,6 +65,8 @@ class Progression:
     weight : float
     bars_per_chord : int
         Bars that each written bar lasts.
+    words : tuple of str
+        Subgenres that it is for: used when the brief names one of them, and then before all others.
     """
 
     chords: str
@@ -71,6 +74,7 @@ class Progression:
     materials: tuple[str, ...] = ("A", "B", "C", "D")
     weight: float = 1.0
     bars_per_chord: int = 1
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,8 @@ class DrumPattern:
         Patterns of one group belong together; a piece keeps to one group.
     weight : float
     metre : str
+    words : tuple of str
+        Subgenres that it is for, as in :class:`Progression`.
     """
 
     layers: dict[str, str]
@@ -105,6 +111,7 @@ class DrumPattern:
     group: str = "main"
     weight: float = 1.0
     metre: str = "4/4"
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -214,6 +221,16 @@ class Style:
     cadence: str = "V7"
     melody_scale: str = "scale"
     drum_layers: dict[str, float] = field(default_factory=dict)
+
+
+Row = TypeVar("Row", Progression, DrumPattern)
+
+
+def for_subgenre(rows: Sequence[Row], genres: tuple[str, ...]) -> list[Row]:
+    """The rows meant for a subgenre that the brief names, or else those meant for the whole style."""
+    said = " ".join(genres).lower().replace("-", " ")
+    special = [row for row in rows if any(word in said for word in row.words)]
+    return special or [row for row in rows if not row.words]
 
 
 def _folder() -> Any:

@@ -7,7 +7,7 @@ import { tone } from "./tone";
 export class MockStudio {
   readonly created: NewTrack[] = [];
   readonly cancelled: string[] = [];
-  readonly reruns: { id: string; stage: StageName }[] = [];
+  readonly reruns: { id: string; stage: StageName; prompt?: string }[] = [];
   workerAlive = true;
 
   constructor(readonly jobs: Job[] = []) {}
@@ -51,8 +51,8 @@ export class MockStudio {
       return this.answer(params.id, { status: "CANCELLED", cancel_requested: true });
     }),
     http.post<{ id: string }>("/api/v1/jobs/:id/rerun/", async ({ params, request }) => {
-      const { stage } = (await request.json()) as { stage: StageName };
-      this.reruns.push({ id: params.id, stage });
+      const wish = (await request.json()) as { stage: StageName; prompt?: string };
+      this.reruns.push({ id: params.id, ...wish });
       return this.answer(params.id, { status: "PENDING", error: null });
     }),
     http.delete<{ id: string }>("/api/v1/jobs/:id/", ({ params }) => {

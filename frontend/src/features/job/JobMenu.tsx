@@ -2,10 +2,11 @@ import { ActionIcon, Button, Group, Menu, Modal } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconDice5, IconDotsVertical, IconPlayerStop, IconRefresh, IconTrash } from "@tabler/icons-react";
 import { useNavigate } from "react-router";
-import { useCreateJob, useJobActions } from "@/lib/jobs";
-import { randomKey, randomSeed } from "@/lib/randomKey";
+import { useJobActions } from "@/lib/jobs";
+import { randomSeed } from "@/lib/randomKey";
 import { isActive, type Job, type StageName } from "@/lib/types";
 import { usePlayer } from "@/features/player/usePlayer";
+import { withSeed } from "@/features/job/seed";
 import { RERUN_HINTS, STAGE_NAMES } from "@/features/job/stages";
 import classes from "./JobPage.module.css";
 
@@ -15,23 +16,13 @@ const STAGES = Object.keys(STAGE_NAMES) as StageName[];
 export function JobMenu({ job }: { job: Job }) {
   const navigate = useNavigate();
   const { player } = usePlayer();
-  const create = useCreateJob();
   const { cancel, rerun, remove } = useJobActions(job.id);
   const [asking, ask] = useDisclosure(false);
   const active = isActive(job.status);
-  const problem = create.error ?? rerun.error ?? remove.error;
+  const problem = rerun.error ?? remove.error;
 
-  const another = () => {
-    const { duration_seconds, target } = job.options;
-    const track = {
-      prompt: job.prompt,
-      engine: job.engine,
-      seed: randomSeed(),
-      duration_seconds: duration_seconds ?? undefined,
-      target: target ?? undefined,
-    };
-    create.mutate({ track, key: randomKey() }, { onSuccess: (next) => void navigate(`/t/${next.id}`) });
-  };
+  // A new take of the same track, so that it keeps its reference and can be compared with the others.
+  const another = () => rerun.mutate({ stage: "parsing", prompt: withSeed(job.prompt, randomSeed()) });
   const destroy = () =>
     remove.mutate(undefined, {
       onSuccess: () => {
@@ -50,11 +41,12 @@ export function JobMenu({ job }: { job: Job }) {
       )}
       {!active && (
         <Button
+          title="The same prompt with another seed, to compare"
           variant="default"
           radius="xl"
           className="compactable"
           leftSection={<IconDice5 size={17} />}
-          loading={create.isPending}
+          loading={rerun.isPending}
           onClick={another}
         >
           Make another take

@@ -12,7 +12,21 @@ const Curves = lazy(() => import("@/features/job/Curves").then((module) => ({ de
 
 const TILES = ["loudness", "true_peak", "tempo", "key", "duration"];
 
-function Tile({ check }: { check: Check }) {
+const FIELDS: Record<string, string> = { loudness: "target" };
+
+/** What the figure is held against: a wish of the person's, or the studio's own plan. */
+function heldAgainst(check: Check, brief: Brief | null): string {
+  if (!check.requested) return "nothing asked";
+  const figure = check.requested.replace(/^≤ /, "");
+  if (check.name === "true_peak") return `limit ${figure}`;
+  const field = FIELDS[check.name] ?? check.name;
+  const stated = brief?.provenance.some(
+    (entry) => entry.field === field && (entry.origin === "asked" || entry.origin === "correction"),
+  );
+  return `${stated ? "asked" : field === "target" ? "target" : "planned"} ${figure}`;
+}
+
+function Tile({ check, brief }: { check: Check; brief: Brief | null }) {
   const { icon: Icon, word } = VERDICTS[check.verdict];
   return (
     <li className={classes.tile} data-verdict={check.verdict} title={check.note || undefined}>
@@ -21,7 +35,7 @@ function Tile({ check }: { check: Check }) {
       <span className={classes.asked}>
         <Icon size={15} stroke={1.9} aria-hidden="true" />
         <span className="visually-hidden">{word}: </span>
-        {check.requested ? `asked ${check.requested}` : "nothing asked"}
+        {heldAgainst(check, brief)}
       </span>
     </li>
   );
@@ -48,7 +62,7 @@ export function QaCard({ qa, brief }: Props) {
       {typeof measured === "number" && <LoudnessGauge measured={measured} target={brief?.target ?? null} />}
       <ul className={classes.tiles} aria-label="Measured">
         {tiles.map((check) => (
-          <Tile key={check.name} check={check} />
+          <Tile key={check.name} check={check} brief={brief} />
         ))}
       </ul>
       <CheckTable checks={qa.checks} />

@@ -1,4 +1,4 @@
-import { IconArrowRight, IconRotate } from "@tabler/icons-react";
+import { IconAlertCircle, IconArrowRight, IconRotate } from "@tabler/icons-react";
 import type { AttemptState } from "@/lib/types";
 import { StageBar } from "@/features/job/StageBar";
 import classes from "./Pipeline.module.css";
@@ -30,7 +30,11 @@ export function TakeRow({ attempt, followed, active, heading: Heading = "h3" }: 
         <ul className={classes.corrections} aria-label={followed ? "Why another take" : "What was wrong"}>
           {attempt.corrections.map((correction) => (
             <li key={correction.flag + correction.reason}>
-              <IconRotate size={16} stroke={1.8} aria-hidden="true" />
+              {followed ? (
+                <IconRotate size={16} stroke={1.8} aria-hidden="true" />
+              ) : (
+                <IconAlertCircle size={16} stroke={1.8} aria-hidden="true" />
+              )}
               <span>
                 {correction.reason}
                 {followed && (

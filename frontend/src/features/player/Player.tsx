@@ -79,7 +79,18 @@ function TakeSwitch({ attempts, chosen, onChoose }: Pick<Props, "attempts" | "ch
     () =>
       attempts.map(({ number, verdict, is_best }) => ({
         value: String(number),
-        label: `Take ${number}${verdict === "fail" ? " ✕" : ""}${is_best && verdict === "fail" ? " (best)" : ""}`,
+        label: (
+          <>
+            Take {number}
+            {verdict === "fail" && (
+              <>
+                <span aria-hidden="true"> ✕</span>
+                <span className="visually-hidden">, missed a check</span>
+              </>
+            )}
+            {is_best && verdict === "fail" && " (best)"}
+          </>
+        ),
       })),
     [attempts],
   );

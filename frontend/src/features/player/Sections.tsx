@@ -1,7 +1,7 @@
 import { clock, label } from "@/lib/format";
 import type { Section } from "@/lib/types";
 import { heatOf, sectionAt } from "@/features/player/bars";
-import { useWholeSeconds } from "@/features/player/usePlayer";
+import { usePlayer, useWholeSeconds } from "@/features/player/usePlayer";
 import classes from "./Sections.module.css";
 
 interface Props {
@@ -13,9 +13,10 @@ interface Props {
 
 /** The form as blocks over the waveform; a block is a place to jump to. */
 export function Sections({ sections, durationSeconds, active, onSeek }: Props) {
+  const { state } = usePlayer();
   const whole = useWholeSeconds(active);
   if (sections.length === 0 || durationSeconds <= 0) return null;
-  const current = active ? sectionAt(sections, whole + 0.5) : null;
+  const current = active && (state.playing || whole > 0) ? sectionAt(sections, whole + 0.5) : null;
   return (
     <div className={classes.sections} role="group" aria-label="Sections">
       {sections.map((section) => (

@@ -11,7 +11,7 @@ from musicassist.health import healthz, readyz
 from musicassist.routes import either
 from musicassist.views import favicon, nothing_here, studio
 from parsing.api import ParseView
-from qa.api import AnalyzeView, StyleView
+from qa.api import AnalyzeView, OriginalAnalyzeView, StyleView
 
 handler400 = "musicassist.views.bad_page_request"
 handler403 = "musicassist.views.permission_denied"
@@ -28,7 +28,7 @@ urlpatterns = [
     path("", include("jobs.api.urls")),
     *either("api/v1/parse", ParseView.as_view(), "parse"),
     *either("api/v1/analyze", AnalyzeView.as_view(), "analyze"),
-    *either("analyze", AnalyzeView.as_view(), "original-analyze"),
+    *either("analyze", OriginalAnalyzeView.as_view(), "original-analyze"),
     *either("api/v1/style", StyleView.as_view(), "style"),
     path("favicon.svg", favicon, name="favicon"),
     path("favicon.ico", favicon),

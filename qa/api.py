@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
@@ -110,7 +110,9 @@ class AnalyzeView(GenericAPIView):
 
     serializer_class = AnalyzeForm
 
-    @extend_schema(request={"multipart/form-data": AnalyzeForm}, responses={200: AnalysisSerializer})
+    @extend_schema(
+        operation_id="analyze", request={"multipart/form-data": AnalyzeForm}, responses={200: AnalysisSerializer}
+    )
     def post(self, request: Request) -> Response:
         """Loudness, true peak, clipping, tempo and key, against the target (streaming when none is given)."""
         form = self.get_serializer(data=request.data)
@@ -121,6 +123,11 @@ class AnalyzeView(GenericAPIView):
             return Response(
                 ask_child("qa.services:analyze_document", str(path), asked, timeout_seconds=TIMEOUT_SECONDS)
             )
+
+
+@extend_schema_view(post=extend_schema(operation_id="original_analyze"))
+class OriginalAnalyzeView(AnalyzeView):
+    """Judges an audio file, at its original address."""
 
 
 class StyleView(GenericAPIView):

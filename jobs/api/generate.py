@@ -8,7 +8,7 @@ from uuid import UUID
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import close_old_connections
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -37,6 +37,7 @@ class GenerateView(AsyncAPIView, GenericAPIView):
     serializer_class = GenerateForm
 
     @extend_schema(
+        operation_id="generate",
         parameters=[IDEMPOTENCY_KEY],
         request=GenerateForm,
         responses={
@@ -60,6 +61,11 @@ class GenerateView(AsyncAPIView, GenericAPIView):
         form = self.get_serializer(data=request.data)
         form.is_valid(raise_exception=True)
         return dict(form.validated_data)
+
+
+@extend_schema_view(post=extend_schema(operation_id="original_generate"))
+class OriginalGenerateView(GenerateView):
+    """Music without mastering and quality control, at its original address."""
 
 
 def _create(request: Request, values: dict[str, Any]) -> Job:

@@ -36,7 +36,8 @@ def generated_document(job_id: UUID) -> dict[str, Any]:
     return {
         "file_path": job.generated_file.relative_to(settings.MEDIA_ROOT).as_posix(),
         "prompt": job.prompt,
-        "duration_seconds": rendering["duration_seconds"],
+        "duration_seconds": job.options.get("duration_seconds") or rendering["duration_seconds"],
+        "rendered_seconds": rendering["duration_seconds"],
         "url": artifact_url(job, attempt, artifact),
         "job_id": str(job.pk),
         "seed": rendering["seed"],

@@ -210,7 +210,8 @@ class GeneratedSerializer(serializers.Serializer):
 
     file_path = serializers.CharField(help_text="Below the media folder.")
     prompt = serializers.CharField()
-    duration_seconds = serializers.FloatField()
+    duration_seconds = serializers.FloatField(help_text="As asked.")
+    rendered_seconds = serializers.FloatField(help_text="As played: whole bars.")
     url = serializers.CharField()
     job_id = serializers.UUIDField()
     seed = serializers.IntegerField()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from jobs.api.events import JobEventsView, LibraryEventsView
-from jobs.api.generate import GenerateView
+from jobs.api.generate import GenerateView, OriginalGenerateView
 from jobs.api.media import ArchiveView, ArtifactView
 from jobs.api.status import CatalogView, EnginesView, StatusView
 from jobs.api.views import CreateTrackView, JobCancelView, JobRerunView, JobsView, JobView, OriginalJobView
@@ -24,7 +24,7 @@ urlpatterns = [
     *either("api/v1/status", StatusView.as_view(), "status"),
     *either("api/v1/catalog", CatalogView.as_view(), "catalog"),
     *either("api/v1/generate", GenerateView.as_view(), "generate"),
-    *either("generate", GenerateView.as_view(), "original-generate"),
+    *either("generate", OriginalGenerateView.as_view(), "original-generate"),
     *either("create-track", CreateTrackView.as_view(), "create-track"),
     *either("jobs/<str:job_id>", OriginalJobView.as_view(), "original-job"),
 ]

@@ -101,7 +101,8 @@ class JobWatch:
 
     async def read(self, function: Callable[..., T], *args: Any) -> T:
         """Ask the database in the watch's own thread."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, _asked, function, args)
+        lasting = self._pump is not None
+        return await asyncio.get_running_loop().run_in_executor(self._thread, _asked, function, args, lasting)
 
     async def _run(self) -> None:
         ear = asyncio.create_task(self._listen()) if connection.vendor == "postgresql" else None
@@ -173,12 +174,16 @@ def close_streams() -> None:
         watch.close_all()
 
 
-def _asked(function: Callable[..., T], args: tuple[Any, ...]) -> T:
+def _asked(function: Callable[..., T], args: tuple[Any, ...], lasting: bool) -> T:
+    """In the watch's thread; the connection stays open only while somebody watches, and while it works."""
     try:
         return function(*args)
     except OperationalError:
-        connections.close_all()
+        lasting = False
         raise
+    finally:
+        if not lasting:
+            connections.close_all()
 
 
 def _parameters() -> dict[str, Any]:

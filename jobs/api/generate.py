@@ -8,7 +8,7 @@ from uuid import UUID
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import close_old_connections
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -30,23 +30,19 @@ from musicassist.request_errors import TimedOut
 # What a failed job's code means for the one who waits; anything else is the studio's own fault.
 ERRORS_BY_CODE: dict[str, type[MusicAssistError]] = {"bad_input": BadInput, "unavailable": Unavailable}
 
+DOCUMENTED: dict[str, Any] = {
+    "parameters": [IDEMPOTENCY_KEY],
+    "request": GenerateForm,
+    "responses": {200: GeneratedSerializer, 400: ErrorSerializer, 503: ErrorSerializer, 504: ErrorSerializer},
+}
+
 
 class GenerateView(AsyncAPIView, GenericAPIView):
     """Music without mastering and quality control: one rough mix."""
 
     serializer_class = GenerateForm
 
-    @extend_schema(
-        operation_id="generate",
-        parameters=[IDEMPOTENCY_KEY],
-        request=GenerateForm,
-        responses={
-            200: GeneratedSerializer,
-            400: ErrorSerializer,
-            503: ErrorSerializer,
-            504: ErrorSerializer,
-        },
-    )
+    @extend_schema(operation_id="generate", **DOCUMENTED)
     async def post(self, request: Request) -> Response:
         """Wait for a worker to play it; 504 with the `job_id` when that takes too long, and the job goes on."""
         values = await sync_to_async(self._values)(request)
@@ -63,9 +59,13 @@ class GenerateView(AsyncAPIView, GenericAPIView):
         return dict(form.validated_data)
 
 
-@extend_schema_view(post=extend_schema(operation_id="original_generate"))
 class OriginalGenerateView(GenerateView):
     """Music without mastering and quality control, at its original address."""
+
+    @extend_schema(operation_id="original_generate", **DOCUMENTED)
+    async def post(self, request: Request) -> Response:
+        """As `/api/v1/generate`."""
+        return await super().post(request)
 
 
 def _create(request: Request, values: dict[str, Any]) -> Job:

@@ -70,6 +70,7 @@ SHARED_PARAMETERS: dict[str, Parameter] = {
     "level_db": Parameter("Level in the kit", 0, -30, 12),
     "pan": Parameter("-1 left to 1 right", 0, -1, 1),
     "velocity_db": Parameter("Softest against loudest stroke", -30, -60, 0),
+    "width": Parameter("Difference between left and right, 0 mono to 1", 0, 0, 1),
     "choke": Parameter("Strokes of the same group, other than 0, stop each other", 0, 0, 9),
 }
 # The six oscillators of the TR-808's cymbal circuit, against the lowest (K. J. Werner, DAFx-14).

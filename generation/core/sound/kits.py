@@ -144,19 +144,14 @@ class DrumMachine:
             variant = int(self._rng.integers(VARIANTS))
             if drum is None or note.start >= frames:
                 continue
-            sound = self._stroke(note.pitch, drum, note.velocity, variant)
-            sound = sound[: frames - note.start]
+            sound = self._stroke(note.pitch, drum, note.velocity, variant)[:, : frames - note.start]
             until = cut_at[i]
-            if until is not None and until < sound.size:
-                sound = sound[: until + _CHOKE_SAMPLES].copy()
-                edge = min(_CHOKE_SAMPLES, sound.size)
-                sound[-edge:] *= np.linspace(1.0, 0.0, edge)
-            level_db = drum.numbers["level_db"] + drum.numbers["velocity_db"] * (1.0 - note.velocity / 127.0)
-            level = 10.0 ** (level_db / 20.0)
-            angle = (drum.numbers["pan"] + 1.0) * np.pi / 4.0
-            end = note.start + sound.size
-            out[0, note.start : end] += sound * (level * np.sqrt(2.0) * np.cos(angle))
-            out[1, note.start : end] += sound * (level * np.sqrt(2.0) * np.sin(angle))
+            if until is not None and until < sound.shape[1]:
+                sound = sound[:, : until + _CHOKE_SAMPLES].copy()
+                edge = min(_CHOKE_SAMPLES, sound.shape[1])
+                sound[:, -edge:] *= np.linspace(1.0, 0.0, edge)
+            gain_db = drum.numbers["velocity_db"] * (1.0 - note.velocity / 127.0)
+            out[:, note.start : note.start + sound.shape[1]] += sound * 10.0 ** (gain_db / 20.0)
         return out
 
     def _stroke(self, key: int, drum: Drum, velocity: int, variant: int) -> Floats:
@@ -164,7 +159,7 @@ class DrumMachine:
         name = (key, force, variant)
         if name not in self._strokes:
             rng = np.random.default_rng([int(self._seeds[variant]), key])
-            self._strokes[name] = strike(drum.model, drum.numbers, force / (FORCE_LEVELS - 1), rng)
+            self._strokes[name] = _placed(drum, force / (FORCE_LEVELS - 1), rng)
         return self._strokes[name]
 
     def _choked(self, notes: Sequence[TimedNote]) -> list[int | None]:
@@ -179,6 +174,19 @@ class DrumMachine:
             if group:
                 upcoming[group] = note.start
         return found[::-1]
+
+
+def _placed(drum: Drum, force: float, rng: np.random.Generator) -> Floats:
+    """A stroke at its level, place and width, shape (2, frames); folded down to mono it is the plain stroke."""
+    middle = strike(drum.model, drum.numbers, force, rng)
+    side = np.zeros_like(middle)
+    if drum.numbers["width"] > 0.0:
+        other = strike(drum.model, drum.numbers, force, rng)
+        frames = min(middle.size, other.size)
+        middle, side = middle[:frames], drum.numbers["width"] * other[:frames]
+    angle = (drum.numbers["pan"] + 1.0) * np.pi / 4.0
+    level = 10.0 ** (drum.numbers["level_db"] / 20.0) * np.sqrt(2.0)
+    return np.stack([(middle + side) * np.cos(angle), (middle - side) * np.sin(angle)]) * level
 
 
 def room_response(seconds: float) -> Floats:

@@ -14,19 +14,20 @@ from generation.core.score import Part
 from generation.core.sound import effects
 from generation.core.sound.clock import RATE_HZ, Floats, Samples, TimedNote, automation_curve, timed_notes
 from generation.core.sound.envelopes import curve_length
-from generation.core.sound.filters import high_pass, low_pass
+from generation.core.sound.filters import high_pass, high_shelf, low_pass
 from generation.core.sound.kernels import CURVE_SAMPLES
 from generation.core.sound.kits import DrumMachine, Kit, kits, room_response
 from generation.core.sound.patches import patches
 from generation.core.sound.presets import Dressing, dressings, levels
 from generation.core.sound.sampler import play_preset
-from generation.core.sound.saturation import cabinet, drive
+from generation.core.sound.saturation import cabinet, drive, sounding_level
 from generation.core.sound.synth import Playing, play_patch
 from generation.core.sound.textures import TEXTURES, play_texture
 from musicassist.catalog.loader import instrument
 from musicassist.catalog.schema import Instrument
 
 Tick = Callable[[float], None]
+_TREBLE_HZ = 3000.0
 _DOUBLE_MS = (6.0, 17.0)
 
 
@@ -42,12 +43,15 @@ class Room:
     tempo_bpm : float
     frames : int
         Length of what they make.
+    at_raw_level : bool
+        Leave out the table of levels (for making it).
     """
 
     font: Path | None
     seed: int
     tempo_bpm: float
     frames: int
+    at_raw_level: bool = False
 
 
 def play_part(part: Part, room: Room, tick: Tick = lambda fraction: None) -> Samples:
@@ -96,26 +100,39 @@ def _one_take(
     rng: np.random.Generator,
     tick: Tick,
 ) -> Samples:
-    if sound.source == "kit":
-        return _kit_take(sound, kits()[sound.patch], notes, room, rng, tick)
-    if sound.patch in TEXTURES:
-        audio = play_texture(sound.patch, notes, room.frames, rng, tick)
-        audio *= _gain(levels().texture_db.get(sound.patch, 0.0))
-        return audio
-    if is_sampled(sound, room.font):
+    sampled = is_sampled(sound, room.font)
+    if sampled:
         audio = _sampled_take(sound, notes, room, tick)
+    elif sound.source == "kit":
+        audio = DrumMachine(kits()[sound.patch], rng).play(notes, room.frames, tick)
+    elif sound.patch in TEXTURES:
+        audio = play_texture(sound.patch, notes, room.frames, rng, tick)
     else:
         audio = _patch_take(sound.patch, part, notes, room, rng, tick)
-    _dress(audio, part, dressing, notes, room, rng)
+    if sound.source == "kit":
+        _process_kit(audio, kits()[sound.patch])
+    else:
+        _dress(audio, part, dressing, notes, room, rng)
+    if not room.at_raw_level:
+        table = levels().sampled_db if sampled else levels().own_db
+        audio *= np.float32(_gain(table.get(sound.slug, 0.0)))
     return audio
 
 
 def _sampled_take(sound: Instrument, notes: Sequence[TimedNote], room: Room, tick: Tick) -> Samples:
     assert room.font is not None
-    early = round(levels().sampler_early_ms.get(sound.slug, 0.0) * RATE_HZ / 1000.0)
-    audio = play_preset(notes, room.frames, font=room.font, program=sound.program, early_samples=early, tick=tick)
-    audio *= _gain(levels().sampler_db.get(sound.slug, 0.0))
-    return audio
+    early = round(levels().early_ms.get(sound.slug, 0.0) * RATE_HZ / 1000.0)
+    is_kit = sound.source == "kit"
+    return play_preset(
+        notes,
+        room.frames,
+        font=room.font,
+        program=sound.program,
+        is_kit=is_kit,
+        early_samples=early,
+        transpose=kits()[sound.patch].process["semitones"] if is_kit else 0.0,
+        tick=tick,
+    )
 
 
 def _patch_take(
@@ -125,25 +142,6 @@ def _patch_take(
     playing = Playing(room.frames, room.tempo_bpm, _cutoff(part, room))
     audio = play_patch(patch, notes, playing, rng, tick)
     effects.apply_effects(patch, audio, room.tempo_bpm)
-    audio *= _gain(levels().patch_db.get(name, 0.0))
-    return audio
-
-
-def _kit_take(
-    sound: Instrument, kit: Kit, notes: Sequence[TimedNote], room: Room, rng: np.random.Generator, tick: Tick
-) -> Samples:
-    if is_sampled(sound, room.font):
-        assert room.font is not None
-        early = round(levels().sampler_early_ms.get(sound.slug, 0.0) * RATE_HZ / 1000.0)
-        audio = play_preset(
-            notes, room.frames, font=room.font, program=sound.program, is_kit=True, early_samples=early, tick=tick
-        )
-        gain_db = levels().sampled_kit_db.get(sound.slug, 0.0)
-    else:
-        audio = DrumMachine(kit, rng).play(notes, room.frames, tick)
-        gain_db = levels().kit_db.get(kit.name, 0.0)
-    _process_kit(audio, kit)
-    audio *= _gain(gain_db)
     return audio
 
 
@@ -193,12 +191,15 @@ def _dress(
 ) -> None:
     if dressing.layer and room.font is not None:
         layer = _patch_take(dressing.layer, part, notes, room, rng, lambda fraction: None)
-        audio += layer * np.float32(_gain(dressing.layer_db))
+        balance = sounding_level(audio) / max(sounding_level(layer), 1e-9)
+        audio += layer * np.float32(balance * _gain(dressing.layer_db))
     if dressing.amp > 0.0:
         _amplify(audio, dressing.amp)
     drive(audio, dressing.drive)
     if dressing.lowpass_hz < 20_000.0:
         effects.filtered(audio, low_pass(dressing.lowpass_hz))
+    if dressing.treble_db:
+        effects.filtered(audio, high_shelf(_TREBLE_HZ, dressing.treble_db))
     if dressing.chorus > 0.0:
         effects.chorus(audio, dressing.chorus)
     if dressing.tremolo_depth > 0.0:

@@ -29,6 +29,8 @@ class Dressing:
     tremolo_hz : float
     lowpass_hz : float
         20000 for none.
+    treble_db : float
+        High shelf at 3 kHz.
     shorten : float
         Notes last so much of their written length.
     """
@@ -42,27 +44,27 @@ class Dressing:
     tremolo_depth: float = 0.0
     tremolo_hz: float = 4.5
     lowpass_hz: float = 20_000.0
+    treble_db: float = 0.0
     shorten: float = 1.0
 
 
 @dataclass(frozen=True)
 class Levels:
-    """Measured by ``generation.calibrate``.
+    """Made by ``manage.py calibrate_sounds``.
 
     Attributes
     ----------
-    sampler_db, patch_db, kit_db, sampled_kit_db, texture_db : mapping
-        Gain that brings each sound to the same loudness, by instrument, patch, kit or texture.
-    sampler_early_ms : mapping
-        How much before its note a preset must start, by instrument.
+    sampled_db : mapping
+        Gain that brings each instrument to the same loudness when the SoundFont plays it, by slug.
+    own_db : mapping
+        The same when our own synths and drum machines play it.
+    early_ms : mapping
+        How much before its note a sampled instrument must start, since its preset speaks slowly.
     """
 
-    sampler_db: Mapping[str, float]
-    patch_db: Mapping[str, float]
-    kit_db: Mapping[str, float]
-    sampled_kit_db: Mapping[str, float]
-    texture_db: Mapping[str, float]
-    sampler_early_ms: Mapping[str, float]
+    sampled_db: Mapping[str, float]
+    own_db: Mapping[str, float]
+    early_ms: Mapping[str, float]
 
 
 @cache
@@ -76,5 +78,4 @@ def dressings() -> dict[str, Dressing]:
 def levels() -> Levels:
     """The table; a sound that is not in it plays at its own level."""
     rows = tomllib.loads((files("generation") / "data" / "levels.toml").read_text("utf-8"))
-    names = ("sampler_db", "patch_db", "kit_db", "sampled_kit_db", "texture_db", "sampler_early_ms")
-    return Levels(**{name: rows.get(name, {}) for name in names})
+    return Levels(**{name: rows.get(name, {}) for name in ("sampled_db", "own_db", "early_ms")})

@@ -36,6 +36,7 @@ def play_preset(
     program: int,
     is_kit: bool = False,
     early_samples: int = 0,
+    transpose: float = 0.0,
     tick: Callable[[float], None] = lambda fraction: None,
 ) -> Samples:
     """A part on one preset.
@@ -51,6 +52,8 @@ def play_preset(
         Whether ``program`` is a drum kit.
     early_samples : int
         Start everything so much earlier (presets that speak slowly).
+    transpose : float
+        Semitones that a kit is tuned by.
     tick : callable
         Called with the share that is done; may raise to stop.
 
@@ -62,6 +65,7 @@ def play_preset(
     with FluidSynth(font, RATE_HZ) as synth:
         if is_kit:
             synth.choose(DRUM_CHANNEL, program, bank=DRUM_BANK)
+            synth.bend(DRUM_CHANNEL, transpose)
         else:
             for channel in (0, *_GLIDE_CHANNELS):
                 synth.choose(channel, program)

@@ -69,7 +69,7 @@ def drive(audio: Samples, amount: float, *, bias: float = 0.0) -> None:
     """
     if amount <= 0.0:
         return
-    level = _sounding_level(audio)
+    level = sounding_level(audio)
     if level <= 0.0:
         return
     gain = 10.0 ** (42.0 * amount / 20.0) * 0.25 / level
@@ -98,8 +98,8 @@ def _drive_channel(channel: npt.NDArray[np.float32], gain: float, bias: float, l
         channel[start : start + frames] = _decimate(high, _taps(), OVERSAMPLING, frames, lead) * makeup
 
 
-def _sounding_level(audio: Samples) -> float:
-    """RMS of what sounds: blocks of a tenth of a second above -60 dB of the loudest."""
+def sounding_level(audio: Samples) -> float:
+    """RMS of what sounds on the left: blocks of a tenth of a second above -60 dB of the loudest."""
     block = RATE_HZ // 10
     whole = audio.shape[1] // block * block
     power = np.mean(np.square(audio[0, :whole].reshape(-1, block)), axis=1) if whole else np.zeros(0)

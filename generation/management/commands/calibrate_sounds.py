@@ -1,0 +1,42 @@
+"""``manage.py calibrate_sounds``: measure every sound and write ``generation/data/levels.toml``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from generation.core.sound.calibration import early_ms, gain_db
+from generation.core.sound.players import is_sampled
+from generation.soundfont import soundfont
+from musicassist.catalog.loader import instruments
+
+TARGET = Path(__file__).resolve().parents[2] / "data" / "levels.toml"
+HEADER = """\
+# Made by `manage.py calibrate_sounds` with {font}: do not edit.
+# sampled_db and own_db bring a phrase of velocity 90 to -23 LUFS (kits: a beat to -20); early_ms is the time a
+# preset needs to speak.
+"""
+
+
+class Command(BaseCommand):
+    """For whoever changes a patch, a kit, a dressing or the SoundFont."""
+
+    help = "Measure every sound's loudness and write generation/data/levels.toml."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        font = soundfont()
+        if font is None:
+            raise CommandError("No SoundFont: run make setup, or name one in SOUNDFONT")
+        tables: dict[str, dict[str, float]] = {"sampled_db": {}, "own_db": {}, "early_ms": {}}
+        for slug, sound in instruments().items():
+            if is_sampled(sound, font):
+                tables["sampled_db"][slug] = gain_db(sound, font)
+                tables["early_ms"][slug] = early_ms(sound, font)
+            tables["own_db"][slug] = gain_db(sound, None)
+            self.stdout.write(f"{slug}: " + ", ".join(f"{n} {t[slug]}" for n, t in tables.items() if slug in t))
+        lines = [HEADER.format(font=font.name)]
+        for name, table in tables.items():
+            lines += [f"[{name}]", *(f"{slug} = {value}" for slug, value in table.items()), ""]
+        TARGET.write_text("\n".join(lines), "utf-8")

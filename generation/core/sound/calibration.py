@@ -9,6 +9,7 @@ import numpy as np
 from generation.core.score import Note, Part
 from generation.core.sound.clock import RATE_HZ, TimedNote, samples_of
 from generation.core.sound.players import Room, play_part
+from generation.core.sound.presets import sampled_program
 from generation.core.sound.sampler import play_preset
 from musicassist.audio.loudness import integrated_lufs
 from musicassist.catalog.schema import Instrument
@@ -40,7 +41,7 @@ def early_ms(sound: Instrument, font: Path) -> float:
     is_kit = sound.source == "kit"
     pitch = 36 if is_kit else round((sound.low + sound.high) / 2)
     note = TimedNote(0, RATE_HZ, pitch, _VELOCITY)
-    audio = play_preset([note], RATE_HZ, font=font, program=sound.program, is_kit=is_kit)
+    audio = play_preset([note], RATE_HZ, font=font, program=sampled_program(sound), is_kit=is_kit)
     window = 64
     level = np.abs(audio).max(axis=0)[: RATE_HZ // 2 // window * window].reshape(-1, window).max(axis=1)
     if level.max() <= 0.0:

@@ -78,6 +78,8 @@ def _declare(loaded: ctypes.CDLL) -> None:
         "delete_fluid_synth": (None, [pointer]),
         "fluid_synth_sfload": (whole, [pointer, text, whole]),
         "fluid_synth_program_select": (whole, [pointer, whole, whole, whole, whole]),
+        "fluid_synth_get_sfont_by_id": (pointer, [pointer, whole]),
+        "fluid_sfont_get_preset": (pointer, [pointer, whole, whole]),
         "fluid_synth_set_interp_method": (whole, [pointer, whole, whole]),
         "fluid_synth_noteon": (whole, [pointer, whole, whole, whole]),
         "fluid_synth_noteoff": (whole, [pointer, whole, whole]),
@@ -151,6 +153,11 @@ class FluidSynth:
         self._lib.fluid_synth_cc(self._synth, channel, _CONTROL_CHANGE_RESET, 0)
         self._lib.fluid_synth_pitch_wheel_sens(self._synth, channel, BEND_RANGE_SEMITONES)
 
+    def has(self, program: int, *, bank: int = 0) -> bool:
+        """Whether the font has a preset."""
+        font = self._lib.fluid_synth_get_sfont_by_id(self._synth, self._font)
+        return bool(self._lib.fluid_sfont_get_preset(font, bank, program))
+
     def note_on(self, channel: int, pitch: int, velocity: int) -> None:
         """Start a note; ``velocity`` 1 to 127."""
         self._lib.fluid_synth_noteon(self._synth, channel, pitch, velocity)
@@ -174,3 +181,12 @@ class FluidSynth:
         left, right = (out[channel].ctypes.data_as(floats) for channel in (0, 1))
         if self._lib.fluid_synth_write_float(self._synth, frames, left, start, 1, right, start, 1) != 0:
             raise PermanentError("FluidSynth stopped while it rendered: run the track again")
+
+
+@cache
+def presets_of(font: Path) -> frozenset[tuple[int, int]]:
+    """Bank and program of every melodic preset and drum kit that a font has; asked once a process."""
+    with FluidSynth(font, 44_100) as synth:
+        return frozenset(
+            (bank, program) for bank in (0, DRUM_BANK) for program in range(128) if synth.has(program, bank=bank)
+        )

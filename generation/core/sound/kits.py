@@ -186,7 +186,8 @@ def _placed(drum: Drum, force: float, rng: np.random.Generator) -> Floats:
         middle, side = middle[:frames], drum.numbers["width"] * other[:frames]
     angle = (drum.numbers["pan"] + 1.0) * np.pi / 4.0
     level = 10.0 ** (drum.numbers["level_db"] / 20.0) * np.sqrt(2.0)
-    return np.stack([(middle + side) * np.cos(angle), (middle - side) * np.sin(angle)]) * level
+    sides: Floats = np.stack([(middle + side) * np.cos(angle), (middle - side) * np.sin(angle)]) * level
+    return sides
 
 
 def room_response(seconds: float) -> Floats:

@@ -15,10 +15,11 @@ from generation.core.sound import effects
 from generation.core.sound.clock import RATE_HZ, Floats, Samples, TimedNote, automation_curve, timed_notes
 from generation.core.sound.envelopes import curve_length
 from generation.core.sound.filters import high_pass, high_shelf, low_pass
+from generation.core.sound.fluidsynth import DRUM_BANK, presets_of
 from generation.core.sound.kernels import CURVE_SAMPLES
 from generation.core.sound.kits import DrumMachine, Kit, kits, room_response
 from generation.core.sound.patches import patches
-from generation.core.sound.presets import Dressing, dressings, levels
+from generation.core.sound.presets import Dressing, dressings, levels, sampled_program
 from generation.core.sound.sampler import play_preset
 from generation.core.sound.saturation import cabinet, drive, sounding_level
 from generation.core.sound.synth import Playing, play_patch
@@ -28,6 +29,7 @@ from musicassist.catalog.schema import Instrument
 
 Tick = Callable[[float], None]
 _TREBLE_HZ = 3000.0
+_PICKUP_TREBLE_DB = -9.0
 _DOUBLE_MS = (6.0, 17.0)
 
 
@@ -81,10 +83,12 @@ def play_part(part: Part, room: Room, tick: Tick = lambda fraction: None) -> Sam
 
 
 def is_sampled(sound: Instrument, font: Path | None) -> bool:
-    """Whether the SoundFont plays this sound."""
+    """Whether the SoundFont plays this sound: it is one to sample, and the font has its preset."""
     if font is None:
         return False
-    return sound.source == "sampler" or (sound.source == "kit" and kits()[sound.patch].sampled)
+    if sound.source == "kit":
+        return kits()[sound.patch].sampled and (DRUM_BANK, sound.program) in presets_of(font)
+    return sound.source == "sampler" and (0, sampled_program(sound)) in presets_of(font)
 
 
 def _rng(seed: int, name: str) -> np.random.Generator:
@@ -127,7 +131,7 @@ def _sampled_take(sound: Instrument, notes: Sequence[TimedNote], room: Room, tic
         notes,
         room.frames,
         font=room.font,
-        program=sound.program,
+        program=sampled_program(sound),
         is_kit=is_kit,
         early_samples=early,
         transpose=kits()[sound.patch].process["semitones"] if is_kit else 0.0,
@@ -210,7 +214,7 @@ def _amplify(audio: Samples, amount: float) -> None:
     """A guitar amplifier takes one channel: tight below, then the drive, then the loudspeaker."""
     mono = (audio[0] + audio[1]) * np.float32(0.5)
     audio[0], audio[1] = mono, mono
-    effects.filtered(audio, high_pass(110.0))
+    effects.filtered(audio, np.vstack([high_pass(110.0), high_shelf(1100.0, _PICKUP_TREBLE_DB), low_pass(4500.0)]))
     drive(audio, amount, bias=0.12)
     cabinet(audio)
 

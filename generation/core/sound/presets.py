@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from musicassist.catalog.schema import Instrument
 from musicassist.contracts.codec import SCHEMA_VERSION, decode
 
 
@@ -33,6 +34,9 @@ class Dressing:
         High shelf at 3 kHz.
     shorten : float
         Notes last so much of their written length.
+    program : int
+        General MIDI program that the sampler takes in place of the catalog's; -1 for none. A guitar that gets
+        our amplifier is sampled clean, while the MIDI file names the distorted one.
     """
 
     layer: str = ""
@@ -46,6 +50,7 @@ class Dressing:
     lowpass_hz: float = 20_000.0
     treble_db: float = 0.0
     shorten: float = 1.0
+    program: int = -1
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,12 @@ def dressings() -> dict[str, Dressing]:
     """By instrument slug; an instrument that is not there is left as it is."""
     rows = tomllib.loads((files("generation") / "data" / "dressings.toml").read_text("utf-8"))
     return {slug: decode(Dressing, {"schema": f"Dressing/{SCHEMA_VERSION}", **row}) for slug, row in rows.items()}
+
+
+def sampled_program(sound: Instrument) -> int:
+    """The preset that the sampler takes for an instrument."""
+    chosen = dressings().get(sound.slug, Dressing()).program
+    return sound.program if chosen < 0 else chosen
 
 
 @cache

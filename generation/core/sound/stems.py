@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -22,6 +22,7 @@ from musicassist.contracts.errors import PermanentError
 PEAK_CEILING = 10.0 ** (-3.0 / 20.0)
 KICK_KEYS = (35, 36)
 _THREADS = 2
+_REPORT_SECONDS = 0.5
 _BLOCK = 4096
 _RINGS_BELOW_PEAK = 10.0 ** (-62.0 / 20.0)
 _FADE_SECONDS = 0.6
@@ -91,6 +92,7 @@ def play_stems(
     try:
         with ThreadPoolExecutor(_THREADS) as pool:
             futures = [pool.submit(_play, take, room, reporter) for take in takes]
+            reporter.watch(futures)
         _raise_the_cause([error for future in futures if (error := future.exception()) is not None])
         frames = _common_length(score, takes)
         return [_finish(take, score, frames, folder) for take in takes]
@@ -121,25 +123,41 @@ def _raise_the_cause(errors: Sequence[BaseException]) -> None:
 
 
 class _Reporter:
-    """Adds up what the players report and passes it on, one call at a time."""
+    """Adds up what the players say; the caller's own thread passes it on, twice a second."""
 
     def __init__(self, parts: int, progress: Callable[[float, str], None]) -> None:
         self._lock = Lock()
         self._progress = progress
         self._parts = parts
         self._done: dict[str, float] = {}
+        self._message = "Tuning up"
         self._stopped = False
 
     def report(self, part: Part, fraction: float) -> None:
+        """Called by the players; ends them once somebody has failed or cancelled."""
         with self._lock:
             if self._stopped:
                 raise _Stopped
             self._done[part.name] = max(fraction, self._done.get(part.name, 0.0))
-            self._progress(min(1.0, sum(self._done.values()) / self._parts), f"Playing the {part.name.lower()}")
+            self._message = f"Playing the {part.name.lower()}"
+
+    def watch(self, futures: Sequence[Future[None]]) -> None:
+        """Pass the progress on until all players are done; what it raises stops them."""
+        pending: set[Future[None]] = set(futures)
+        try:
+            while pending:
+                _, pending = wait(pending, timeout=_REPORT_SECONDS)
+                with self._lock:
+                    fraction, message = sum(self._done.values()) / self._parts, self._message
+                self._progress(min(1.0, fraction), message)
+        except BaseException:
+            self.stop()
+            raise
 
     def stop(self) -> None:
-        """Let the other players end at their next report."""
-        self._stopped = True
+        """Let the players end at their next report."""
+        with self._lock:
+            self._stopped = True
 
 
 def _groups(score: Score) -> list[tuple[str, tuple[Part, ...]]]:

@@ -56,13 +56,17 @@ def _amplitudes(wave: str, h: npt.NDArray[np.int64]) -> Floats:
         "square": odd / h,
         "triangle": odd * (-1.0) ** ((h - 1) // 2) / h**2,
         "sine": (h == 1).astype(np.float64),
-        # Drawbars 16', 8', 5 1/3', 4', 2 2/3', 2', the first partial being the 16'.
-        "organ": sum(
-            (np.float64(a) * (h == n) for n, a in ((1, 0.7), (2, 1.0), (3, 0.55), (4, 0.6), (6, 0.25), (8, 0.3))),
-            0.0 * h,
-        ),
+        "organ": _drawbars(h),
         "reed": (odd + 0.35 * (1 - odd)) / h**1.1 * np.exp(-((np.log2(h) - 1.6) ** 2) / 4.0),
         "voice": np.exp(-h / 14.0) / h**0.75,
         "bow": np.abs(np.sin(np.pi * h * 0.13)) / h**1.15 + (h == 1) * 0.4,
     }
     return series[wave]
+
+
+def _drawbars(h: npt.NDArray[np.int64]) -> Floats:
+    """Drawbars 16', 8', 5 1/3', 4', 2 2/3' and 2', the first partial being the 16'."""
+    levels = np.zeros(max(9, int(h.max()) + 1))
+    levels[[1, 2, 3, 4, 6, 8]] = (0.7, 1.0, 0.55, 0.6, 0.25, 0.3)
+    drawn: Floats = levels[h]
+    return drawn

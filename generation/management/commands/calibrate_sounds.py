@@ -5,14 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from generation.core.sound.calibration import early_ms, gain_db
 from generation.core.sound.players import is_sampled
+from generation.core.sound.presets import levels
 from generation.soundfont import soundfont
-from musicassist.catalog.loader import instruments
+from musicassist.catalog.loader import instrument, instruments
 
 TARGET = Path(__file__).resolve().parents[2] / "data" / "levels.toml"
+TABLES = ("sampled_db", "own_db", "early_ms")
 HEADER = """\
 # Made by `manage.py calibrate_sounds` with {font}: do not edit.
 # sampled_db and own_db bring a phrase of velocity 90 to -23 LUFS (kits: a beat to -20); early_ms is the time a
@@ -25,12 +27,17 @@ class Command(BaseCommand):
 
     help = "Measure every sound's loudness and write generation/data/levels.toml."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("slugs", nargs="*", help="only these instruments; the others keep their values")
+
     def handle(self, *args: Any, **options: Any) -> None:
         font = soundfont()
         if font is None:
             raise CommandError("No SoundFont: run make setup, or name one in SOUNDFONT")
-        tables: dict[str, dict[str, float]] = {"sampled_db": {}, "own_db": {}, "early_ms": {}}
-        for slug, sound in instruments().items():
+        tables: dict[str, dict[str, float]] = {name: dict(getattr(levels(), name)) for name in TABLES}
+        wanted = options["slugs"] or list(instruments())
+        for slug in wanted:
+            sound = instrument(slug)
             if is_sampled(sound, font):
                 tables["sampled_db"][slug] = gain_db(sound, font)
                 tables["early_ms"][slug] = early_ms(sound, font)
@@ -38,5 +45,5 @@ class Command(BaseCommand):
             self.stdout.write(f"{slug}: " + ", ".join(f"{n} {t[slug]}" for n, t in tables.items() if slug in t))
         lines = [HEADER.format(font=font.name)]
         for name, table in tables.items():
-            lines += [f"[{name}]", *(f"{slug} = {value}" for slug, value in table.items()), ""]
+            lines += [f"[{name}]", *(f"{slug} = {table[slug]}" for slug in instruments() if slug in table), ""]
         TARGET.write_text("\n".join(lines), "utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import librosa
 import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
@@ -22,7 +23,7 @@ HARMONICS = 4
 HARMONIC_DECAY = 0.5
 BLOCK_SECONDS = 60
 END_SECONDS = 3.0
-A4_HZ = 440.0
+A4_MIDI = 69.0
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def chroma(audio: NDArray[np.floating], rate: int) -> Chroma:
     steady, total = sum(p.steady for p in found), sum(p.total for p in found)
     if not len(hz) or total <= 0:
         return Chroma(np.zeros(12), np.zeros(12), np.zeros(12), 0.0, 0.0)
-    cents = 1200.0 * np.log2(hz / A4_HZ)
+    cents = 100.0 * (librosa.hz_to_midi(hz) - A4_MIDI)
     tuning = _tuning(cents, weight)
     ends = bass & ((second < second.min() + END_SECONDS) | (second > second.max() - END_SECONDS))
     return Chroma(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import librosa
 import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
@@ -83,7 +84,7 @@ def spectrum(audio: NDArray[np.floating], rate: int) -> Spectrum:
         if channels == 2:
             sides += powers
             cross += (transform[0] * transform[1].conj()).real.sum(axis=0, dtype=np.float64)
-    hz = np.arange(bins) * rate / WINDOW
+    hz = librosa.fft_frequencies(sr=rate, n_fft=WINDOW)
     bass = (hz > 0) & (hz < BASS_BELOW_HZ)
     scale = float(np.sqrt(sides[0][bass].sum() * sides[1][bass].sum()))
     correlation = float(cross[bass].sum()) / scale if scale > 1e-9 else 1.0

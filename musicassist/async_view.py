@@ -6,13 +6,24 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from asgiref.sync import sync_to_async
+from asgiref.sync import SyncToAsync, sync_to_async
 from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponseBase
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
+
+
+def release_request_thread() -> None:
+    """Let the request's own thread end: for a stream that lasts, from inside its iterator.
+
+    Under ASGI Django gives each request a thread for what is not asynchronous and keeps it to the end; should
+    something need one afterwards, asgiref starts another.
+    """
+    context = SyncToAsync.thread_sensitive_context.get(None)
+    if context is not None and (executor := SyncToAsync.context_to_thread_executor.pop(context, None)):
+        executor.shutdown(wait=False)
 
 
 class FirstRenderer(BaseContentNegotiation):

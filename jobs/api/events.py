@@ -16,7 +16,7 @@ from jobs.api.schemas import ErrorSerializer, JobEventSerializer, JobSummarySeri
 from jobs.api.summaries import job_summaries
 from jobs.api.watch import job_watch
 from jobs.models import Job
-from musicassist.async_view import AsyncAPIView, FirstRenderer
+from musicassist.async_view import AsyncAPIView, FirstRenderer, release_request_thread
 
 KEEP_ALIVE_SECONDS = 15.0
 KEEP_ALIVE = ": keep-alive\n\n"
@@ -27,6 +27,7 @@ RECONNECT = "retry: 2000\n\n"
 
 async def job_stream(job_id: UUID) -> AsyncIterator[str]:
     """Messages about one job: at once, at each change, until a terminal status."""
+    release_request_thread()
     watch = job_watch()
     client = watch.open(job_id)
     try:
@@ -51,6 +52,7 @@ async def job_stream(job_id: UUID) -> AsyncIterator[str]:
 
 async def library_stream() -> AsyncIterator[str]:
     """Messages about every job: the newest ones at once, then each change."""
+    release_request_thread()
     watch = job_watch()
     client = watch.open(None)
     try:

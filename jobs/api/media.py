@@ -22,7 +22,7 @@ from jobs.api.access import JOB_ID, found_job
 from jobs.api.schemas import ErrorSerializer
 from jobs.models import Artifact, Attempt, Job
 from musicassist.api_errors import error_response
-from musicassist.async_view import AsyncAPIView, FirstRenderer
+from musicassist.async_view import AsyncAPIView, FirstRenderer, release_request_thread
 from musicassist.byte_range import ByteRange, Unsatisfiable, is_known, range_counts, requested_range
 from musicassist.contracts.errors import BadInput
 from musicassist.request_errors import NotFound
@@ -170,6 +170,7 @@ def _handed_to_nginx(request: Request, artifact: Artifact, prefix: str) -> HttpR
 
 async def _bytes_of(source: BinaryIO, part: ByteRange) -> AsyncIterator[bytes]:
     """The part, read in threads: the event loop never waits for the disk."""
+    release_request_thread()
     left = part.length
     await asyncio.to_thread(source.seek, part.first)
     while left > 0:

@@ -21,7 +21,7 @@ from django.db import OperationalError, connection, connections
 from jobs.api.changes import Change, Lookout
 from jobs.changes import CHANNEL
 
-POLL_SECONDS = 0.3
+POLL_SECONDS = 0.15
 LISTENING_POLL_SECONDS = 5.0
 GATHER_SECONDS = 0.05
 AFTER_ERROR_SECONDS = 2.0

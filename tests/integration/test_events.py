@@ -170,6 +170,7 @@ def test_many_clients_hear_everything_and_leave_nothing_behind(server: str) -> N
     listeners = [Listener(f"{server}/api/v1/jobs/{job.pk}/events") for _ in range(25)]
     for listener in listeners:
         listener.wait(has_status("PENDING"))
+    assert _eventually(lambda: not _request_threads())
     for step in range(1, 6):
         job_change(job.pk, progress=step / 10)
         for listener in listeners:
@@ -208,6 +209,11 @@ def test_a_stopping_process_ends_its_streams(server: str) -> None:
 def _open_streams() -> list[object]:
     hubs = [hub for loop, hub in watch._watches.items() if not loop.is_closed()]
     return [client for hub in hubs for client in hub._clients]
+
+
+def _request_threads() -> list[threading.Thread]:
+    """Threads that Django started for a single request; the streams' own one has a name."""
+    return [thread for thread in threading.enumerate() if thread.name.startswith("ThreadPoolExecutor")]
 
 
 def _eventually(condition: Any) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from parsing.core.alone import find_alone
 from parsing.core.artists import find_bare_artists, find_certain_artists, find_cued_artists
 from parsing.core.evidence import is_about_music
 from parsing.core.flags import find_flags
@@ -91,7 +92,7 @@ def read(prompt: str, name_finder: NameFinder | None = None) -> Reading:
     numbers = found
     musical = is_about_music(text, numbers, artists, matches, excluded)
     if musical:
-        found += positive + excluded + _instrumental(text, positive, excluded, scopes)
+        found += positive + excluded + find_alone(text, positive) + _instrumental(text, positive, excluded, scopes)
         found += _tempo_beside_genre(text, matches, found, scopes) + _bare_tempo(text, matches, found)
         found += _unless_negated(text, artists)
     found += cues

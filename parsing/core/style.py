@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from musicassist.catalog.loader import genre as catalog_genre
 from musicassist.catalog.loader import genres as catalog_genres
+from musicassist.catalog.loader import instruments as catalog_instruments
 from musicassist.catalog.schema import Genre
 from musicassist.contracts.brief import Origin
 from parsing.core.found import Found
@@ -23,6 +24,19 @@ _CHARACTER = {
     "ambient": (0.05, 0.15, 0.05, 0.05), "orchestral": (0.55, -0.1, 0.6, 0.05), "rock": (0.75, 0.15, 0.5, 0.25),
     "jazz": (0.35, 0.4, 0.15, 0.05),
 }  # fmt: skip
+_ELECTRONIC = {"house", "techno", "drum_and_bass", "trap", "synthwave"}
+_CONCERT = "orchestral"
+_ACOUSTIC_NAMES = (
+    "piano",
+    "grand piano",
+    "upright piano",
+    "acoustic",
+    "nylon",
+    "classical",
+    "steel",
+    "celesta",
+    "harpsichord",
+)
 _FORMS = {
     "ballad",
     "christmas",
@@ -169,6 +183,15 @@ def _by_cue(reading: Reading) -> Style | None:
     return Style(family, family.name, Origin.INFERRED, item, f"No genre was named; “{words}” suggests {family.name}.")
 
 
+def _is_acoustic(sound: str) -> bool:
+    """Whether a catalog sound is an instrument of wood, skin, string or breath."""
+    played = catalog_instruments().get(sound)
+    if played is None:
+        return False
+    plain = played.source == "sampler" and "electric" not in played.name and "synth" not in played.name
+    return plain and (played.group in ("strings", "brass", "winds") or played.name.startswith(_ACOUSTIC_NAMES))
+
+
 def _by_sound(reading: Reading) -> Style:
     """From instruments and moods; the default when there is neither."""
     moods = character(reading.values("mood"))
@@ -177,9 +200,16 @@ def _by_sound(reading: Reading) -> Style:
         default = catalog_genres().get(DEFAULT_FAMILY) or next(iter(catalog_genres().values()))
         return Style(default, default.name, Origin.DEFAULT, None, f"No genre was named; {default.name} is the default.")
 
+    acoustic = sum(_is_acoustic(sound) for sound in sounds) / len(sounds) if sounds else 0.0
+    alone = acoustic == 1.0 and "only" in reading.values("structure")
+
     def fit(slug: str) -> float:
         family = catalog_genre(slug)
         usual = len(sounds & set(family.instruments)) / len(sounds) if sounds else 0.0
+        if slug in _ELECTRONIC:
+            usual -= 0.5 * acoustic
+        elif alone and slug == _CONCERT:
+            usual += 1.5
         if not moods.named or slug not in _CHARACTER:
             return usual
         asked = (moods.energy, moods.valence, moods.density, moods.brightness)

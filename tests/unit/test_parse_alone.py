@@ -14,7 +14,7 @@ from parsing.services import prompt_parse
         "solo piano, one minute",
         "a sad piece for unaccompanied cello",
         "just a guitar, 80 bpm",
-        "slow harp and nothing else",
+        "a harp piece in G major and nothing else",
         "piano and cello, nothing else",
         "acoustic guitar only, slow",
         "string quartet in D minor",

@@ -37,7 +37,7 @@ MODES: dict[str, tuple[tuple[float, ...], tuple[tuple[int, int], ...]]] = {
 }
 BASS_WEIGHT, OPENING_WEIGHT = 0.3, 0.25
 # Rarer modes are named only when they fit better by so much than plain major or minor.
-MODE_MARGIN = 0.06
+MODE_MARGIN = 0.12
 REPORTED_MODES = ("major", "minor", "dorian", "phrygian", "lydian", "mixolydian")
 NO_PITCH, CLEAR_PITCH = 0.15, 0.4
 

@@ -24,7 +24,7 @@ from parsing.core.tempo_choice import Decided, decide_tempo
 from parsing.core.text import compact
 from parsing.core.title import title_of
 from parsing.core.tonality import decide_key, decide_metre
-from parsing.core.vocabulary import artist_names, instrument_words, scene_cues
+from parsing.core.vocabulary import InstrumentWord, artist_names, instrument_words, scene_cues
 
 # Long enough for an intro, a theme, a contrast and an ending; short enough to wait for.
 DEFAULT_DURATION_SECONDS = 90.0
@@ -189,7 +189,7 @@ def _target(request: PromptRequest, reading: Reading) -> tuple[DeliveryTarget, P
     chosen = corrected[-1:] or ([] if request.target else flags[-1:] or stated[:1])
     if chosen:
         item = chosen[0]
-        target = delivery_target(str(item.value), ceiling)
+        target = delivery_target(str(item.value), ceiling, "prompt")
         return target, Provenance("target", _shown(target), item.origin, *reading.text.span(item.start, item.end))
     if request.target:
         target = delivery_target(request.target, ceiling)
@@ -206,16 +206,20 @@ def _wish(item: Found) -> InstrumentWish:
     """An instrument with the sound that plays it, and a note when another sound stands in."""
     word = instrument_words()[str(item.value)]
     sound = catalog_instrument(word.sound)
-    own = {compact(singular(name)) for name in (sound.name, *sound.aliases)}
     if sound.group == "voice" and "choir" not in word.name:
         return InstrumentWish(word.name, sound.slug, f"{_SUNG}; {word.name} is played by {sound.name} sounds.")
-    if compact(word.name) in own or not own.isdisjoint({compact(alias) for alias in word.aliases}):
-        return InstrumentWish(word.name, sound.slug)
-    if compact(word.name).endswith(compact(singular(sound.name))):
+    if _same_thing(word, sound.name):
         return InstrumentWish(word.name, sound.slug)
     return InstrumentWish(
-        word.name, sound.slug, f"{word.name.capitalize()} is played by the nearest sound, {sound.name}."
+        word.name, sound.slug, f"{capitalised(word.name)} is played by the nearest sound, {sound.name}."
     )
+
+
+def _same_thing(word: InstrumentWord, sound_name: str) -> bool:
+    """Whether a sound's name and an instrument's share a word: a grand piano is a piano, a didgeridoo is no tuba."""
+    parts = {singular(part) for part in sound_name.replace("-", " ").split() if len(part) >= 3}
+    names = " ".join((word.name, *word.aliases))
+    return any(part in names for part in parts)
 
 
 def _excluded(reading: Reading) -> tuple[str, ...]:
@@ -225,6 +229,11 @@ def _excluded(reading: Reading) -> tuple[str, ...]:
             name = canonical_name(str(value))
             names.append(_LEFT_OUT_WITH.get(name, name))
     return tuple(dict.fromkeys(names))
+
+
+def capitalised(name: str) -> str:
+    """A name at the start of a sentence: only its first letter changes."""
+    return name[:1].upper() + name[1:]
 
 
 def canonical_name(name: str) -> str:
@@ -263,5 +272,5 @@ def _conflicts(reading: Reading, excluded: tuple[str, ...]) -> list[str]:
         group = catalog_instrument(instrument_words()[name].sound).group
         family = {"drums": "drum", "bass": "bass", "voice": "vocal", "percussion": "percussion"}.get(group)
         if family and family in excluded and name != family:
-            notes.append(f"{name.capitalize()} was asked for, so it stays; otherwise there is no {family}.")
+            notes.append(f"{capitalised(name)} was asked for, so it stays; otherwise there is no {family}.")
     return notes

@@ -20,7 +20,7 @@ _OTHER_BUSINESS = re.compile(
     r"(?<![a-z])(?:python|javascript|java script|sql|code|script|function|recipe|weather"
     r"|translate|email|e-mail|essay|homework help|password|invoice|"
     r"history of|capital of|how (?:do|to|can|many|much)|what(?:'s| is| are| does)|who (?:is"
-    r"|was)|when (?:is|did)|where (?:is|can)|why (?:is|do)|price of|buy|sell|rent|book "
+    r"|was)|when (?:is|did)|where (?:is|can)|why (?:is|do)|price of|for sale|buy|sell|rent|book "
     r"a|flight|hotel|"
     r"restaurant|doctor|summari[sz]e|explain|calculate|solve|list of|tell me about|remind "
     r"me|schedule|meeting)(?![a-z])"
@@ -46,13 +46,24 @@ def is_about_music(
     noun = _MUSIC.search(text.folded) is not None
     if _OTHER_BUSINESS.search(text.folded):
         return tempo_or_key or (noun and clear + everyday >= 2) or clear >= 3
-    if clear or tempo_or_key:
+    if clear or tempo_or_key or any(_fills_an_item(text, match) for match in matches):
         return True
     if noun and (everyday or moods or artists or excluded or stated):
         return True
-    if artists and not everyday and not moods and len(text.tokens) <= 12:
+    if artists and (everyday or len(text.tokens) <= 12):
         return True
     content = [token for token in text.tokens if token.text not in _FILLER]
     covered = sum(match.last - match.first + 1 for match in matches if match.entry.kind != "cue")
     covered += sum(1 for item in stated if item.field in _STATED) * 2
     return bool(content) and covered >= len(content) * 0.5 and (everyday + moods + len(stated) > 0)
+
+
+def _fills_an_item(text: PromptText, match: Match) -> bool:
+    """Whether an everyday genre or instrument stands alone between commas, as in a list of tags."""
+    if match.entry.kind not in ("genre", "instrument") or len(text.tokens) == match.last - match.first + 1:
+        return False
+    before = text.tokens[match.first - 1] if match.first else None
+    after = text.tokens[match.last + 1] if match.last + 1 < len(text.tokens) else None
+    opens = before is None or text.breaks_between(before.end, match.start)
+    closes = after is None or text.breaks_between(match.end, after.start)
+    return opens and closes

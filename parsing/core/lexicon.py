@@ -155,13 +155,13 @@ class Lexicon:
 
     def _meant(self, word: str) -> str:
         """The one musical word that ``word`` misspells, or ``word`` itself."""
-        if word in english_words() or compact(word) in self._index:
+        if word in english_words() or word in _hints() or compact(word) in self._index:
             return word
         allowed = 1 if len(word) < 9 else 2
         near = [
             (distance, candidate)
             for candidate in self._by_letter[word[0]]
-            if abs(len(candidate) - len(word)) <= allowed
+            if abs(len(candidate) - len(word)) <= (allowed if len(word) > 5 else 0)
             and len(candidate) >= 5
             and (distance := OSA.distance(word, candidate, score_cutoff=allowed)) <= allowed
         ]
@@ -193,6 +193,12 @@ def _entries() -> Iterable[tuple[str, Entry]]:
                 words = word_count(surface)
                 for form in plural_forms(surface):
                     yield form, Entry(kind, name, common, words)
+
+
+@cache
+def _hints() -> frozenset[str]:
+    """Cue words are words ("jazzy"), and no typo of a name ("jazz")."""
+    return frozenset(fold(surface) for cue in scene_cues().values() for surface in (cue.name, *cue.aliases))
 
 
 @cache

@@ -12,7 +12,8 @@ from parsing.core.vocabulary import ArtistName, artist_names, english_words, not
 INNER = word_set("artist_inner")
 STOP = word_set("artist_stop")
 _NEVER_FIRST = word_set("artist_never_first")
-GAP_IN_NAME = re.compile(r"\s{1,2}|[-.'$*!_]|\.\s|[-.]\s?&\s?|\s?&\s?|'\s|\s'|!\s|\$")
+GAP_IN_NAME = re.compile(r"\s{1,2}|[-.'$*!_]|[-.]\s?&\s?|\s?&\s?|'\s|\s'|!\s|\$")
+_AFTER_INITIAL = re.compile(r"\.\s")  # "J. Cole": only after one letter or a usual short form
 _LONGEST = 7
 
 
@@ -106,9 +107,11 @@ def _capital_run(text: PromptText, index: int) -> Name | None:
     while j < len(text.tokens) and j - index < _LONGEST + 1:
         token = text.tokens[j]
         gap = text.folded[text.tokens[j - 1].end : token.start]
-        if not GAP_IN_NAME.fullmatch(gap) or not text.free(token.start, token.end):
+        initial = len(text.tokens[j - 1].text) == 1 or text.tokens[j - 1].text in ("dr", "mr", "mrs", "st", "jr")
+        usual = GAP_IN_NAME.fullmatch(gap) or (initial and _AFTER_INITIAL.fullmatch(gap))
+        if not usual or not text.free(token.start, token.end):
             break
-        follows_inner = token.text in INNER or token.text == "&"
+        follows_inner = token.text in INNER or token.text == "&" or _and_the(text, j)
         if (
             token.capital
             or token.text[0].isdigit()
@@ -125,6 +128,14 @@ def _capital_run(text: PromptText, index: int) -> Name | None:
         return None
     # "like The 1975" is a name, "like The" is not.
     return None if text.tokens[index].text == "the" and last == index else Name(start, end, None)
+
+
+def _and_the(text: PromptText, j: int) -> bool:
+    """Whether ``and`` goes on with the name ("Florence and the Machine") rather than with another one."""
+    tokens = text.tokens
+    if tokens[j].text not in ("and", "&") or j + 2 >= len(tokens) or tokens[j + 1].text != "the":
+        return False
+    return tokens[j + 2].capital and tokens[j + 1].joined and tokens[j + 2].joined and known_at(text, j + 1) is None
 
 
 def _lower_run(text: PromptText, index: int) -> Name | None:

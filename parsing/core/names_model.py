@@ -57,11 +57,15 @@ class NamesModel:
 
             tokenizer = AutoTokenizer.from_pretrained(self.source, use_fast=True)
             model = AutoModelForTokenClassification.from_pretrained(self.source)
+            # A prompt longer than the model's window is read in stretches that overlap.
+            window = min(tokenizer.model_max_length, getattr(model.config, "max_position_embeddings", 512) - 2)
+            tokenizer.model_max_length = window
             self._pipeline = pipeline(
                 "token-classification",
                 model=model.eval(),
                 tokenizer=tokenizer,
                 aggregation_strategy="simple",
+                stride=window // 4,
                 device=-1,
             )
         except Exception as error:  # missing, broken or foreign: grammar and lexicon go on without it

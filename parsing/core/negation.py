@@ -62,6 +62,11 @@ _COMMA = re.compile(r",")
 _ITEM = r"\s*[\w'&-]+(?:\s+[\w'&-]+){0,3}\s*"
 _LIST_GOES_ON = re.compile(rf",(?:{_ITEM},){{0,6}}\s*(?:[\w'&-]+\s+){{0,4}}(?:or|nor)\s")
 _AND_LIST = re.compile(r",(?:\s*[\w'&-]+(?:\s+[\w'&-]+)?\s*,){0,6}\s*(?:[\w'&-]+\s+){0,2}and\s")
+# "not too slow, not too fast pop song": the words that a "too" reaches, and no more.
+_NOT_TOO = re.compile(
+    r"\s+(?:too|overly|so|very|super|particularly|excessively)(?:\s+much)?\s+[\w-]+"
+    r"(?:(?:\s*,)?\s+(?:or|nor)\s+(?:too\s+)?[\w-]+|\s+and\s+[\w-]+(?=\s*(?:$|[,;.])))?"
+)
 _SPLIT = re.compile(r",|/|(?<!\w)(?:or|nor|and|&)(?!\w)")
 _FILLER = word_set("negation_filler")
 _NOUN_STOPS = word_set("negation_noun_stops")
@@ -109,7 +114,8 @@ def find_scopes(text: PromptText) -> list[Scope]:
         inside = any(s.start <= match.start() < s.end for s in scopes)
         if inside or not text.free(match.start(), match.end()):
             continue
-        end = _scope_end(text, match.end(), bool(match["without"]))
+        short = _NOT_TOO.match(text.folded, match.end()) if match["not"] else None
+        end = short.end() if short else _scope_end(text, match.end(), bool(match["without"]))
         scopes.append(Scope(match.end(), end, not match["not"]))
     return scopes
 
@@ -135,12 +141,13 @@ def _excluded_in(text: PromptText, scope: Scope, matches: list[Match]) -> list[F
     separators = [m for m in _SPLIT.finditer(text.folded, scope.start, scope.end) if not _inside_a_name(m, matches)]
     for begin, stop in _pieces(scope, separators):
         inside = [m for m in matches if begin <= m.start < stop and m.entry.kind != "cue"]
-        if inside:
+        phrase = _noun_phrase(text, begin, stop) if scope.loose else None
+        if phrase and len(inside) == 1 and _is_head(inside[0], phrase):
+            found.append(phrase)
+        elif inside:
             found += [_exclusion(text, m) for m in inside]
-        elif scope.loose:
-            phrase = _noun_phrase(text, begin, stop)
-            if phrase:
-                found.append(phrase)
+        elif phrase:
+            found.append(phrase)
         elif begin == scope.start:
             word = re.compile(r"\s*(?:too|overly|so|very|that|super|be|get)\s+(\w{3,20})").match(
                 text.folded, begin, stop
@@ -148,6 +155,11 @@ def _excluded_in(text: PromptText, scope: Scope, matches: list[Match]) -> list[F
             if word:
                 found.append(Found("excluded", word[1], word.start(1), word.end(1)))
     return found
+
+
+def _is_head(match: Match, phrase: Found) -> bool:
+    """Whether an everyday word only heads a longer phrase (``pedal noise``)."""
+    return match.entry.common and match.entry.kind == "genre" and phrase.start < match.start and match.end == phrase.end
 
 
 def _pieces(scope: Scope, separators: list[re.Match[str]]) -> list[tuple[int, int]]:

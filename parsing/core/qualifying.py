@@ -8,7 +8,7 @@ from dataclasses import replace
 from parsing.core.found import Found
 from parsing.core.lexicon import Match, lexicon
 from parsing.core.text import PromptText
-from parsing.core.vocabulary import instrument_words, mood_words, word_set
+from parsing.core.vocabulary import english_words, instrument_words, mood_words, word_set
 
 _TYPE_AND = re.compile(
     r"(?P<type>acoustic|electric|male|female|upright|synth|tenor|alto|soprano|classical|lead|rhythm|slap|sub|clean"
@@ -48,6 +48,15 @@ def describe_sounds(text: PromptText, matches: list[Match]) -> frozenset[int]:
         if mood.entry.kind != "mood" or not mood_words()[mood.entry.name].timbre:
             continue
         following = matches[index + 1] if index + 1 < len(matches) else None
+        before = matches[index - 1] if index else None
+        if (
+            before
+            and before.entry.kind == "instrument"
+            and before.last + 1 == mood.first
+            and text.tokens[mood.first].joined
+        ):
+            describing.add(index)  # "bass-heavy"
+            continue
         after = mood.last + 1
         before_a_sound = after < len(text.tokens) and text.tokens[after].joined
         if before_a_sound and text.tokens[after].text in word_set("sound_nouns"):
@@ -61,6 +70,32 @@ def describe_sounds(text: PromptText, matches: list[Match]) -> frozenset[int]:
             if sound or chain:
                 describing.add(index)
     return frozenset(describing)
+
+
+def is_everyday(text: PromptText, match: Match) -> bool:
+    """Whether an everyday word is used as one: ``his house``, ``a rock slide``."""
+    if match.entry.kind != "genre" or not match.entry.common or match.first == 0 or not text.tokens[match.first].joined:
+        return False
+    before = text.tokens[match.first - 1].text
+    if before in word_set("possessives"):
+        return True
+    after = match.last + 1
+    if before not in ("a", "an", "the", "this", "that") or after >= len(text.tokens) or not text.tokens[after].joined:
+        return False
+    word = text.tokens[after].text
+    return word in english_words() and not lexicon().look_up(word) and word not in word_set("after_a_genre")
+
+
+def gendered(text: PromptText, match: Match) -> str:
+    """The instrument's name, with who sings where it stands further off (``female diva vocal``)."""
+    name = match.entry.name
+    if match.entry.kind != "instrument" or instrument_words()[name].says != "vocal":
+        return name
+    before = text.folded[max(0, match.start - 32) : match.start]
+    singer = re.search(r"(?<![a-z])(?P<who>female|male)[ -]+(?:[a-z-]+[ -]+){0,2}$", before)
+    inside = re.match(r"(?P<who>female|male)(?![a-z])", text.folded[match.start : match.end])
+    found = singer or inside
+    return f"{found['who']} vocal" if found else name
 
 
 def shared_heads(text: PromptText, match: Match) -> list[Found]:

@@ -14,7 +14,7 @@ from parsing.core.found import Found
 from parsing.core.keys import find_keys
 from parsing.core.lexicon import Match, cue_lexicon, lexicon
 from parsing.core.negation import Scope, find_exclusions, find_scopes, negated
-from parsing.core.qualifying import describe_sounds, hidden_genres, settle, shared_heads
+from parsing.core.qualifying import describe_sounds, gendered, hidden_genres, is_everyday, settle, shared_heads
 from parsing.core.spelling import singular
 from parsing.core.structure import find_structure
 from parsing.core.targets import find_ceilings, find_targets
@@ -118,12 +118,12 @@ def _positive(text: PromptText, matches: list[Match], excluded: list[Found]) -> 
         if any(item.start < match.end and match.start < item.end for item in excluded):
             continue
         entry = match.entry
-        if index in describing:
+        if index in describing or is_everyday(text, match):
             continue
         if compact(entry.name) in out:
             continue
         note = f"“{text.typed(match.start, match.end)}” was read as {entry.name}." if match.typo else ""
-        found.append(Found(entry.kind, entry.name, match.start, match.end, note))
+        found.append(Found(entry.kind, gendered(text, match), match.start, match.end, note))
         if entry.kind == "instrument":
             found += shared_heads(text, match)
     return hidden_genres(text, _specific(found))
@@ -152,8 +152,8 @@ def _tempo_beside_genre(text: PromptText, matches: list[Match], found: list[Foun
         before = text.folded[max(0, match.start - 28) : match.start]
         word = _TEMPO_BEFORE_GENRE.search(before) if match.entry.kind == "genre" else None
         following = text.folded[match.end : match.end + 6]
-        if word and not negated(scopes, match.start) and not re.match(r"\s*(?:drum|beat|guit)", following):
-            start = match.start - (len(before) - word.start())
+        start = match.start - (len(before) - word.start()) if word else 0
+        if word and not negated(scopes, start) and not re.match(r"\s*(?:drum|beat|guit)", following):
             return [Found("tempo_word", word["word"], start, start + len(word["word"]))]
     return []
 
@@ -176,10 +176,17 @@ def _bare_tempo(text: PromptText, matches: list[Match], found: list[Found]) -> l
             continue
         alone_after = index + 1 == len(text.tokens) or text.breaks_between(number.end(), text.tokens[index + 1].start)
         alone_before = index == 0 or text.breaks_between(text.tokens[index - 1].end, number.start())
-        if (alone_before or index - 1 in ends) and (alone_after or index + 1 in starts):
+        # A neighbour that the grammar has read already ("138 Am") is as good as a musical word.
+        before = alone_before or index - 1 in ends or not _is_free(text, index - 1)
+        after = alone_after or index + 1 in starts or not _is_free(text, index + 1)
+        if before and after:
             text.take(number.start(), number.end())
             return [Found("tempo", float(number["value"]), number.start(), number.end())]
     return []
+
+
+def _is_free(text: PromptText, index: int) -> bool:
+    return text.free(text.tokens[index].start, text.tokens[index].end)
 
 
 def _unless_negated(text: PromptText, artists: list[Found]) -> list[Found]:

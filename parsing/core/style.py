@@ -125,7 +125,7 @@ def choose_style(reading: Reading) -> Style:
         if known:
             family, stands_in = known
             note = (
-                f"{name.capitalize()} has no style of its own here yet; {family.name}, the nearest, plays it."
+                f"{name[:1].upper()}{name[1:]} has no style of its own here yet; {family.name}, the nearest, plays it."
                 if stands_in
                 else ""
             )

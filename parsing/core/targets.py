@@ -74,7 +74,7 @@ def find_ceilings(text: PromptText) -> list[Found]:
     return found
 
 
-def delivery_target(value: str, ceiling_dbtp: float = -1.0) -> DeliveryTarget:
+def delivery_target(value: str, ceiling_dbtp: float = -1.0, field: str = "target") -> DeliveryTarget:
     """The explicit target that a name or a number in LUFS asks for.
 
     Raises
@@ -86,15 +86,13 @@ def delivery_target(value: str, ceiling_dbtp: float = -1.0) -> DeliveryTarget:
     if name in LOUDNESS_LUFS:
         return DeliveryTarget(name, LOUDNESS_LUFS[name], ceiling_dbtp, explicit=True)
     try:
-        loudness = float(name.removesuffix("lufs").strip())
+        loudness = float(name.removesuffix("lufs").strip()) + 0.0
     except ValueError:
         raise BadInput(
             f"The target is one of {', '.join(TARGET_NAMES)}, or a loudness in LUFS; {value!r} is neither.",
-            field="target",
+            field=field,
         ) from None
     low, high = LOUDNESS_RANGE_LUFS
     if not low <= loudness <= high:
-        raise BadInput(
-            f"A loudness target goes from {low:g} to {high:g} LUFS; {loudness:g} is outside.", field="target"
-        )
+        raise BadInput(f"A loudness target goes from {low:g} to {high:g} LUFS; {loudness:g} is outside.", field=field)
     return DeliveryTarget("custom", loudness, ceiling_dbtp, explicit=True)

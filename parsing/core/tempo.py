@@ -27,7 +27,7 @@ _RANGE = re.compile(
 _DOUBLED = re.compile(
     r"(?<![\w./#])(?P<low>\d{2,3})\s*/\s*(?P<high>\d{2,3})(?![\d/])(?:\s*(?:bpm\b)?[\s(,-]*(?P<feel>double|half)?)"
 )
-_WITH_UNIT = re.compile(rf"(?<![\w.#])(?P<value>{ANY_NUMBER})\s*-?\s*{_UNIT}")
+_WITH_UNIT = re.compile(rf"(?<![\w.#])(?P<value>{ANY_NUMBER})(?:ish)?\s*-?\s*{_UNIT}")
 _UNIT_FIRST = re.compile(
     rf"(?<![a-z])(?:bpm|tempo|metronome(?: mark(?:ing)?)?|mm)\b\s*{_ABOUT}(?P<value>{ANY_NUMBER})(?![\w/:%])"
 )

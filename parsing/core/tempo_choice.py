@@ -112,9 +112,8 @@ def _worded(reading: Reading, family: Genre, item: Found) -> tuple[float, Decide
         tempo = ITALIAN_BPM[word]
     elif word == "slow" and tempos.typical_bpm >= _FELT_AT_HALF_BPM:
         tempo, half = tempos.low_bpm, True
-        notes.append(
-            f"{family.name.capitalize()} keeps its quick pulse; slow means a half-time feel, at {tempo:g} BPM."
-        )
+        name = family.name[:1].upper() + family.name[1:]
+        notes.append(f"{name} keeps its quick pulse; slow means a half-time feel, at {tempo:g} BPM.")
     else:
         tempo = {"slow": tempos.low_bpm, "medium": tempos.typical_bpm, "fast": tempos.high_bpm}[word]
     tempo = _within(tempo)

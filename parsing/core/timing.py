@@ -53,8 +53,9 @@ _NOT_LENGTH_AFTER = re.compile(
 )
 _DECADE_CUE = re.compile(
     r"\s*(?:long|clip|loop|jingle|ad\b|advert|spot|track|duration|length|snippet|cue|stinger"
-    r"|video|commercial|version|edit|max)"
+    r"|video|commercial|version|edit|max|of\b)"
 )
+_SHORT_PIECE = re.compile(r"\s+(?:\w{3,12} ){1,2}(?:clip|loop|jingle|advert|ad|spot|snippet|stinger|commercial)\b")
 _LENGTH_CUE_BEFORE = re.compile(
     r"(?:length|duration|long|lasting|lasts?|runtime|run time|dur|total)\s*(?:of|is|:|=|about|around|~)*\s*$"
 )
@@ -136,7 +137,7 @@ def find_metres(text: PromptText) -> list[Found]:
 
 def _is_length(text: PromptText, match: re.Match[str]) -> bool:
     """Whether a number with a short unit is a length at all."""
-    after = text.folded[match.end() : match.end() + 16]
+    after = text.folded[match.end() : match.end() + 40]
     if match["hour"]:
         return (
             re.match(r"(?:[ -]long|\s+(?:of|mix|set|track|version|loop|session|piece|song))|\s*(?:$|[,;.])", after)
@@ -147,8 +148,10 @@ def _is_length(text: PromptText, match: re.Match[str]) -> bool:
     digits = match["value"]
     if digits in _MACHINES or not re.fullmatch(NUMBER, digits) or len(digits) > 3 or "'" in match[0]:
         return False
-    cued = _DECADE_CUE.match(after) or _LENGTH_CUE_BEFORE.search(
-        text.folded[max(0, match.start() - 24) : match.start()]
+    cued = (
+        _DECADE_CUE.match(after)
+        or _SHORT_PIECE.match(after)
+        or _LENGTH_CUE_BEFORE.search(text.folded[max(0, match.start() - 24) : match.start()])
     )
     decade = re.fullmatch(r"[2-9]0|00", digits)
     return bool(cued) if decade else float(digits.replace(",", ".")) >= 5

@@ -1,0 +1,87 @@
+"""No text breaks the parser, and what it finds stays inside the text."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from musicassist.contracts.brief import MusicBrief, Origin, PromptRequest
+from musicassist.contracts.codec import decode, encode
+from musicassist.contracts.errors import BadInput
+from parsing.core.deciding import decide
+from parsing.core.parsed import parsed
+from parsing.core.reading import read
+from parsing.core.text import compact
+
+# fmt: off
+_PIECES = st.sampled_from(
+    [
+        "no", "without", "not", "but", "and", "or", ";", ".", "--", "--tempo", "--key", "--foo", "120",
+        "bpm", "90-100", "1:30", "3/4", "A", "minor", "F#", "Bb", "in the style of", "like", "à la",
+        "X-style", "Pendulum", "The Beatles", "techno", "jazz", "house", "rock", "lo-fi", "hip-hop",
+        "drums", "drum", "bass", "vocals", "piano", "warm", "dark", "slow", "fast", "intro", "drop", "at",
+        "2", "minutes", "90s", "808s", "'", '"', "(", ")", "/", "&", "é", "ﬁ", "🎹", "\u0301", "\u200d",
+        "\ufeff", "<script>", "'; DROP TABLE", "-14", "LUFS", "instrumental", "only", "solo", "8A",
+    ]
+)
+# fmt: on
+_PROMPTS = st.one_of(st.text(max_size=300), st.lists(_PIECES, max_size=60).map(" ".join))
+
+
+def _is_clear(error: BadInput) -> None:
+    """The sentence says what was wrong and what goes instead, and names the input."""
+    assert len(error.message.split()) > 5
+    assert error.field == "prompt"
+
+
+@settings(max_examples=150, deadline=None)
+@given(_PROMPTS, st.integers(0, 2**32 - 1))
+def test_any_text_gives_a_whole_brief_or_a_clear_word(prompt: str, seed: int) -> None:
+    request = PromptRequest(prompt, seed)
+    try:
+        brief = decide(request, read(prompt))
+    except BadInput as error:
+        _is_clear(error)
+        return
+    assert decode(MusicBrief, encode(brief)) == brief
+    assert 40 <= brief.tempo_bpm <= 220
+    assert 10 <= brief.duration_seconds <= 600
+    assert 2 <= len(brief.title.split()) <= 4
+    for item in brief.provenance:
+        assert (item.start is None) == (item.end is None)
+        if item.start is not None:
+            assert 0 <= item.start < item.end <= len(prompt)
+            assert item.origin is not Origin.DEFAULT
+
+
+@settings(max_examples=150, deadline=None)
+@given(_PROMPTS)
+def test_nothing_is_both_excluded_and_asked(prompt: str) -> None:
+    try:
+        answer = parsed(read(prompt))
+    except BadInput:
+        return
+    out = {compact(name) for name in answer.excluded}
+    asked = {compact(name) for name in (*answer.genres, *answer.instruments, *answer.moods)}
+    assert not out & asked
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(_PIECES, min_size=1, max_size=12).map(" ".join), st.integers(50, 400))
+def test_long_repetitive_text_is_read_too(piece: str, times: int) -> None:
+    prompt = (f"{piece} " * times)[:10_000]
+    try:
+        read(prompt)
+    except BadInput as error:
+        _is_clear(error)
+
+
+@settings(max_examples=60, deadline=None)
+@given(_PROMPTS, st.integers(0, 2**32 - 1))
+def test_the_same_request_gives_the_same_brief(prompt: str, seed: int) -> None:
+    request = PromptRequest(prompt, seed)
+    try:
+        first = decide(request, read(prompt))
+    except BadInput:
+        return
+    assert decide(request, read(prompt)) == first

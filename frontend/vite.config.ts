@@ -16,6 +16,7 @@ export default defineConfig(({ command, mode }) => ({
   css: { postcss: "postcss.config.js" },
   build: {
     manifest: true,
+    chunkSizeWarningLimit: 800,
     assetsInlineLimit: 0,
     target: "es2022",
     rollupOptions: { input: "src/app/main.tsx" },

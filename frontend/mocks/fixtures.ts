@@ -57,6 +57,7 @@ function briefOf(prompt: string, provenance: Provenance[]): Brief {
     prompt,
     title: "Rainy Window",
     genre: "lofi",
+    genres: ["lo-fi"],
     tempo_bpm: 84,
     key: { tonic: "A", mode: "minor" },
     metre: { beats: 4, unit: 4 },
@@ -67,6 +68,9 @@ function briefOf(prompt: string, provenance: Provenance[]): Brief {
     style_references: ["Nujabes"],
     excluded: [],
     seed: 4071,
+    structure: [],
+    adjustment: { gain_db: 0, ceiling_db: 0 },
+    reference: null,
     provenance: [
       ...provenance,
       { field: "duration", value: "45 s", origin: "default", start: null, end: null, note: "" },
@@ -264,6 +268,7 @@ export function jobOf(id: string, change: Partial<Job> = {}): Job {
 export function summaryOf(job: Job): JobSummary {
   const { id, title, prompt, status, stage, progress, message, retry_count, created_at, finished_at, queue_position } = job;
   return {
+    version: job.version,
     ...{ id, title, prompt, status, stage, progress, message, retry_count, created_at, finished_at, queue_position },
     tempo_bpm: job.brief?.tempo_bpm ?? null,
     key: "A minor",

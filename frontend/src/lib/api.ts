@@ -2,9 +2,8 @@ import { reportReachable, reportUnreachable } from "@/lib/connection";
 import type {
   Engine,
   Job,
-  JobSummary,
+  LibraryPage,
   NewTrack,
-  Page,
   Parse,
   Problem,
   StageName,
@@ -37,7 +36,7 @@ async function problemOf(answer: Response): Promise<Problem> {
     answer.status === 413
       ? "That file is larger than the studio takes."
       : `The studio answered with an error (${answer.status}). Try again; if it stays, look at its log.`;
-  return { code: `http_${answer.status}`, message };
+  return { code: `http_${answer.status}`, message, field: null };
 }
 
 async function request<Answer>(path: string, init: RequestInit = {}): Promise<Answer> {
@@ -58,7 +57,7 @@ async function request<Answer>(path: string, init: RequestInit = {}): Promise<An
   reportReachable();
   if (!answer.ok) {
     const problem = await problemOf(answer);
-    throw new ApiError(answer.status, problem.code, problem.message, problem.field ?? null);
+    throw new ApiError(answer.status, problem.code, problem.message, problem.field);
   }
   return (answer.status === 204 ? undefined : await answer.json()) as Answer;
 }
@@ -92,7 +91,7 @@ export const api = {
 
   jobs: (search: string, offset: number, limit: number, signal?: AbortSignal) => {
     const words = new URLSearchParams({ search, limit: String(limit), offset: String(offset) });
-    return request<Page<JobSummary>>(`/api/v1/jobs/?${words}`, { signal });
+    return request<LibraryPage>(`/api/v1/jobs/?${words}`, { signal });
   },
 
   cancelJob: (id: string) => post<Job>(`/api/v1/jobs/${id}/cancel/`, {}),

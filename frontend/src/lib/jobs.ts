@@ -9,7 +9,7 @@ import {
 import { useState } from "react";
 import { api } from "@/lib/api";
 import { useEventStream } from "@/lib/events";
-import { isActive, type Job, type JobEvent, type JobSummary, type NewTrack, type Page, type StageName } from "@/lib/types";
+import { isActive, type Job, type JobEvent, type JobSummary, type LibraryPage, type NewTrack, type StageName } from "@/lib/types";
 
 export const PAGE_SIZE = 30;
 const POLL_MILLISECONDS = 1500;
@@ -66,7 +66,7 @@ export function useJob(id: string) {
   return query;
 }
 
-type Library = InfiniteData<Page<JobSummary>, number>;
+type Library = InfiniteData<LibraryPage, number>;
 
 /** Put one changed row into every cached library list; false when none of them has it. */
 function placeSummary(client: QueryClient, row: JobSummary): boolean {

@@ -10,7 +10,7 @@ const ORIGINS: Record<Provenance["origin"], string> = {
   inferred: "concluded",
   reference: "from the reference",
   default: "default",
-  correction: "correction",
+  correction: "a flag in the prompt",
 };
 
 function Decisions({ brief }: { brief: Brief }) {
@@ -47,7 +47,7 @@ function Decisions({ brief }: { brief: Brief }) {
 function Facts({ job }: { job: Job }) {
   const facts: [string, string][] = [
     ["Engine", label(job.engine)],
-    ["Seed", String(job.seed)],
+    ["Seed", String(job.brief?.seed ?? job.seed)],
     ["Target", job.brief ? `${job.brief.target.name}, ${job.brief.target.loudness_lufs} LUFS`.replace("-", "−") : ""],
     ["Reference", job.options.reference_name],
   ];

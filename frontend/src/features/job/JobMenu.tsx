@@ -12,8 +12,8 @@ import classes from "./JobPage.module.css";
 
 const STAGES = Object.keys(STAGE_NAMES) as StageName[];
 
-/** Everything else that can be done with a track. */
-export function JobMenu({ job }: { job: Job }) {
+/** Everything else that can be done with a track; `again` offers another take where there is one to compare with. */
+export function JobMenu({ job, again }: { job: Job; again: boolean }) {
   const navigate = useNavigate();
   const { player } = usePlayer();
   const { cancel, rerun, remove } = useJobActions(job.id);
@@ -39,7 +39,7 @@ export function JobMenu({ job }: { job: Job }) {
           {problem.message}
         </p>
       )}
-      {!active && (
+      {again && (
         <Button
           title="The same prompt with another seed, to compare"
           variant="default"

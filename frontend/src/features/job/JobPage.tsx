@@ -63,7 +63,7 @@ function JobView({ job }: { job: Job }) {
       {active ? (
         <Pipeline job={job} alone={attempts.length === 0} />
       ) : (
-        <Outcome job={job} actions={attempts.length === 0 && <JobMenu job={job} />} />
+        <Outcome job={job} actions={attempts.length === 0 && <JobMenu job={job} again={false} />} />
       )}
       {attempts.length > 0 && <Track job={job} attempts={attempts} active={active} />}
       {attempts.length === 0 && !active && <HowItWasMade job={job} notes={job.brief?.notes ?? []} />}
@@ -100,7 +100,7 @@ function Track({ job, attempts, active }: TrackProps) {
           attempts={attempts}
           chosen={chosen}
           take={take}
-          actions={!active && <JobMenu job={job} />}
+          actions={!active && <JobMenu job={job} again />}
           onChoose={(number) => {
             setWanted(number);
             const next = attempts.find((attempt) => attempt.number === number);

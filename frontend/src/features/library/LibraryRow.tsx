@@ -25,7 +25,7 @@ function stateOf(row: JobSummary, now: number): string {
     case "CANCELLED":
       return "Cancelled";
     case "FAILED_QA":
-      return `${ago(row.finished_at ?? row.created_at, now)} · missed a check`;
+      return `Missed a check · ${ago(row.finished_at ?? row.created_at, now)}`;
     default:
       return ago(row.finished_at ?? row.created_at, now);
   }
@@ -34,8 +34,7 @@ function stateOf(row: JobSummary, now: number): string {
 export function LibraryRow({ row, onChoose }: { row: JobSummary; onChoose?: () => void }) {
   const now = useNow();
   const active = isActive(row.status);
-  const playable = row.status === "SUCCESS" || row.status === "FAILED_QA";
-  const tempo = row.tempo_bpm !== null && playable ? ` · ${bpm(row.tempo_bpm)}` : "";
+  const tempo = row.tempo_bpm !== null && row.status === "SUCCESS" ? ` · ${bpm(row.tempo_bpm)}` : "";
   return (
     <li>
       <NavLink to={`/t/${row.id}`} className={classes.row} onClick={onChoose} data-status={row.status}>

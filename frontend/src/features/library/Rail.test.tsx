@@ -18,7 +18,7 @@ describe("the library", () => {
       "Rainy WindowSetting the loudness…",
       "Paper BoatsWaiting, 3 in line",
       "Rainy Windowjust now · 84 BPM",
-      "Solo Piano, Loudjust now · missed a check · 84 BPM",
+      "Solo Piano, LoudMissed a check · just now",
       "Cold StartFailed",
       "Half a SongCancelled",
     ]);

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from mastering.core.limiter import Limiting, limited
+import numpy as np
+
+from mastering.core.limiter import Limiting, limited, peak_envelope
 from musicassist.audio.io import Audio
 from musicassist.audio.loudness import integrated_lufs
 from musicassist.audio.true_peak import true_peak_dbtp
@@ -16,6 +18,8 @@ MISSED_LU = 0.1
 # Other meters interpolate a little differently, and dither adds a hair.
 MARGIN_DB = 0.04
 MOST_ROUNDS = 12
+# So near to the most that music bears is near enough.
+NEARLY = 0.97
 # Styles between these usual loudnesses go from open (an orchestra) to dense (a club track).
 OPEN_LUFS, DENSE_LUFS = -18.0, -8.0
 # Ours: mean gain reduction while the limiter works, and peak-to-loudness ratio, that open and dense music bear;
@@ -70,39 +74,55 @@ def delivered(
 ) -> Delivered:
     """Bring ``bus`` to the wanted loudness under the ceiling, or as near as it bears."""
     goal = min(wanted_lufs, ceiling_dbtp - bears.least_plr_db)
-    gain_db = goal - integrated_lufs(bus, rate)
+    envelope = peak_envelope(bus)
     limit_dbtp = ceiling_dbtp - MARGIN_DB
     limiter_db = limit_dbtp - MARGIN_DB
-    most_gain_db = float("inf")
-    last: tuple[float, float] | None = None
+    search = _Search(gain_db=goal - integrated_lufs(bus, rate))
     for _ in range(MOST_ROUNDS):
         tick()
-        audio, work = limited(bus, amplitude_from_db(gain_db), amplitude_from_db(limiter_db), rate)
+        audio, work = limited(bus, envelope, amplitude_from_db(search.gain_db), amplitude_from_db(limiter_db), rate)
         lufs, peak = integrated_lufs(audio, rate), true_peak_dbtp(audio, rate)
-        over, missing = peak - limit_dbtp, goal - lufs
         strain = work.mean_db / work.share if work.share else 0.0
+        bearable = strain <= bears.most_strain_db
+        over = peak - limit_dbtp
+        if over <= 0 and bearable and (abs(goal - lufs) <= CLOSE_LU or strain > NEARLY * bears.most_strain_db):
+            break
         if over > 0:
             limiter_db -= over + 0.005
-        if strain > bears.most_strain_db:
-            most_gain_db = min(most_gain_db, gain_db)
-            gain_db -= 1.2 * (strain - bears.most_strain_db) + 0.02
-            last = None
-            continue
-        if over <= 0 and (abs(missing) <= CLOSE_LU or gain_db + 0.05 >= most_gain_db):
-            break
-        step = missing * _steepness(last, gain_db, lufs)
-        last = (gain_db, lufs)
-        room = most_gain_db - gain_db
-        gain_db += step if step < room else room / 2.0
+        search.learn(lufs, goal, bearable, strain / bears.most_strain_db)
     audio, lufs, peak = _under(audio, lufs, peak, limit_dbtp)
-    return Delivered(audio, lufs, peak, gain_db, work, strained=wanted_lufs - lufs > MISSED_LU)
+    return Delivered(audio, lufs, peak, search.gain_db, work, strained=wanted_lufs - lufs > MISSED_LU)
 
 
-def _steepness(last: tuple[float, float] | None, gain_db: float, lufs: float) -> float:
-    """Gain that one LU costs, between the last two rounds; the limiter eats part of every dB."""
-    if last is None or abs(lufs - last[1]) < 1e-3:
-        return 1.0
-    return min(4.0, max(0.8, (gain_db - last[0]) / (lufs - last[1])))
+class _Search:
+    """For the gain: along the slope that the last two rounds showed, inside what is known to be too much or little."""
+
+    def __init__(self, gain_db: float) -> None:
+        self.gain_db = gain_db
+        self._low, self._high = gain_db - 60.0, gain_db + 60.0
+        self._last: tuple[float, float] | None = None
+
+    def learn(self, lufs: float, goal: float, bearable: bool, strain: float) -> None:
+        """Take in what the gain gave (``strain`` of 1 is the most that can be borne), and choose the next one."""
+        missing = goal - lufs
+        if not bearable or missing < 0:
+            self._high = min(self._high, self.gain_db)
+        else:
+            self._low = max(self._low, self.gain_db)
+        step = missing * self._steepness(lufs) if bearable else -max(0.1, min(6.0, 4.0 * (strain - 1.0)))
+        self._last = (self.gain_db, lufs)
+        proposed = self.gain_db + step
+        if not self._low < proposed < self._high:
+            # The ceiling moves a little between rounds, so a bracket that closed is opened again.
+            width = self._high - self._low
+            proposed = (self._low + self._high) / 2.0 if width > 0.01 else proposed
+        self.gain_db = proposed
+
+    def _steepness(self, lufs: float) -> float:
+        """Gain that one LU costs: the limiter eats part of every dB."""
+        if self._last is None or abs(lufs - self._last[1]) < 1e-3:
+            return 1.0
+        return min(5.0, max(0.8, (self.gain_db - self._last[0]) / (lufs - self._last[1])))
 
 
 def _under(audio: Audio, lufs: float, peak: float, limit_dbtp: float) -> tuple[Audio, float, float]:
@@ -110,5 +130,5 @@ def _under(audio: Audio, lufs: float, peak: float, limit_dbtp: float) -> tuple[A
     if peak <= limit_dbtp:
         return audio, lufs, peak
     down_db = limit_dbtp - peak
-    audio *= amplitude_from_db(down_db)
+    audio *= np.float32(amplitude_from_db(down_db))
     return audio, lufs + down_db, limit_dbtp

@@ -23,6 +23,7 @@ SLOW_ATTACK_SECONDS = 0.4
 SLOW_RELEASE_SECONDS = 0.8
 # What the slow envelope holds on to under sustained limiting; the rest recovers fast (less pumping on bass).
 HELD_SHARE = 0.3
+NEVER_LIMITED = 0.05  # 26 dB under the highest peak
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,33 @@ class Limiting:
     share: float
 
 
-def limited(audio: Audio, gain: float, ceiling: float, rate: int) -> tuple[Audio, Limiting]:
+def peak_envelope(audio: Audio) -> NDArray[np.float32]:
+    """Highest magnitude around every sample, of all channels and of the curve to both neighbours, shape (frames,).
+
+    It is made once for all the rounds of a search. Far under the highest peak, where nothing is ever limited, it is
+    the samples' own.
+    """
+    envelope = np.abs(audio).max(axis=0)
+    reach = np.float32(envelope.max(initial=0.0) * NEVER_LIMITED / gain_bound())
+    for signal in audio:
+        _raise(np.pad(signal, (TAPS, TAPS + BLOCK)), envelope, interpolator(), reach)
+    return np.asarray(envelope, np.float32)
+
+
+def limited(
+    audio: Audio, envelope: NDArray[np.float32], gain: float, ceiling: float, rate: int
+) -> tuple[Audio, Limiting]:
     """``audio`` (channels, frames) times ``gain``, no peak above ``ceiling`` (amplitudes), and the work done.
 
     Peaks between samples may exceed the ceiling by a few hundredths of a dB: measure, and lower it by as much.
+
+    Parameters
+    ----------
+    envelope : ndarray
+        What :func:`peak_envelope` gave for the same audio.
     """
     window = max(2, round(LOOK_AHEAD_SECONDS * rate))
-    allowed = _allowed_gains(audio, np.float32(ceiling / gain))
+    allowed = np.minimum(np.float32(ceiling / gain) / np.maximum(envelope, np.float32(1e-20)), np.float32(1.0))
     _look_ahead(allowed, window)
     _recover(allowed, *(math.exp(-1.0 / (rate * s)) for s in _TIMES))
     half = window // 2
@@ -64,18 +85,9 @@ def limited(audio: Audio, gain: float, ceiling: float, rate: int) -> tuple[Audio
 _TIMES = (FAST_RELEASE_SECONDS, SLOW_ATTACK_SECONDS, SLOW_RELEASE_SECONDS)
 
 
-def _allowed_gains(audio: Audio, ceiling: np.float32) -> NDArray[np.float32]:
-    """For every sample the gain that keeps it, and the curve to both neighbours, under the ceiling."""
-    gains = np.ones(audio.shape[1], np.float32)
-    for signal in audio:
-        padded = np.pad(signal, (TAPS, TAPS + BLOCK))
-        _allow(padded, gains, interpolator(), ceiling, np.float32(ceiling / gain_bound()))
-    return gains
-
-
 @numba.njit(cache=True, fastmath=True)  # type: ignore[untyped-decorator]
-def _allow(padded, gains, response, ceiling, reach) -> None:  # type: ignore[no-untyped-def]
-    frames = len(gains)
+def _raise(padded, envelope, response, reach) -> None:  # type: ignore[no-untyped-def]
+    frames = len(envelope)
     between, peaks = np.zeros(BLOCK, np.float32), np.zeros(BLOCK, np.float32)
     for block in range(0, frames, BLOCK):
         highest = np.float32(0.0)
@@ -84,17 +96,15 @@ def _allow(padded, gains, response, ceiling, reach) -> None:  # type: ignore[no-
         if highest <= reach:
             continue
         for i in range(BLOCK):
-            peaks[i] = abs(padded[block + TAPS + i])
+            peaks[i] = np.float32(0.0)
         for phase in range(1, OVERSAMPLING):
             interpolate(padded, block + TAPS - (TAPS // 2 - 1), response[phase], between)
             for i in range(BLOCK):
                 peaks[i] = max(peaks[i], abs(between[i]))
         for i in range(min(BLOCK, frames - block)):
-            if peaks[i] > ceiling:
-                gain = ceiling / peaks[i]
-                gains[block + i] = min(gains[block + i], gain)
-                if block + i + 1 < frames:
-                    gains[block + i + 1] = min(gains[block + i + 1], gain)
+            envelope[block + i] = max(envelope[block + i], peaks[i])
+            if block + i + 1 < frames:
+                envelope[block + i + 1] = max(envelope[block + i + 1], peaks[i])
 
 
 @numba.njit(cache=True)  # type: ignore[untyped-decorator]

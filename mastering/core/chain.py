@@ -10,6 +10,7 @@ from mastering.core.convolution import convolved
 from mastering.core.delivery import Delivered, delivered, density, endurance
 from mastering.core.filters import filtered, high_pass
 from mastering.core.request import MasteringRequest
+from mastering.core.riding import ridden
 from mastering.core.saturation import saturated
 from mastering.core.tone import correction_db, equaliser
 from musicassist.audio.io import Audio
@@ -20,6 +21,9 @@ from musicassist.audio.units import amplitude_from_db
 from musicassist.contracts.master import ChainStep
 
 RUMBLE_HZ = 20.0
+# Loudness range that open and dense styles are ridden to: p95 of produced music is 14.8 LU for orchestral and
+# ambient, 13.4 for all (59 tracks measured); a dense track with a quiet intro wants less.
+MOST_RANGE_LU = (13.0, 8.0)
 GLUE_OVER_DB = 4.0
 # Dense styles have their highest transients rounded off before the limiter: half of what is over the ceiling,
 # and all but what a limiter takes without being heard.
@@ -44,6 +48,8 @@ def mastered(mix: Audio, request: MasteringRequest, rate: int, progress: Progres
     """Master a mix of shape (2, frames); ``progress`` is called with 0 to 1."""
     progress(0.0, "Balancing the tone")
     bus, tone = _toned(mix, request, rate, lambda: progress(0.1, "Balancing the tone"))
+    progress(0.15, "Riding the fader")
+    bus, ride = _ridden(bus, request, rate)
     progress(0.2, "Gluing")
     bus, glue = _glued(bus, request, rate)
     progress(0.3, "Warming up")
@@ -59,7 +65,7 @@ def mastered(mix: Audio, request: MasteringRequest, rate: int, progress: Progres
 
     bears = endurance(request.traits.usual_lufs)
     result = delivered(bus, request.wanted_lufs, request.ceiling_dbtp, bears, rate, tick)
-    steps = [*tone, *glue, *warmth, *clip, *_limiter_steps(result)]
+    steps = [*tone, *ride, *glue, *warmth, *clip, *_limiter_steps(result)]
     return Mastered(result, tuple(steps), _notes(result, request))
 
 
@@ -74,6 +80,15 @@ def _toned(mix: Audio, request: MasteringRequest, rate: int, tick: Callable[[], 
     bus = convolved(bus, taps, delay=delay, tick=tick)
     towards = "the reference's balance" if request.balance_db else "the style's balance"
     return bus, [ChainStep("Tone", f"linear-phase EQ towards {towards}, in dB: {', '.join(moves)}")]
+
+
+def _ridden(bus: Audio, request: MasteringRequest, rate: int) -> tuple[Audio, list[ChainStep]]:
+    low, high = MOST_RANGE_LU
+    most_range_lu = low + density(request.traits.usual_lufs) * (high - low)
+    bus, lift_db = ridden(bus, rate, most_range_lu)
+    if lift_db < 0.3:
+        return bus, []
+    return bus, [ChainStep("Fader", f"quiet sections brought up by {lift_db:.1f} dB at most, slowly")]
 
 
 def _glued(bus: Audio, request: MasteringRequest, rate: int) -> tuple[Audio, list[ChainStep]]:

@@ -30,6 +30,7 @@ class Treatment:
     priority: int
     highpass_hz: float
     width: float
+    spread: float
     saturation: float
     compress_over_db: float
     compress_ratio: float

@@ -14,7 +14,7 @@ from mastering.core.desk import Bell, Treatment, spaces
 from mastering.core.filters import bell, filtered, high_pass, low_pass, shelf
 from mastering.core.saturation import saturated
 from mastering.core.space import delay_response, impulse_response
-from mastering.core.stereo import panned, widened
+from mastering.core.stereo import panned, spread, widened
 from musicassist.audio.io import Audio
 from musicassist.audio.loudness import integrated_lufs
 from musicassist.audio.units import amplitude_from_db
@@ -24,7 +24,7 @@ from musicassist.contracts.rendering import MixHints
 # A sine of full scale on both sides reads 0 LUFS at 1 kHz and 0 dB on the compressor's detector.
 NO_LOWPASS_HZ = 19_000.0
 AIR_HZ = 9_000.0
-WIDEST = 1.25
+WIDEST = 1.4
 END_FADE_SECONDS = 0.03
 AUDIBLE_SEND = 0.005
 
@@ -66,7 +66,8 @@ def treated(raw: Audio, plan: StemPlan, around: Surroundings, tick: Callable[[],
     tick()
     if plan.hints.sidechain and around.duck is not None:
         audio *= around.duck
-    width = min(WIDEST, plan.hints.width * plan.treatment.width * (0.6 + 0.6 * around.traits.width))
+    audio = spread(audio, plan.treatment.spread * plan.hints.width * around.traits.width, around.rate, tick)
+    width = min(WIDEST, plan.hints.width * plan.treatment.width * (0.7 + 0.7 * around.traits.width))
     audio = panned(widened(audio, width, around.traits.mono_below_hz, around.rate), plan.hints.pan)
     tick()
     audio *= np.float32(amplitude_from_db(plan.level_lufs - integrated_lufs(audio, around.rate)))

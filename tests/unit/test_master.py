@@ -13,9 +13,11 @@ import soundfile
 
 from mastering.core.desk import neutral_traits
 from mastering.core.request import MasteringRequest, StemSource, TrackTags
+from mastering.core.riding import ridden
 from mastering.core.run import run
 from mastering.core.tone import correction_db, equaliser
 from musicassist.audio.io import read_audio, write_wav
+from musicassist.audio.loudness import loudness_range_lu, measure_loudness
 from musicassist.catalog.loader import genre
 from musicassist.contracts.brief import DeliveryTarget, MasterAdjustment
 from musicassist.contracts.codec import decode, encode
@@ -158,6 +160,24 @@ def test_tone_moves_towards_the_wanted_balance_within_four_db() -> None:
     response_db = 20 * np.log10(np.abs(np.fft.rfft(taps[0].astype(np.float64), RATE_HZ)))
     assert response_db[16_000] == pytest.approx(gains[8], abs=0.2)
     assert response_db[1_000] == pytest.approx(gains[4], abs=0.2)
+
+
+def test_riding_lifts_quiet_sections_and_keeps_the_fade() -> None:
+    loud = tones((220.0, 261.6), 12.0)
+    fade = loud * np.linspace(1.0, 0.0, loud.shape[1], dtype=np.float32)
+    song = np.concatenate([0.15 * loud, loud, fade], axis=1).astype(np.float32)
+    result, lift_db = ridden(song, RATE_HZ, 8.0)
+    assert 2.0 < lift_db <= 4.0
+    assert loudness_range_lu(result, RATE_HZ) < loudness_range_lu(song, RATE_HZ) - 1.0
+    start, middle, end = (slice(round(s * RATE_HZ), round(e * RATE_HZ)) for s, e in ((2, 9), (15, 22), (30, 36)))
+    gain_db = [20 * np.log10(np.abs(result[:, s]).mean() / np.abs(song[:, s]).mean()) for s in (start, middle, end)]
+    assert gain_db[0] == pytest.approx(lift_db, abs=0.5)
+    assert gain_db[1] == pytest.approx(0.0, abs=0.2)
+    assert gain_db[2] == pytest.approx(0.0, abs=0.5)
+    assert np.isfinite(measure_loudness(result, RATE_HZ).integrated_lufs)
+    same, none = ridden(loud, RATE_HZ, 8.0)
+    assert same is loud
+    assert none == 0.0
 
 
 def test_a_mono_fold_down_keeps_its_bass(tmp_path: Path) -> None:

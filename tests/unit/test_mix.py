@@ -11,7 +11,7 @@ from mastering.core.ducking import duck_curve
 from mastering.core.mixing import RATE_HZ, loaded
 from mastering.core.request import MasteringRequest, StemSource
 from mastering.core.run import run
-from mastering.core.stereo import panned, widened
+from mastering.core.stereo import panned, spread, widened
 from musicassist.audio.io import read_audio, write_wav
 from musicassist.audio.loudness import integrated_lufs
 from musicassist.catalog.loader import genre
@@ -118,6 +118,15 @@ def test_width_and_pan() -> None:
     left = panned(audio, -1.0)
     assert np.abs(left[1]).max() == 0.0
     assert np.square(left).sum() == pytest.approx(np.square(audio).sum(), rel=0.05)
+
+
+def test_spreading_gives_sides_and_leaves_the_mono_fold_down_alone() -> None:
+    mono = np.tile(np.random.default_rng(6).standard_normal(RATE_HZ) * 0.1, (2, 1)).astype(np.float32)
+    wide = spread(mono, 0.5, RATE_HZ)
+    assert np.allclose(wide.sum(axis=0), mono.sum(axis=0), atol=1e-6)
+    side, mid = np.square(wide[0] - wide[1]).sum(), np.square(wide[0] + wide[1]).sum()
+    assert np.sqrt(side / mid) == pytest.approx(0.5, rel=0.15)
+    assert np.array_equal(spread(wide, 0.4, RATE_HZ), wide), "what is wide enough stays as it is"
 
 
 def test_other_rates_and_mono_are_taken(tmp_path: Path) -> None:

@@ -10,11 +10,12 @@ from pathlib import Path
 
 from django.conf import settings
 
+from musicassist.catalog.targets import LOUDNESS_RANGE_LUFS, TARGETS_LUFS
 from musicassist.contracts.errors import BadInput
 from musicassist.contracts.stage import StageName
 
-TARGET_NAMES = ("streaming", "apple", "deezer", "broadcast", "club")
-TARGET_LUFS = (-40.0, -5.0)
+TARGET_NAMES = tuple(TARGETS_LUFS)
+TARGET_LUFS = LOUDNESS_RANGE_LUFS
 DURATION_SECONDS = (10.0, 600.0)
 SEED_MAX = 2**32 - 1
 RETRIES_MAX = 10

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from musicassist.catalog.loader import instrument as catalog_instrument
+from musicassist.catalog.targets import TARGETS_LUFS
 from musicassist.contracts.brief import (
     DeliveryTarget,
     InstrumentWish,
@@ -19,7 +22,7 @@ from parsing.core.lexicon import lexicon
 from parsing.core.reading import NameFinder, Reading, read
 from parsing.core.spelling import singular
 from parsing.core.style import Style, character, choose_style
-from parsing.core.targets import LOUDNESS_LUFS, delivery_target
+from parsing.core.targets import delivery_target
 from parsing.core.tempo_choice import Decided, decide_tempo
 from parsing.core.text import compact
 from parsing.core.title import title_of
@@ -190,12 +193,19 @@ def _target(request: PromptRequest, reading: Reading) -> tuple[DeliveryTarget, P
     if chosen:
         item = chosen[0]
         target = delivery_target(str(item.value), ceiling, "prompt")
+        if corrected and not request.target and len(stated) == len(corrected):
+            # A correction restates a default; it does not turn it into a wish.
+            target = replace(target, name=_named(target.loudness_lufs), explicit=False)
         return target, Provenance("target", _shown(target), item.origin, *reading.text.span(item.start, item.end))
     if request.target:
         target = delivery_target(request.target, ceiling)
         return target, Provenance("target", _shown(target), Origin.ASKED)
-    target = DeliveryTarget("streaming", LOUDNESS_LUFS["streaming"], ceiling)
+    target = DeliveryTarget("streaming", TARGETS_LUFS["streaming"], ceiling)
     return target, Provenance("target", _shown(target), Origin.DEFAULT, note="What the streaming services play at.")
+
+
+def _named(loudness_lufs: float) -> str:
+    return next((name for name, lufs in TARGETS_LUFS.items() if lufs == loudness_lufs), "custom")
 
 
 def _shown(target: DeliveryTarget) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from musicassist.catalog.targets import LOUDNESS_RANGE_LUFS, TARGETS_LUFS
 from musicassist.contracts.brief import Metre, Origin
 from musicassist.contracts.errors import BadInput
 from parsing.core.found import Found
@@ -15,8 +16,7 @@ from parsing.core.text import PromptText
 
 TEMPO_RANGE_BPM = (40.0, 220.0)
 DURATION_RANGE_SECONDS = (10.0, 600.0)
-LOUDNESS_RANGE_LUFS = (-40.0, -5.0)
-TARGET_NAMES = ("streaming", "apple", "deezer", "broadcast", "club")
+TARGET_NAMES = tuple(TARGETS_LUFS)
 
 _FLAG = re.compile(r"(?<!\S)--(?P<name>[a-z][a-z0-9_-]{0,40})(?:\s*=\s*|\s+|$)")
 _QUOTED = re.compile(r"\"([^\"\n]{0,200})\"|'([^'\n]{0,200})'")
@@ -151,7 +151,9 @@ def find_flags(text: PromptText) -> tuple[list[Found], list[str]]:
             given = text.typed(start, end) if end > start else "nothing"
             raise BadInput(f"--{name} takes {flag.takes}; it was given {given!r}.", field="prompt") from None
         again = flag.field in seen and flag.field != "excluded"
-        origin = Origin.CORRECTION if flag.correction or again else Origin.ASKED
+        # Quality control restates the target behind the gain that it asks for.
+        restated = flag.field == "target" and bool(found) and found[-1].field == "gain_db"
+        origin = Origin.CORRECTION if flag.correction or again or restated else Origin.ASKED
         seen.add(flag.field)
         found.append(Found(flag.field, read, match.start(), end, origin=origin))
         text.take(match.start(), end)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 
+from musicassist.catalog.targets import LOUDNESS_RANGE_LUFS, TARGETS_LUFS
 from musicassist.contracts.brief import DeliveryTarget
 from musicassist.contracts.errors import BadInput
-from parsing.core.flags import LOUDNESS_RANGE_LUFS, TARGET_NAMES
+from parsing.core.flags import TARGET_NAMES
 from parsing.core.found import Found
 from parsing.core.text import PromptText
 
-# Loudness normalisation of the services as they publish it; broadcast is EBU R 128.
-LOUDNESS_LUFS = {"streaming": -14.0, "apple": -16.0, "deezer": -15.0, "broadcast": -23.0, "club": -8.0}
 _LUFS = re.compile(r"(?<![\w.])(?P<sign>-|minus )?\s?(?P<value>\d{1,2}(?:\.\d{1,2})?)\s*(?:lufs|lkfs)\b(?:[ -]?i\b)?")
 _LUFS_FIRST = re.compile(
     r"(?<![a-z])(?:lufs|lkfs)\s*(?:of|is|=|:|at|target)?\s*(?P<sign>-|minus )?\s?(?P<value>\d{1,2}(?:\."
@@ -83,8 +82,8 @@ def delivery_target(value: str, ceiling_dbtp: float = -1.0, field: str = "target
         When it is neither a known name nor a loudness from -40 to -5.
     """
     name = value.strip().lower().replace("−", "-")
-    if name in LOUDNESS_LUFS:
-        return DeliveryTarget(name, LOUDNESS_LUFS[name], ceiling_dbtp, explicit=True)
+    if name in TARGETS_LUFS:
+        return DeliveryTarget(name, TARGETS_LUFS[name], ceiling_dbtp, explicit=True)
     try:
         loudness = float(name.removesuffix("lufs").strip()) + 0.0
     except ValueError:

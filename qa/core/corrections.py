@@ -22,7 +22,7 @@ def more_gain(brief: MusicBrief, error_lu: float, largest_db: float, reason: str
     if abs(gain_db) > largest_db:
         return None
     target = f"{brief.target.loudness_lufs:.1f}".removesuffix(".0")
-    return Correction(f"--target_lufs {target} --gain_db {gain_db:+.2f}", reason, "mastering")
+    return Correction(f"--gain_db {gain_db:+.2f} --target_lufs {target}", reason, "mastering")
 
 
 def lower_ceiling(brief: MusicBrief, over_db: float, margin_db: float, reason: str) -> Correction:

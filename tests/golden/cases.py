@@ -19,7 +19,7 @@ PROMPTS = {
     "orchestral": "epic orchestral piece with french horn and choir, 6/8, for broadcast",
     "jazz": "a swinging jazz trio with upright bass and brushes, Bb major",
     "waltz": "melancholic piano waltz in E minor, 50 seconds",
-    "corrected": "dark techno, one minute --target_lufs -14 --gain_db +0.8 --seed 5",
+    "corrected": "dark techno, one minute --gain_db +0.8 --target_lufs -14 --seed 5",
     "nothing": "please send me the invoice of last week",
 }
 

@@ -93,9 +93,9 @@ def test_a_quiet_master_asks_for_the_gain_that_is_missing(tmp_path: Path, adjust
     report = judge(tmp_path, music() * 10 ** (-1.2 / 20), brief)
     assert failed(report) == ["loudness"]
     [correction] = report.corrections
-    target, gain = correction.flag.split(" --gain_db ")
-    assert (target, correction.stage) == ("--target_lufs -18", "mastering")
-    assert float(gain) == pytest.approx(adjusted_db + 1.2, abs=0.03)
+    gain, target = correction.flag.split(" --target_lufs ")
+    assert (target, correction.stage) == ("-18", "mastering")
+    assert float(gain.removeprefix("--gain_db ")) == pytest.approx(adjusted_db + 1.2, abs=0.03)
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def as_api_dict(brief: MusicBrief, said: ParsedPrompt) -> dict[str, Any]:
     """A brief and what the text says as plain JSON values."""
     return {
         **said.as_dict(),
-        "genre": said.genres[0] if said.genres else None,
+        "genre": _genre(brief, said),
         "family": catalog_genre(brief.genre).family if said.genres else None,
         "mood": said.moods[0] if said.moods else None,
         "structure": list(brief.structure),
@@ -68,3 +68,8 @@ def as_api_dict(brief: MusicBrief, said: ParsedPrompt) -> dict[str, Any]:
         "understood": brief.understood,
         "brief": encode(brief),
     }
+
+
+def _genre(brief: MusicBrief, said: ParsedPrompt) -> str | None:
+    """The named genre that leads; None when none was named."""
+    return next((name for name in (*brief.genres, *said.genres) if name in said.genres), None)

@@ -31,6 +31,11 @@ _KEY_OF = re.compile(
 )
 _IN = re.compile(rf"(?<![a-z])in\s+{_NOTE}(?![a-z0-9'&/])")
 _ALONE = re.compile(r"(?:^|[,;|/\n(])\s*(?P<note>[a-g])(?P<accidental>#|b)?\s*(?=$|[,;|.\n)])")
+_SOLFEGE = {"do": "C", "re": "D", "mi": "E", "fa": "F", "sol": "G", "la": "A", "si": "B"}
+_SUNG = re.compile(
+    r"(?<![a-z])(?P<note>do|re|mi|fa|sol|la|si)(?:[ -](?P<sign>sostenido|sustenido|diese|diesis|bemol|bemolle))?"
+    r"[ -](?P<mode>mayor|maior|majeur|maggiore|menor|mineur|minore)(?![a-z])"
+)
 _CAMELOT = re.compile(r"(?<![\w#])(?P<number>1[0-2]|[1-9])(?P<letter>[ab])(?![\w#])")
 _CAMELOT_CUE = re.compile(r"(?:camelot|key)(?:\s+(?:of|code|is))?\s*[:=]?\s*$|(?:^|[,;|/\n(]|\bin)\s*$")
 _UNKNOWN = re.compile(r"(?<![a-z0-9#'&])(?P<note>[h-z])(?P<accidental>#|b)?[ -](?P<mode>major|minor|maj|min)\b")
@@ -53,7 +58,7 @@ def find_keys(text: PromptText) -> list[Found]:
     ``key_mode``; a letter that no key has (``H# minor``) as ``unknown_key``.
     """
     found = [*_named(text), *_short(text), *_stated(text), *_camelot(text), *_alone(text)]
-    found += _unknown(text)
+    found += _unknown(text) + _sung(text)
     for match in _MODE_ONLY.finditer(text.folded):
         if text.free(match.start(), match.end()) and not any(
             f.start < match.end() > f.end > match.start() for f in found
@@ -187,6 +192,16 @@ def _from_camelot(match: re.Match[str]) -> tuple[str, str]:
     if match["letter"] == "a":
         return _SHARPS[(9 + fifths) % 12], "minor"
     return _SHARPS[fifths % 12], "major"
+
+
+def _sung(text: PromptText) -> list[Found]:
+    """Keys in the syllables of the Romance languages: ``la menor``, ``si bémol majeur``."""
+    found = []
+    for match in _SUNG.finditer(text.folded):
+        sign = "" if not match["sign"] else "b" if match["sign"].startswith("b") else "#"
+        mode = "major" if match["mode"].startswith("ma") else "minor"
+        found.append(Found("key", (_SOLFEGE[match["note"]] + sign, mode), match.start(), match.end()))
+    return found
 
 
 def _unknown(text: PromptText) -> list[Found]:

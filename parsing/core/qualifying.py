@@ -72,8 +72,15 @@ def describe_sounds(text: PromptText, matches: list[Match]) -> frozenset[int]:
     return frozenset(describing)
 
 
+_DRIVING_SOMEWHERE = re.compile(
+    r"\s+(?:through|to|down|along|around|home|across|into|past|in|at|on|a car|my|the)(?![a-z])"
+)
+
+
 def is_everyday(text: PromptText, match: Match) -> bool:
-    """Whether an everyday word is used as one: ``his house``, ``a rock slide``."""
+    """Whether an everyday word is used as one: ``his house``, ``a rock slide``, ``driving through Tokyo``."""
+    if match.entry.name == "driving":
+        return _DRIVING_SOMEWHERE.match(text.folded, match.end) is not None
     if match.entry.kind != "genre" or not match.entry.common or match.first == 0 or not text.tokens[match.first].joined:
         return False
     before = text.tokens[match.first - 1].text

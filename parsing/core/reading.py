@@ -178,7 +178,8 @@ def _bare_tempo(text: PromptText, matches: list[Match], found: list[Found]) -> l
         alone_before = index == 0 or text.breaks_between(text.tokens[index - 1].end, number.start())
         # A neighbour that the grammar has read already ("138 Am") is as good as a musical word.
         before = alone_before or index - 1 in ends or not _is_free(text, index - 1)
-        after = alone_after or index + 1 in starts or not _is_free(text, index + 1)
+        linked = not alone_after and text.tokens[index + 1].text in ("in", "with", "and", "but", "feat")
+        after = alone_after or linked or index + 1 in starts or not _is_free(text, index + 1)
         if before and after:
             text.take(number.start(), number.end())
             return [Found("tempo", float(number["value"]), number.start(), number.end())]

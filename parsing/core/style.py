@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 
 from musicassist.catalog.loader import genre as catalog_genre
 from musicassist.catalog.loader import genres as catalog_genres
@@ -102,17 +103,34 @@ def character(moods: list[str]) -> Character:
     )
 
 
-def family_of(genre_name: str) -> tuple[Genre, bool] | None:
-    """The catalog's family that plays a genre, and whether it only stands in for a closer one."""
+@cache
+def _claims() -> dict[str, str]:
+    """Which family of the catalog answers to a name, by :func:`compact` name."""
+    families = catalog_genres().values()
+    claims = {compact(alias): family.slug for family in families for alias in family.aliases}
+    return claims | {compact(name): family.slug for family in families for name in (family.slug, family.name)}
+
+
+def family_of(genre_name: str, tempo_bpm: float | None = None) -> tuple[Genre, bool] | None:
+    """The catalog's family that plays a genre, and whether it only stands in for a closer one.
+
+    Where several could, the one at whose pulse a stated tempo lies is taken (hip hop at 86 BPM is no trap).
+    """
     word = genre_words().get(genre_name)
     if word is None:
         return None
-    for rank, slug in enumerate(word.families):
-        if slug in catalog_genres():
-            family = catalog_genre(slug)
-            own = {compact(n) for n in (family.name, *family.aliases, slug)}
-            return family, rank > 0 and compact(genre_name) not in own
-    return None
+    claims = (_claims().get(compact(name)) for name in (word.name, *word.aliases))
+    slugs = [*filter(None, claims), *(slug for slug in word.families if slug in catalog_genres())]
+    if not slugs:
+        return None
+    fitting = (slug for slug in slugs if tempo_bpm is not None and has_pulse(catalog_genre(slug), tempo_bpm))
+    slug = next(fitting, slugs[0])
+    return catalog_genre(slug), slug != word.families[0]
+
+
+def has_pulse(family: Genre, tempo_bpm: float) -> bool:
+    """Whether a tempo, or its double or half, which is the same pulse counted otherwise, is usual for a style."""
+    return any(family.tempo.low_bpm <= t <= family.tempo.high_bpm for t in (tempo_bpm, tempo_bpm * 2, tempo_bpm / 2))
 
 
 def choose_style(reading: Reading) -> Style:
@@ -121,7 +139,7 @@ def choose_style(reading: Reading) -> Style:
     named = flagged[-1:] or _by_weight(reading)
     for item in named:
         name = _canonical(str(item.value))
-        known = family_of(name)
+        known = family_of(name, _stated_tempo(reading))
         if known:
             family, stands_in = known
             note = (
@@ -131,6 +149,12 @@ def choose_style(reading: Reading) -> Style:
             )
             return Style(family, name, item.origin, item, note)
     return _by_artist(reading) or _by_cue(reading) or _by_sound(reading)
+
+
+def _stated_tempo(reading: Reading) -> float | None:
+    tempos = reading.all("tempo")
+    value = tempos[0].value if tempos else None
+    return sum(value) / 2 if isinstance(value, tuple) else value
 
 
 def _from_flag(reading: Reading, item: Found) -> bool:

@@ -10,7 +10,7 @@ from musicassist.contracts.errors import BadInput
 from parsing.core.flags import TEMPO_RANGE_BPM
 from parsing.core.found import Found
 from parsing.core.reading import Reading
-from parsing.core.style import Style
+from parsing.core.style import Style, has_pulse
 from parsing.core.tempo import ITALIAN_BPM
 
 # A style this quick or quicker is felt at half its tempo when a prompt calls it slow.
@@ -90,7 +90,7 @@ def _stated(reading: Reading, family: Genre, item: Found, stated: list[Found], f
         notes.append(f"Two tempos were named; the first, {tempo:g} BPM, holds.")
     if item.note:
         notes.append(item.note)
-    if not family.tempo.low_bpm <= tempo <= family.tempo.high_bpm and not _same_pulse(tempo, family):
+    if not has_pulse(family, tempo):
         notes.append(
             f"{tempo:g} BPM is unusual for {family.name} ({family.tempo.low_bpm:g} to {family.tempo.high_bpm:g}"
             f"); it is kept as asked."
@@ -98,11 +98,6 @@ def _stated(reading: Reading, family: Genre, item: Found, stated: list[Found], f
     start, end = reading.text.span(item.start, item.end)
     half = any(f.value == "half-time feel" for f in reading.all("feel"))
     return tempo, Decided(tempo, (Provenance("tempo", f"{tempo:g} BPM", item.origin, start, end),), tuple(notes), half)
-
-
-def _same_pulse(tempo: float, family: Genre) -> bool:
-    """Whether double or half of a tempo is usual for a style: the same pulse, counted otherwise."""
-    return any(family.tempo.low_bpm <= t <= family.tempo.high_bpm for t in (tempo * 2, tempo / 2))
 
 
 def _worded(reading: Reading, family: Genre, item: Found) -> tuple[float, Decided]:

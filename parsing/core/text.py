@@ -14,7 +14,8 @@ _SAME = str.maketrans({
     "×": "x", "⁄": "/", "∕": "/", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "ı": "i",
     "ħ": "h", "Ħ": "h", "ŋ": "n", "ɔ": "o", "\u00a0": " ",
 })  # fmt: skip
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|&|#")
+# A run of katakana is a word of its own: Japanese parts no words with spaces.
+_WORD = re.compile(r"[\u30a1-\u30ff]+|[^\W_\u30a1-\u30ff]+(?:'[^\W_\u30a1-\u30ff]+)*|&|#")
 # What may stand between two words of one name: "lo-fi", "drum  and bass", "drum 'n' bass".
 _JOINING = re.compile(r"[ \t'\"\-_]{0,4}")
 _BREAK = re.compile(r"[,;.!?\n()\[\]{}|/:•·]")

@@ -35,7 +35,8 @@ _SINGLE = re.compile(
     rf"|of|track|song|piece)))|(?P<sec>{_SEC}))(?![a-z\d'/])"
 )
 _A_MINUTE = re.compile(
-    r"(?<![a-z])an?\s+(?:full |whole )?(?:(?P<min>minute)|(?P<hour>hour))(?:\s+(?:long|of|in length)|-long)\b"
+    r"(?<![a-z])(?:(?:about|around|roughly|approximately|under|over)\s+(?P<about>a minute)(?=\s*(?:$|[,;.!)]))"
+    r"|an?\s+(?:full |whole )?(?:(?P<min>minute)|(?P<hour>hour))(?:\s+(?:long|of|in length)|-long)\b)"
 )
 _NOT_LENGTH_BEFORE = re.compile(
     r"(?:after|first|last|final|every|each|within|until|till|by|from|starting|starts|enters?"
@@ -110,7 +111,7 @@ def find_durations(text: PromptText) -> list[Found]:
         if value is not None and _is_length(text, match):
             _keep(text, found, match, value * (3600 if match["hour"] else 60 if match["min"] else 1))
     for match in _A_MINUTE.finditer(text.folded):
-        _keep(text, found, match, 60.0 if match["min"] else 3600.0)
+        _keep(text, found, match, 3600.0 if match["hour"] else 60.0)
     return sorted(found, key=lambda f: f.start)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
-import re
 import zlib
+from itertools import pairwise
 
 from parsing.core.reading import Reading
-from parsing.core.vocabulary import english_words, word_set
+from parsing.core.text import Token
+from parsing.core.vocabulary import word_set
 
 _NOUNS = {
     "house": ("Floor", "Skyline", "Terrace", "Heatwave"), "techno": ("Circuit", "Warehouse", "Machine", "Pressure"),
@@ -17,7 +17,8 @@ _NOUNS = {
     "rock": ("Road", "Thunder", "Anthem", "Spark"), "jazz": ("Corner", "Lantern", "Avenue", "Reverie"),
 }  # fmt: skip
 _ANY_NOUNS = ("Echo", "Story", "Morning", "Signal")
-_DULL = word_set("title_dull")
+_PICTURES = word_set("title_pictures")
+_PLACES = word_set("title_places")
 
 
 def title_of(reading: Reading, family: str, moods: list[str]) -> str:
@@ -40,27 +41,22 @@ def title_of(reading: Reading, family: str, moods: list[str]) -> str:
 
 
 def _things(reading: Reading) -> list[str]:
-    """Words of the prompt that paint something, in a row where possible (``night drive``)."""
+    """Words of the prompt that paint a picture, in a row where possible (``night drive``)."""
     text = reading.text
     read = [(item.start, item.end) for item in reading.found if item.field != "cue"]
     words: list[tuple[int, str]] = []
     for index, token in enumerate(text.tokens):
-        plain = re.fullmatch(r"[a-z]{4,14}", token.text)
-        taken = any(start < token.end and token.start < end for start, end in read) or not text.free(
-            token.start, token.end
-        )
-        if (
-            plain
-            and not taken
-            and token.text in english_words()
-            and token.text not in _DULL
-            and not token.text.endswith(("ly", "ing", "ed"))
-        ):
+        taken = any(start < token.end and token.start < end for start, end in read)
+        if not taken and text.free(token.start, token.end) and _paints(token):
             words.append((index, token.text))
-    for (i, first), (j, second) in itertools.pairwise(words):
-        if j == i + 1 and text.tokens[j].joined:
+    for (i, first), (j, second) in pairwise(words):
+        if j == i + 1 and text.tokens[j].joined and first != second:
             return [first, second]
     return [words[0][1]] if words else []
+
+
+def _paints(token: Token) -> bool:
+    return token.text in _PICTURES or (token.capital and token.text in _PLACES)
 
 
 def _titled(word: str) -> str:

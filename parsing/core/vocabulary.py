@@ -178,7 +178,7 @@ def scene_cues() -> dict[str, SceneCue]:
     known |= {compact(name) for cue in cues.values() for name in (cue.name, *cue.aliases)}
     for slug, family in catalog_genres().items():
         for name in family.aliases:
-            if compact(name) not in known:
+            if compact(name) not in known and name not in word_set("no_cues"):
                 cues[name] = SceneCue(name, (slug,), ())
     return cues
 

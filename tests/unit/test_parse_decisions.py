@@ -202,3 +202,13 @@ def test_an_asked_instrument_of_an_excluded_family_stays() -> None:
     assert brief.excluded == ("drum",)
     assert [wish.name for wish in brief.instruments] == ["808 kick"]
     assert any("stays" in note for note in brief.notes)
+
+
+def test_the_tempo_chooses_between_the_families_of_a_genre() -> None:
+    assert brief_of("hip hop, 86 bpm").genre == "lofi"
+    assert brief_of("hip hop, 140 bpm").genre == "trap"
+
+
+def test_a_title_comes_from_the_prompt_and_stays() -> None:
+    assert brief_of("a night drive through Osaka, synthwave").title == "Night Drive"
+    assert brief_of("techno", seed=1).title == brief_of("techno", seed=2).title

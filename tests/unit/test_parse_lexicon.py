@@ -127,5 +127,15 @@ def test_other_texts_say_nothing(prompt: str) -> None:
     assert not any(answer.values())
 
 
-def test_flamed_words_in_a_story_are_no_genres() -> None:
+def test_everyday_words_in_a_story_are_no_genres() -> None:
     assert said("A song about a man who lost his house in a rock slide")["genres"] == []
+
+
+def test_words_of_other_languages() -> None:
+    answer = said("música electrónica oscura con sintetizadores y guitarra acústica, la menor")
+    assert (answer["genres"], answer["key"]) == (["electronic"], "A minor")
+    assert answer["instruments"] == ["synth", "acoustic guitar"]
+    assert answer["moods"] == ["dark"]
+    assert said("Klavier und Geige, traurig, a-Moll")["instruments"] == ["piano", "violin"]
+    assert said("Klavier und Geige, traurig, a-Moll")["key"] == "A minor"
+    assert said("ジャズ、ピアノ")["instruments"] == ["piano"]

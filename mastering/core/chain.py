@@ -53,9 +53,9 @@ def mastered(mix: Audio, request: MasteringRequest, rate: int, progress: Progres
     progress(0.2, "Gluing")
     bus, glue = _glued(bus, request, rate)
     progress(0.3, "Warming up")
-    bus, warmth = _warmed(bus, request, rate)
+    bus, warmth = _warmed(bus, request, rate, lambda: progress(0.35, "Warming up"))
     progress(0.4, "Rounding off the peaks")
-    bus, clip = _clipped(bus, request, rate)
+    bus, clip = _clipped(bus, request, rate, lambda: progress(0.43, "Rounding off the peaks"))
     rounds = 0
 
     def tick() -> None:
@@ -100,17 +100,21 @@ def _glued(bus: Audio, request: MasteringRequest, rate: int) -> tuple[Audio, lis
     return bus, [ChainStep("Glue", f"bus compression {ratio:g}:1, {reduction_db:.1f} dB on average where it works")]
 
 
-def _warmed(bus: Audio, request: MasteringRequest, rate: int) -> tuple[Audio, list[ChainStep]]:
+def _warmed(
+    bus: Audio, request: MasteringRequest, rate: int, tick: Callable[[], None]
+) -> tuple[Audio, list[ChainStep]]:
     amount = request.traits.saturation
     steps = []
     if amount > 0.02:
         # From 26 dB above the loudness (only the tips) down to 14 (a driven console).
-        bus = saturated(bus, amplitude_from_db(integrated_lufs(bus, rate) + 26.0 - 12.0 * amount))
+        bus = saturated(bus, amplitude_from_db(integrated_lufs(bus, rate) + 26.0 - 12.0 * amount), tick=tick)
         steps.append(ChainStep("Warmth", f"soft saturation, {round(100 * amount)} %, eight times oversampled"))
     return bus, steps
 
 
-def _clipped(bus: Audio, request: MasteringRequest, rate: int) -> tuple[Audio, list[ChainStep]]:
+def _clipped(
+    bus: Audio, request: MasteringRequest, rate: int, tick: Callable[[], None]
+) -> tuple[Audio, list[ChainStep]]:
     """Drum hits rounded off, in styles that live dense; what a limiter would pump on is gone before it."""
     style = density(request.traits.usual_lufs)
     peak_db = true_peak_dbtp(bus, rate)
@@ -118,7 +122,7 @@ def _clipped(bus: Audio, request: MasteringRequest, rate: int) -> tuple[Audio, l
     if style < CLIPS_FROM_DENSITY or over_db < CLIPS_OVER_DB:
         return bus, []
     clip_db = min(max(over_db / 2.0, over_db - LEFT_TO_LIMIT_DB), MOST_CLIP_DB * style)
-    bus = saturated(bus, amplitude_from_db(peak_db - clip_db), knee=CLIP_KNEE)
+    bus = saturated(bus, amplitude_from_db(peak_db - clip_db), knee=CLIP_KNEE, tick=tick)
     return bus, [ChainStep("Soft clip", f"the highest {clip_db:.1f} dB of the drum hits rounded off")]
 
 

@@ -79,17 +79,27 @@ def _normalised(b0: float, b1: float, b2: float, a0: float, a1: float, a2: float
 
 @numba.njit(cache=True)  # type: ignore[untyped-decorator]
 def _run(audio, section) -> None:  # type: ignore[no-untyped-def]
+    """Filter in place; two channels side by side, since each sample waits for the one before it."""
     b0, b1, b2, a1, a2 = section
-    for channel in range(audio.shape[0]):
-        signal = audio[channel]
-        s1 = s2 = 0.0
-        for start in range(0, len(signal), FLUSH_FRAMES):
-            for i in range(start, min(start + FLUSH_FRAMES, len(signal))):
-                x = float(signal[i])
+    frames, last = audio.shape[1], audio.shape[0] - 1
+    for channel in range(0, audio.shape[0], 2):
+        left, right = audio[channel], audio[min(channel + 1, last)]
+        paired = channel < last
+        s1 = s2 = t1 = t2 = 0.0
+        for start in range(0, frames, FLUSH_FRAMES):
+            for i in range(start, min(start + FLUSH_FRAMES, frames)):
+                x, z = float(left[i]), float(right[i])
                 y = b0 * x + s1
                 s1 = b1 * x - a1 * y + s2
                 s2 = b2 * x - a2 * y
-                signal[i] = y
+                left[i] = y
+                if paired:
+                    w = b0 * z + t1
+                    t1 = b1 * z - a1 * w + t2
+                    t2 = b2 * z - a2 * w
+                    right[i] = w
             # Denormal numbers would make silence slower than music.
             if abs(s1) + abs(s2) < 1e-30:
                 s1 = s2 = 0.0
+            if abs(t1) + abs(t2) < 1e-30:
+                t1 = t2 = 0.0

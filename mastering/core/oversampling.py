@@ -38,7 +38,29 @@ def interpolate(padded, first, response, between) -> None:  # type: ignore[no-un
     """One phase of BLOCK samples into ``between``; ``first`` is where the first sample's first tap reads."""
     for i in range(BLOCK):
         between[i] = 0.0
-    for tap in range(TAPS):
-        weight = response[tap]
+    # Four taps at a time: a quarter of the loads and stores.
+    for tap in range(0, TAPS, 4):
+        w0, w1, w2, w3 = response[tap], response[tap + 1], response[tap + 2], response[tap + 3]
+        start = first + tap
         for i in range(BLOCK):
-            between[i] += weight * padded[first + tap + i]
+            between[i] += (
+                w0 * padded[start + i]
+                + w1 * padded[start + i + 1]
+                + w2 * padded[start + i + 2]
+                + w3 * padded[start + i + 3]
+            )
+
+
+@numba.njit(cache=True, fastmath=True)  # type: ignore[untyped-decorator]
+def decimate(bent, added, first, response) -> None:  # type: ignore[no-untyped-def]
+    """The transpose of :func:`interpolate`: add one phase of BLOCK values to where its taps read from.
+
+    ``bent`` holds the values from index TAPS on, with zeros around them, shape (BLOCK + 2 * TAPS,).
+    """
+    for tap in range(0, TAPS, 4):
+        w0, w1, w2, w3 = response[tap], response[tap + 1], response[tap + 2], response[tap + 3]
+        start = TAPS - tap
+        for j in range(tap, BLOCK + tap + 3):
+            added[first + j] += (
+                w0 * bent[start + j] + w1 * bent[start + j - 1] + w2 * bent[start + j - 2] + w3 * bent[start + j - 3]
+            )

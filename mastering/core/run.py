@@ -86,7 +86,9 @@ def _written(
     write_pcm(folder.path / "master.flac", samples, RATE_HZ)
     audio = as_float(samples)
     ctx.progress(0.92, "Writing the MP3")
-    mp3_gain_db = write_tagged_mp3(folder.path / "master.mp3", audio, RATE_HZ, request.tags)
+    mp3_gain_db = write_tagged_mp3(
+        folder.path / "master.mp3", audio, RATE_HZ, request.tags, lambda: ctx.progress(0.93, "Writing the MP3")
+    )
     ctx.progress(0.98, "Measuring the result")
     notes = [*mix.notes, *result.notes]
     if mp3_gain_db < 0:

@@ -10,8 +10,9 @@ from musicassist.audio.io import Audio
 from musicassist.audio.spectrum import OCTAVES_HZ
 
 MOST_DB = 4.0
-# A band so far below the wanted one is not there to be lifted: only noise would be.
-ABSENT_DB = 18.0
+# Lows so far below the wanted ones are not there to be lifted: only rumble would be.
+ABSENT_DB = 15.0
+LOWS = 2
 TAPS = 4095
 GRID = 16_384
 
@@ -28,10 +29,10 @@ def correction_db(measured_db: tuple[float, ...], wanted_db: tuple[float, ...], 
     """
     distance = np.array(wanted_db) - np.array(measured_db)
     distance -= np.median(distance)
-    absent = distance > ABSENT_DB
+    absent = (distance > ABSENT_DB) & (np.arange(len(distance)) < LOWS)
     gains = np.where(absent, 0.0, np.clip(strength * distance, -MOST_DB, MOST_DB))
     padded = np.concatenate([gains[:1], gains, gains[-1:]])
-    smooth = 0.2 * padded[:-2] + 0.6 * padded[1:-1] + 0.2 * padded[2:]
+    smooth = 0.15 * padded[:-2] + 0.7 * padded[1:-1] + 0.15 * padded[2:]
     return tuple(float(value) for value in np.round(smooth - smooth.mean(), 2))
 
 

@@ -62,7 +62,7 @@ class Surroundings:
 
 def treated(raw: Audio, plan: StemPlan, around: Surroundings, tick: Callable[[], None]) -> Audio:
     """The processed stem with its returns, shape (2, frames), at its place in the mix."""
-    audio = _shaped(raw, plan, around)
+    audio = _shaped(raw, plan, around, tick)
     tick()
     if plan.hints.sidechain and around.duck is not None:
         audio *= around.duck
@@ -79,7 +79,7 @@ def treated(raw: Audio, plan: StemPlan, around: Surroundings, tick: Callable[[],
     return audio
 
 
-def _shaped(raw: Audio, plan: StemPlan, around: Surroundings) -> Audio:
+def _shaped(raw: Audio, plan: StemPlan, around: Surroundings, tick: Callable[[], None]) -> Audio:
     """Frequency and dynamics."""
     own, rate = plan.treatment, around.rate
     sections = [high_pass(own.highpass_hz, rate, order=4)]
@@ -97,7 +97,7 @@ def _shaped(raw: Audio, plan: StemPlan, around: Surroundings) -> Audio:
     warmth = own.saturation * around.traits.saturation
     if warmth > 0.02:
         # From 28 dB above the stem's loudness (peaks just touched) down to 12 (tape pushed hard).
-        audio = saturated(audio, amplitude_from_db(plan.raw_lufs + 28.0 - 16.0 * warmth))
+        audio = saturated(audio, amplitude_from_db(plan.raw_lufs + 28.0 - 16.0 * warmth), tick=tick)
     return audio
 
 

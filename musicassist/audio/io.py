@@ -6,7 +6,7 @@ import hashlib
 import os
 import struct
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
@@ -109,8 +109,18 @@ def write_flac(path: Path, audio: npt.NDArray[np.floating], rate_hz: int) -> Non
         _write_blocks(temporary, _as_float32(audio), rate_hz, "FLAC", "PCM_24")
 
 
-def write_mp3(path: Path, audio: npt.NDArray[np.floating], rate_hz: int, *, kbps: int = 320) -> None:
-    """Write an MP3 file of constant bit rate atomically; ``audio`` of shape (channels, frames)."""
+def write_mp3(
+    path: Path,
+    audio: npt.NDArray[np.floating],
+    rate_hz: int,
+    *,
+    kbps: int = 320,
+    tick: Callable[[], None] = lambda: None,
+) -> None:
+    """Write an MP3 file of constant bit rate atomically; ``audio`` of shape (channels, frames).
+
+    ``tick`` is called every few seconds of audio, since encoding takes a while.
+    """
     samples = _as_float32(audio)
     with (
         atomic_path(path) as temporary,
@@ -118,6 +128,7 @@ def write_mp3(path: Path, audio: npt.NDArray[np.floating], rate_hz: int, *, kbps
     ):
         for start in range(0, samples.shape[1], BLOCK_FRAMES):
             sink.write(np.ascontiguousarray(samples[:, start : start + BLOCK_FRAMES]))
+            tick()
 
 
 def audio_ref(relative_path: str, path: Path) -> AudioRef:

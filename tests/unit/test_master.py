@@ -155,7 +155,7 @@ def test_tone_moves_towards_the_wanted_balance_within_four_db() -> None:
     gains = correction_db(measured, wanted, 1.0)
     assert max(gains) <= 4.0
     assert gains[8] - gains[0] > 2.0
-    assert correction_db((0.0,) * 8 + (-40.0,), wanted, 1.0) == (0.0,) * 9, "what is not there is not lifted"
+    assert correction_db((-40.0,) + (0.0,) * 8, wanted, 1.0) == (0.0,) * 9, "lows that are not there are not lifted"
     taps, _ = equaliser(gains, RATE_HZ)
     response_db = 20 * np.log10(np.abs(np.fft.rfft(taps[0].astype(np.float64), RATE_HZ)))
     assert response_db[16_000] == pytest.approx(gains[8], abs=0.2)

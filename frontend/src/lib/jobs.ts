@@ -106,7 +106,14 @@ export function useLibrary(search: string) {
         const placed = rows.map((row) => placeSummary(client, row));
         if (search === "" && placed.includes(false)) void client.invalidateQueries({ queryKey: keys.library });
       },
-      job: (data) => void placeSummary(client, data as JobSummary),
+      job: (data) => {
+        const row = data as JobSummary;
+        placeSummary(client, row);
+        // Somebody else started or ended a track that is open here (the admin, another tab).
+        const open = client.getQueryData<Job>(keys.job(row.id));
+        if (open && row.version > open.version && row.status !== open.status)
+          void client.invalidateQueries({ queryKey: keys.job(row.id) });
+      },
       count: () => void client.invalidateQueries({ queryKey: keys.library }),
     },
   });

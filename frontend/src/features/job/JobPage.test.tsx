@@ -1,7 +1,7 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { http, HttpResponse } from "msw";
 import { describe, expect, it } from "vitest";
-import { jobOf } from "../../../mocks/fixtures";
+import { jobOf, summaryOf } from "../../../mocks/fixtures";
 import { libraryOfStates } from "../../../mocks/library";
 import { FakeEventSource } from "@/test/FakeEventSource";
 import { expectAccessible, openStudio } from "@/test/studio";
@@ -120,6 +120,19 @@ describe("a finished track", () => {
     await user.click(within(dialog).getByRole("button", { name: "Delete" }));
     await waitFor(() => expect(router.state.location.pathname).toBe("/"));
     expect(studio.jobs.some((job) => job.id === "done")).toBe(false);
+  });
+});
+
+describe("a track that somebody else starts again", () => {
+  it("is followed again", async () => {
+    const { studio } = open("done");
+    await screen.findByRole("region", { name: "Player" });
+    const index = studio.jobs.findIndex((job) => job.id === "done");
+    const again = { ...studio.jobs[index]!, status: "RUNNING" as const, version: 30 };
+    studio.jobs[index] = again;
+    act(() => FakeEventSource.at("/api/v1/events")!.send("job", summaryOf(again)));
+    expect(await screen.findByRole("button", { name: "Cancel" })).toBeVisible();
+    expect(FakeEventSource.at("/api/v1/jobs/done/events")).toBeDefined();
   });
 });
 

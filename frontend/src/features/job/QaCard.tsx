@@ -20,10 +20,10 @@ function heldAgainst(check: Check, brief: Brief | null): string {
   const figure = check.requested.replace(/^≤ /, "");
   if (check.name === "true_peak") return `limit ${figure}`;
   const field = FIELDS[check.name] ?? check.name;
-  const stated = brief?.provenance.some(
-    (entry) => entry.field === field && (entry.origin === "asked" || entry.origin === "correction"),
-  );
-  return `${stated ? "asked" : field === "target" ? "target" : "planned"} ${figure}`;
+  const origin = brief?.provenance.find((entry) => entry.field === field)?.origin;
+  if (origin === "asked" || origin === "correction") return `asked ${figure}`;
+  if (origin === "reference") return `reference ${figure}`;
+  return `${field === "target" ? "target" : "planned"} ${figure}`;
 }
 
 function Tile({ check, brief }: { check: Check; brief: Brief | null }) {

@@ -59,6 +59,21 @@ class MixTraits:
 
 
 @dataclass(frozen=True)
+class Character:
+    """How a style usually sits, so that moods can choose one; each -1 to 1.
+
+    Attributes
+    ----------
+    energy, valence, density, brightness : float
+    """
+
+    energy: float
+    valence: float
+    density: float
+    brightness: float
+
+
+@dataclass(frozen=True)
 class Genre:
     """A style family.
 
@@ -86,6 +101,9 @@ class Genre:
     fades : bool
         Ends in a fade rather than with a cadence.
     mix : MixTraits
+    character : Character
+    commonness : float
+        How readily a prompt that names no style is given this one, 0 to 1.
     """
 
     slug: str
@@ -100,6 +118,8 @@ class Genre:
     beat_driven: bool
     fades: bool
     mix: MixTraits
+    character: Character
+    commonness: float = 1.0
 
 
 @dataclass(frozen=True)

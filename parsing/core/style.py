@@ -18,15 +18,6 @@ from parsing.core.text import compact
 from parsing.core.vocabulary import artist_names, genre_words, instrument_words, mood_words, scene_cues
 
 DEFAULT_FAMILY = "lofi"
-# How each family usually sits, so that moods can choose one: energy, valence, density, brightness, each -1 to 1.
-_CHARACTER = {
-    "house": (0.55, 0.45, 0.35, 0.35), "techno": (0.75, -0.25, 0.45, -0.15), "drum_and_bass": (0.9, 0.0, 0.6, 0.25),
-    "trap": (0.55, -0.45, 0.2, -0.3), "lofi": (0.12, 0.25, 0.1, -0.2), "synthwave": (0.5, 0.1, 0.35, 0.4),
-    "ambient": (0.05, 0.15, 0.05, 0.05), "orchestral": (0.55, -0.1, 0.6, 0.05), "rock": (0.75, 0.15, 0.5, 0.25),
-    "jazz": (0.35, 0.4, 0.15, 0.05),
-}  # fmt: skip
-_ELECTRONIC = {"house", "techno", "drum_and_bass", "trap", "synthwave"}
-_CONCERT = "orchestral"
 _ACOUSTIC_NAMES = (
     "piano",
     "grand piano",
@@ -230,16 +221,22 @@ def _by_sound(reading: Reading) -> Style:
     def fit(slug: str) -> float:
         family = catalog_genre(slug)
         usual = len(sounds & set(family.instruments)) / len(sounds) if sounds else 0.0
-        if slug in _ELECTRONIC:
+        own = [_is_acoustic(sound) for sound in family.instruments]
+        if not any(own):
             usual -= 0.5 * acoustic
-        elif alone and slug == _CONCERT:
-            usual += 1.5
-        if not moods.named or slug not in _CHARACTER:
+        concert = not family.beat_driven and sum(own) > len(own) / 2
+        usual += 1.5 * (alone and concert) - 0.5 * (1 - family.commonness)
+        if not moods.named:
             return usual
-        asked = (moods.energy, moods.valence, moods.density, moods.brightness)
-        distance = sum(abs(a - b) for a, b in zip(asked, _CHARACTER[slug], strict=True)) / 4
+        sits = family.character
+        distance = (
+            abs(moods.energy - sits.energy)
+            + abs(moods.valence - sits.valence)
+            + abs(moods.density - sits.density)
+            + abs(moods.brightness - sits.brightness)
+        )
         suggested = len(set(family.moods) & set(reading.values("mood")))
-        return usual - distance + 0.3 * suggested
+        return usual - distance / 4 + 0.3 * suggested
 
     slug = max(sorted(catalog_genres()), key=fit)
     why = "the instruments" if not moods.named else "the mood" if not sounds else "mood and instruments"

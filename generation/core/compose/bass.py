@@ -16,10 +16,14 @@ from musicassist.theory.scale import step_in_scale
 _ROOT_SPAN = 13
 """Semitones above the register's bottom in which roots lie, so that a line does not climb out of the bass."""
 
+_TIE_BEATS = 0.75
+"""How far an anticipated root is held into the next bar."""
+
 
 def play_pattern(piece: Piece, plan: PartPlan, active: list[bool]) -> list[Note]:
     """Signs: R r root (loud, soft), L root an octave lower, 8 octave, 5 fifth, 3 third, 7 seventh or sixth,
-    a A approach to the next root from a semitone or a scale step away.
+    a A approach to the next root from a semitone or a scale step away, n the next chord's root ahead of time
+    and tied over the bar line (tumbao), s the root sliding up an octave (log drum, drill), d the root falling away.
     """
     notes: list[Note] = []
     root = 0
@@ -33,9 +37,14 @@ def play_pattern(piece: Piece, plan: PartPlan, active: list[bool]) -> list[Note]
             span = piece.chord_at(beat)
             root = _root(plan, span.chord, root)
             length = min(hit.length * STEP_BEATS, span.end_beats - beat) * plan.length
+            if hit.sign == "n":
+                root = _root(plan, piece.chord_at(min(span.end_beats, piece.total_beats - 0.01)).chord, root)
+                length = (hit.length * STEP_BEATS + _TIE_BEATS) * plan.length
             pitch = _degree(piece, plan, hit.sign, beat, span.chord, root)
-            velocity = 92 if hit.sign in "RL" else 76 if hit.sign in "ra" else 84
-            notes.append(Note(beat, max(0.1, length), pitch, round(velocity + 6 * piece.grid.weight(hit.step))))
+            velocity = 92 if hit.sign in "RLns" else 76 if hit.sign in "ra" else 84
+            glide = {"s": root + 12, "d": root - 7}.get(hit.sign)
+            loudness = round(velocity + 6 * piece.grid.weight(hit.step))
+            notes.append(Note(beat, max(0.1, length), pitch, loudness, glide_to=glide))
     return notes
 
 
@@ -85,7 +94,7 @@ def _approach(piece: Piece, plan: PartPlan, beat: float, root: int) -> int:
     goal = _root(plan, following.chord, root)
     side = -1 if goal >= root else 1
     scale_note = step_in_scale(goal, side, piece.scale) if len(piece.scale) == 7 else goal + side
-    chromatic = piece.style.slug in ("jazz", "lofi") and int(beat) % 2 == 0
+    chromatic = piece.style.chromatic and int(beat) % 2 == 0
     return goal + side if chromatic else scale_note
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from generation.core.compose.piece import ChordAt, Piece
 from generation.core.compose.rhythm import Hit, read_pattern
 from generation.core.compose.style import PartPlan
@@ -90,6 +92,39 @@ def play_comp(piece: Piece, plan: PartPlan, active: list[bool], *, rootless: boo
     return notes
 
 
+def play_arpeggio(piece: Piece, plan: PartPlan, active: list[bool], *, rootless: bool) -> list[Note]:
+    """Chords broken so fast that they shimmer: each sign's length is run through in thirty-seconds, up for X and x,
+    up and down for o.
+    """
+    notes: list[Note] = []
+    step = STEP_BEATS / 2
+    for note_pitches, beat, length, sign in _chord_hits(piece, plan, active, rootless=rootless):
+        up_and_down = (*note_pitches, *note_pitches[-2:0:-1])
+        order = up_and_down if sign == "o" else note_pitches
+        for i in range(max(1, round(length / step))):
+            velocity = (88 if i == 0 else 72) - (8 if sign == "o" else 0)
+            notes.append(Note(beat + i * step, step * min(1.0, plan.length), order[i % len(order)], velocity))
+    return notes
+
+
+def _chord_hits(
+    piece: Piece, plan: PartPlan, active: list[bool], *, rootless: bool
+) -> Iterator[tuple[tuple[int, ...], float, float, str]]:
+    """Voicing, onset and length in beats, and sign of every hit of the part's patterns."""
+    voiced = voicings(piece, plan, rootless=rootless)
+    at = 0
+    for bar in range(piece.bars - 1):
+        if not active[bar]:
+            continue
+        bars = read_pattern(_pattern_of(piece, plan, bar), piece.grid)
+        for hit in bars[bar % len(bars)]:
+            beat = bar * piece.bar_beats + hit.step * STEP_BEATS
+            while at + 1 < len(voiced) and voiced[at + 1][0].start_beats <= beat + 1e-6:
+                at += 1
+            span, pitches = voiced[at]
+            yield pitches, beat, min(hit.length * STEP_BEATS, max(0.25, span.end_beats - beat)), hit.sign
+
+
 def _pattern_of(piece: Piece, plan: PartPlan, bar: int) -> str:
     """By energy, from sparse to busy; another material may have its neighbour; phrase ends may differ."""
     section = piece.section_at(bar)
@@ -119,7 +154,8 @@ def _sound(
     if hit.sign.isdigit():
         ladder = pitches + tuple(p + 12 for p in pitches) + tuple(p + 24 for p in pitches)
         ladder = tuple(dict.fromkeys(sorted(ladder)))
-        chosen: tuple[int, ...] = (ladder[min(int(hit.sign), len(ladder) - 1)],)
+        single = ladder[min(int(hit.sign), len(ladder) - 1)]
+        chosen: tuple[int, ...] = (single, single + 12) if plan.octaves else (single,)
     elif hit.sign in "bf":
         pc = chord.bass if hit.sign == "b" else chord.fifth
         floor = max(33, min(pitches) - 17)

@@ -53,7 +53,7 @@ def choose_group(piece: Piece, plan: PartPlan) -> list[DrumPattern]:
     rows = [row for row in for_subgenre(piece.style.drums, piece.brief.genres) if row.metre == metre]
     if not rows:
         table = load_table("metres.toml")
-        kind = table["feels"].get(piece.style.slug, "backbeat")
+        kind = piece.style.metre_feel
         shared = [read_document(DrumPattern, row, "metres.toml") for row in table["drums"]]
         kin = [row for row in shared if row.group == kind]
         fallback = tuple(for_subgenre(piece.style.drums, piece.brief.genres)) or tuple(

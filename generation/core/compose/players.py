@@ -51,6 +51,7 @@ PLAYERS: dict[str, Player] = {
     "808": lambda piece, plan, cue: bass.play_808(piece, plan, cue.active, cue.kicks),
     "comp": lambda piece, plan, cue: comping.play_comp(piece, plan, cue.active, rootless=cue.rootless),
     "strum": lambda piece, plan, cue: comping.play_comp(piece, plan, cue.active, rootless=False, strum_ms=11.0),
+    "arpeggio": lambda piece, plan, cue: comping.play_arpeggio(piece, plan, cue.active, rootless=cue.rootless),
     "pad": lambda piece, plan, cue: comping.play_pad(piece, plan, cue.active, rootless=cue.rootless),
     "power": lambda piece, plan, cue: comping.play_power(piece, plan, cue.active),
     "texture": lambda piece, plan, cue: comping.play_texture(piece, plan, cue.active),

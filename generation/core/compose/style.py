@@ -165,6 +165,8 @@ class PartPlan:
         Share of a note's time that sounds.
     chance : float
         That a seed has this player at all.
+    octaves : bool
+        Whether single voices of a comping pattern are doubled an octave above (montuno).
     """
 
     name: str
@@ -185,6 +187,7 @@ class PartPlan:
     density: float = 4.5
     length: float = 0.95
     chance: float = 1.0
+    octaves: bool = False
 
 
 @dataclass(frozen=True)
@@ -208,6 +211,10 @@ class Style:
     parts : tuple of PartPlan
     drum_layers : dict
         Energy from which a drum layer is heard.
+    chromatic : bool
+        Whether the bass may approach a root by a semitone from outside the scale.
+    metre_feel : str
+        Group of ``metres.toml`` that lends drums in a metre that the style has none for.
     """
 
     slug: str
@@ -221,6 +228,8 @@ class Style:
     cadence: str = "V7"
     melody_scale: str = "scale"
     drum_layers: dict[str, float] = field(default_factory=dict)
+    chromatic: bool = False
+    metre_feel: str = "backbeat"
 
 
 Row = TypeVar("Row", Progression, DrumPattern)

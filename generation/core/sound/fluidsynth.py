@@ -7,6 +7,7 @@ import ctypes.util
 import importlib.util
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 
 import numpy as np
@@ -22,6 +23,7 @@ BEND_RANGE_SEMITONES = 24
 BEND_CENTRE = 8192
 INTERPOLATION_7TH_ORDER = 7
 _CONTROL_CHANGE_RESET = 121
+KEPT_PRESETS = 24
 
 
 @cache
@@ -80,6 +82,8 @@ def _declare(loaded: ctypes.CDLL) -> None:
         "fluid_synth_program_select": (whole, [pointer, whole, whole, whole, whole]),
         "fluid_synth_get_sfont_by_id": (pointer, [pointer, whole]),
         "fluid_sfont_get_preset": (pointer, [pointer, whole, whole]),
+        "fluid_synth_pin_preset": (whole, [pointer, whole, whole, whole]),
+        "fluid_synth_unpin_preset": (whole, [pointer, whole, whole, whole]),
         "fluid_synth_set_interp_method": (whole, [pointer, whole, whole]),
         "fluid_synth_noteon": (whole, [pointer, whole, whole, whole]),
         "fluid_synth_noteoff": (whole, [pointer, whole, whole]),
@@ -158,6 +162,14 @@ class FluidSynth:
         font = self._lib.fluid_synth_get_sfont_by_id(self._synth, self._font)
         return bool(self._lib.fluid_sfont_get_preset(font, bank, program))
 
+    def pin(self, program: int, *, bank: int = 0) -> None:
+        """Keep a preset's decoded samples in the process's cache for as long as this synth lives."""
+        self._lib.fluid_synth_pin_preset(self._synth, self._font, bank, program)
+
+    def unpin(self, program: int, *, bank: int = 0) -> None:
+        """Let them go."""
+        self._lib.fluid_synth_unpin_preset(self._synth, self._font, bank, program)
+
     def note_on(self, channel: int, pitch: int, velocity: int) -> None:
         """Start a note; ``velocity`` 1 to 127."""
         self._lib.fluid_synth_noteon(self._synth, channel, pitch, velocity)
@@ -190,3 +202,39 @@ def presets_of(font: Path) -> frozenset[tuple[int, int]]:
         return frozenset(
             (bank, program) for bank in (0, DRUM_BANK) for program in range(128) if synth.has(program, bank=bank)
         )
+
+
+class _Keeper:
+    """Holds the presets used last, since decoding a compressed font's piano takes longer than playing it.
+
+    The samples are read only and shared by FluidSynth itself: what is rendered does not depend on this.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._font: Path | None = None
+        self._synth: FluidSynth | None = None
+        self._pinned: list[tuple[int, int]] = []
+
+    def keep(self, font: Path, bank: int, program: int) -> None:
+        with self._lock:
+            if self._synth is None or self._font != font:
+                if self._synth is not None:
+                    self._synth.close()
+                self._synth, self._font, self._pinned = FluidSynth(font, 44_100), font, []
+            if (bank, program) in self._pinned:
+                self._pinned.remove((bank, program))
+            else:
+                self._synth.pin(program, bank=bank)
+            self._pinned.append((bank, program))
+            if len(self._pinned) > KEPT_PRESETS:
+                oldest_bank, oldest = self._pinned.pop(0)
+                self._synth.unpin(oldest, bank=oldest_bank)
+
+
+_keeper = _Keeper()
+
+
+def keep_preset(font: Path, program: int, *, bank: int = 0) -> None:
+    """Have a preset decoded once for this process, rather than once for every part."""
+    _keeper.keep(font, bank, program)

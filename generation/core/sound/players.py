@@ -212,11 +212,12 @@ def _dress(
 
 def _amplify(audio: Samples, amount: float) -> None:
     """A guitar amplifier takes one channel: tight below, then the drive, then the loudspeaker."""
-    mono = (audio[0] + audio[1]) * np.float32(0.5)
-    audio[0], audio[1] = mono, mono
-    effects.filtered(audio, np.vstack([high_pass(110.0), high_shelf(1100.0, _PICKUP_TREBLE_DB), low_pass(4500.0)]))
-    drive(audio, amount, bias=0.12)
-    cabinet(audio)
+    audio[0] = (audio[0] + audio[1]) * np.float32(0.5)
+    mono = audio[:1]
+    effects.filtered(mono, np.vstack([high_pass(110.0), high_shelf(1100.0, _PICKUP_TREBLE_DB), low_pass(4500.0)]))
+    drive(mono, amount, bias=0.12)
+    effects.filtered(mono, cabinet())
+    audio[1] = audio[0]
 
 
 def _cutoff(part: Part, room: Room) -> Floats | None:

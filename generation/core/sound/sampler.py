@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from generation.core.sound.clock import RATE_HZ, Samples, TimedNote
-from generation.core.sound.fluidsynth import BLOCK_SAMPLES, DRUM_BANK, DRUM_CHANNEL, FluidSynth
+from generation.core.sound.fluidsynth import BLOCK_SAMPLES, DRUM_BANK, DRUM_CHANNEL, FluidSynth, keep_preset
 
 _GLIDE_CHANNELS = (1, 2, 3, 4, 5, 6, 7, 8)
 _GLIDE_STEP_SAMPLES = 4 * BLOCK_SAMPLES
@@ -62,6 +62,7 @@ def play_preset(
     ndarray of float32, shape (2, frames)
     """
     out = np.zeros((2, frames), dtype=np.float32)
+    keep_preset(font, program, bank=DRUM_BANK if is_kit else 0)
     with FluidSynth(font, RATE_HZ) as synth:
         if is_kit:
             synth.choose(DRUM_CHANNEL, program, bank=DRUM_BANK)

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 from numba import njit
-from scipy.signal import firwin, sosfilt
+from scipy.signal import firwin
 
 from generation.core.sound.clock import RATE_HZ, Floats, Samples
 from generation.core.sound.filters import high_pass, low_pass, peak
@@ -30,14 +30,14 @@ def _saturate(x, taps, factor, gain, bias):  # type: ignore[no-untyped-def]
     phases = np.empty((factor, width))
     for p in range(factor):
         for t in range(width):
-            phases[p, t] = taps[t * factor + p] * factor
+            phases[p, width - 1 - t] = taps[t * factor + p] * factor
     high = np.empty((x.shape[0] - width) * factor)
     rest = bias * (27.0 + bias * bias) / (27.0 + 9.0 * bias * bias)
     for i in range(width, x.shape[0]):
         for p in range(factor):
             total = 0.0
             for t in range(width):
-                total += phases[p, t] * x[i - t]
+                total += phases[p, t] * x[i - width + 1 + t]
             v = min(max(total * gain + bias, -3.0), 3.0)
             # Pade's tanh, smooth up to its slope at the clip point.
             high[(i - width) * factor + p] = v * (27.0 + v * v) / (27.0 + 9.0 * v * v) - rest
@@ -49,9 +49,9 @@ def _decimate(high, taps, factor, frames, lead):  # type: ignore[no-untyped-def]
     out = np.empty(frames)
     for i in range(frames):
         total = 0.0
-        start = (i + lead) * factor
-        for t in range(taps.shape[0]):
-            total += taps[t] * high[start - t]
+        start = (i + lead) * factor - taps.shape[0] + 1
+        for t in range(taps.shape[0]):  # the taps are symmetric, so both run forward
+            total += taps[t] * high[start + t]
         out[i] = total
     return out
 
@@ -61,7 +61,7 @@ def drive(audio: Samples, amount: float, *, bias: float = 0.0) -> None:
 
     Parameters
     ----------
-    audio : ndarray of float32, shape (2, frames)
+    audio : ndarray of float32, shape (channels, frames)
     amount : float
         0 to 1: gain into the curve from 0 to 42 dB above the part's own level.
     bias : float
@@ -73,7 +73,7 @@ def drive(audio: Samples, amount: float, *, bias: float = 0.0) -> None:
     if level <= 0.0:
         return
     gain = 10.0 ** (42.0 * amount / 20.0) * 0.25 / level
-    same = bool(np.array_equal(audio[0], audio[1]))
+    same = audio.shape[0] == 2 and bool(np.array_equal(audio[0], audio[1]))
     for channel in audio[:1] if same else audio:
         _drive_channel(channel, gain, bias, level)
     if same:
@@ -108,9 +108,9 @@ def sounding_level(audio: Samples) -> float:
     return float(np.sqrt(np.mean(power[power > power.max() * 1e-6])))
 
 
-def cabinet(audio: Samples) -> None:
-    """A closed 4 by 12 loudspeaker in place: nothing below 80 Hz, a bark at 2.4 kHz, steep above 5 kHz."""
-    sections = np.vstack(
+def cabinet() -> Floats:
+    """Sections of a closed 4 by 12 loudspeaker: nothing below 80 Hz, a bark at 2.4 kHz, steep above 5 kHz."""
+    return np.vstack(
         [
             high_pass(85.0),
             peak(115.0, 2.5, 1.0),
@@ -120,5 +120,3 @@ def cabinet(audio: Samples) -> None:
             low_pass(7500.0),
         ]
     )
-    for channel in audio:
-        channel[:] = sosfilt(sections, channel)

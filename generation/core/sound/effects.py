@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import numpy as np
 from numba import njit
-from scipy.signal import sosfilt
 
 from generation.core.score import Part
 from generation.core.sound import kernels
@@ -48,35 +47,37 @@ def apply_effects(patch: Patch, audio: Samples, tempo_bpm: float) -> None:
 def vowel(audio: Samples, name: str) -> None:
     """Formants in parallel, in place."""
     for channel in audio:
-        states = [np.zeros((1, 2)) for _ in VOWELS[name]]
-        for start in range(0, channel.size, _BLOCK_SAMPLES):
-            block = channel[start : start + _BLOCK_SAMPLES]
-            dry = block.astype(np.float64)
-            wet = _BREATH * dry
-            for i, (hz, level, q) in enumerate(VOWELS[name]):
-                voiced, states[i] = sosfilt(band(hz, q), dry, zi=states[i])
-                wet += level * 2.0 * voiced
-            block[:] = wet
+        wet = np.float32(_BREATH) * channel
+        for hz, level, q in VOWELS[name]:
+            voiced = channel.copy()
+            kernels.biquads(voiced, band(hz, q))
+            wet += np.float32(2.0 * level) * voiced
+        channel[:] = wet
 
 
 @njit(cache=True, nogil=True)
 def _chorus(audio, amount, rate_hz):  # type: ignore[no-untyped-def]
     """Two voices a side on a short modulated delay, sides in quadrature."""
-    size = 2048
+    mask = 2047
     for c in range(2):
-        line = np.zeros(size)
+        line = np.zeros(mask + 1)
+        delay = np.zeros(2)
+        slope = np.zeros(2)
         for i in range(audio.shape[1]):
+            if i % 64 == 0:
+                for v in range(2):
+                    turn = 2.0 * np.pi * rate_hz * (1.0 + 0.37 * v) / RATE_HZ
+                    angle = turn * i + 2.0 * np.pi * (0.25 * c + 0.5 * v)
+                    delay[v] = (0.011 + 0.006 * v + 0.0028 * np.sin(angle)) * RATE_HZ
+                    slope[v] = 0.0028 * RATE_HZ * (np.sin(angle + 64 * turn) - np.sin(angle)) / 64.0
             dry = audio[c, i]
-            line[i % size] = dry
+            line[i & mask] = dry
             wet = 0.0
             for v in range(2):
-                angle = 2.0 * np.pi * (rate_hz * (1.0 + 0.37 * v) * i / RATE_HZ + 0.25 * c + 0.5 * v)
-                delay = (0.011 + 0.006 * v + 0.0028 * np.sin(angle)) * RATE_HZ
-                whole = int(delay)
-                f = delay - whole
-                a = line[(i - whole) % size]
-                b = line[(i - whole - 1) % size]
-                wet += a + (b - a) * f
+                whole = int(delay[v])
+                a = line[(i - whole) & mask]
+                wet += a + (line[(i - whole - 1) & mask] - a) * (delay[v] - whole)
+                delay[v] += slope[v]
             audio[c, i] = dry * (1.0 - 0.35 * amount) + wet * 0.5 * amount
 
 
@@ -136,12 +137,9 @@ def automate_gain(audio: Samples, part: Part, tempo_bpm: float) -> None:
 
 
 def filtered(audio: Samples, sections: Floats) -> None:
-    """Run biquads over both channels, in place and in blocks, so that ten minutes need no copy."""
+    """Run biquads over every channel, in place."""
     for channel in audio:
-        state = np.zeros((sections.shape[0], 2))
-        for start in range(0, channel.size, _BLOCK_SAMPLES):
-            block = channel[start : start + _BLOCK_SAMPLES]
-            block[:], state = sosfilt(sections, block.astype(np.float64), zi=state)
+        kernels.biquads(channel, np.ascontiguousarray(sections))
 
 
 def _blocks(audio: Samples) -> Iterator[tuple[Samples, Floats]]:

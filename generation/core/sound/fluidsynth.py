@@ -69,7 +69,6 @@ def _candidates() -> list[str]:
 
 def _declare(loaded: ctypes.CDLL) -> None:
     pointer, text, whole, number = ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int, ctypes.c_double
-    floats = ctypes.POINTER(ctypes.c_float)
     signatures: dict[str, tuple[type | None, list[type]]] = {
         "fluid_set_log_function": (pointer, [whole, pointer, pointer]),
         "new_fluid_settings": (pointer, []),
@@ -90,7 +89,7 @@ def _declare(loaded: ctypes.CDLL) -> None:
         "fluid_synth_cc": (whole, [pointer, whole, whole, whole]),
         "fluid_synth_pitch_bend": (whole, [pointer, whole, whole]),
         "fluid_synth_pitch_wheel_sens": (whole, [pointer, whole, whole]),
-        "fluid_synth_write_float": (whole, [pointer, whole, floats, whole, whole, floats, whole, whole]),
+        "fluid_synth_write_float": (whole, [pointer, whole, pointer, whole, whole, pointer, whole, whole]),
     }
     for name, (result, arguments) in signatures.items():
         function = getattr(loaded, name)
@@ -189,8 +188,8 @@ class FluidSynth:
 
     def write(self, out: npt.NDArray[np.float32], start: int, frames: int) -> None:
         """Render ``frames`` samples into ``out[:, start:start + frames]``; ``out`` C-contiguous of shape (2, n)."""
-        floats = ctypes.POINTER(ctypes.c_float)
-        left, right = (out[channel].ctypes.data_as(floats) for channel in (0, 1))
+        left = out.ctypes.data
+        right = left + out.strides[0]
         if self._lib.fluid_synth_write_float(self._synth, frames, left, start, 1, right, start, 1) != 0:
             raise PermanentError("FluidSynth stopped while it rendered: run the track again")
 

@@ -97,13 +97,15 @@ def svf(x, cutoff_hz, resonance, mode, poles):  # type: ignore[no-untyped-def]
                 g = np.tan(np.pi * min(max(cutoff_hz[j], 16.0), 0.46 * RATE_HZ) / RATE_HZ)
                 slope = np.tan(np.pi * min(max(cutoff_hz[j + 1], 16.0), 0.46 * RATE_HZ) / RATE_HZ)
                 slope = (slope - g) * _STEP
-            a1 = 1.0 / (1.0 + g * (g + k))
+            if i % 8 == 0:  # a division a sample would cost more than all the rest
+                a1 = 1.0 / (1.0 + g * (g + k))
+                held = g
+                g += 8.0 * slope
             v3 = x[i] - two
-            v1 = a1 * (one + g * v3)
-            v2 = two + g * v1
+            v1 = a1 * (one + held * v3)
+            v2 = two + held * v1
             one = 2.0 * v1 - one
             two = 2.0 * v2 - two
-            g += slope
             if mode == 0:
                 x[i] = v2
             elif mode == 1:
@@ -197,9 +199,15 @@ def string(out, period, excitation, loss, blend, bend):  # type: ignore[no-untyp
 
 
 @njit(cache=True, nogil=True)
-def smooth(x, coefficient, state):  # type: ignore[no-untyped-def]
-    """One-pole low-pass in place; returns its state."""
+def biquads(x, sections):  # type: ignore[no-untyped-def]
+    """Run a cascade of second-order sections (rows b0 b1 b2 1 a1 a2) over a line of samples, in place."""
+    count = sections.shape[0]
+    state = np.zeros((count, 2))
     for i in range(x.shape[0]):
-        state += coefficient * (x[i] - state)
-        x[i] = state
-    return state
+        value = float(x[i])
+        for s in range(count):
+            out = sections[s, 0] * value + state[s, 0]
+            state[s, 0] = sections[s, 1] * value - sections[s, 4] * out + state[s, 1]
+            state[s, 1] = sections[s, 2] * value - sections[s, 5] * out
+            value = out
+        x[i] = value

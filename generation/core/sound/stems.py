@@ -23,6 +23,7 @@ PEAK_CEILING = 10.0 ** (-3.0 / 20.0)
 KICK_KEYS = (35, 36)
 _THREADS = 2
 _REPORT_SECONDS = 0.5
+_PLAYING_SHARE = 0.9
 _BLOCK = 4096
 _RINGS_BELOW_PEAK = 10.0 ** (-62.0 / 20.0)
 _FADE_SECONDS = 0.6
@@ -95,7 +96,11 @@ def play_stems(
             reporter.watch(futures)
         _raise_the_cause([error for future in futures if (error := future.exception()) is not None])
         frames = _common_length(score, takes)
-        return [_finish(take, score, frames, folder) for take in takes]
+        finished = []
+        for i, take in enumerate(takes):
+            progress(_PLAYING_SHARE + (1.0 - _PLAYING_SHARE) * i / len(takes), f"Writing the stem {take.name}")
+            finished.append(_finish(take, score, frames, folder))
+        return finished
     finally:
         for take in takes:
             take.spool.unlink(missing_ok=True)
@@ -149,7 +154,7 @@ class _Reporter:
                 _, pending = wait(pending, timeout=_REPORT_SECONDS)
                 with self._lock:
                     fraction, message = sum(self._done.values()) / self._parts, self._message
-                self._progress(min(1.0, fraction), message)
+                self._progress(_PLAYING_SHARE * min(1.0, fraction), message)
         except BaseException:
             self.stop()
             raise

@@ -15,7 +15,7 @@ from musicassist.bootstrap.python_packages import PYTHON
 FRONTEND = ROOT / "frontend"
 SOUNDFONT_SOURCE = FRONTEND / "node_modules" / "@librescore" / "sf3"
 OLDEST_NODE = 20
-BUILD_INPUTS = ("src", "public", "index.html", "package.json", "vite.config.ts", "tsconfig.json")
+BUILD_INPUTS = ("src", "public", "index.html", "package.json", "vite.config.ts", "tsconfig.json", "postcss.config.js")
 
 
 class Npm:
@@ -65,13 +65,18 @@ def install() -> Npm:
 
 def build(npm: Npm) -> bool:
     """Build the UI when its sources changed; whether it did."""
-    mark = stamps.fingerprint([FRONTEND / name for name in BUILD_INPUTS] + [FRONTEND / "package-lock.json"])
-    if (FRONTEND / "dist").is_dir() and stamps.is_done("frontend", mark):
+    if (FRONTEND / "dist").is_dir() and stamps.is_done("frontend", _build_mark()):
         return False
     say("Building the studio's pages")
     npm.run("run", "build", what="Building the pages", log="frontend.log")
-    stamps.set_done("frontend", mark)
+    # Taken after the build, which writes the API's types among the sources.
+    stamps.set_done("frontend", _build_mark())
     return True
+
+
+def _build_mark() -> str:
+    inputs = [FRONTEND / name for name in BUILD_INPUTS]
+    return stamps.fingerprint([*inputs, FRONTEND / "package-lock.json", ROOT / "docs" / "openapi.yaml"])
 
 
 def bring_soundfont(var: Path) -> None:

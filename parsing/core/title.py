@@ -17,6 +17,8 @@ _NOUNS = {
     "rock": ("Road", "Thunder", "Anthem", "Spark"), "jazz": ("Corner", "Lantern", "Avenue", "Reverie"),
 }  # fmt: skip
 _ANY_NOUNS = ("Echo", "Story", "Morning", "Signal")
+# For a prompt that names neither a mood, nor a thing, nor an instrument.
+_OPENERS = ("Open", "Paper", "Second", "North", "Long", "Copper", "Late", "Glass", "Low", "Early", "Side", "Velvet")
 _PICTURES = word_set("title_pictures")
 _PLACES = word_set("title_places")
 
@@ -37,7 +39,7 @@ def title_of(reading: Reading, family: str, moods: list[str]) -> str:
     instruments = reading.values("instrument")
     if instruments:
         return " ".join([*(_titled(word) for word in instruments[pick % len(instruments)].split()[:2]), noun])
-    return f"Untitled {noun}"
+    return f"{_OPENERS[pick // 7 % len(_OPENERS)]} {noun}"
 
 
 def _things(reading: Reading) -> list[str]:

@@ -34,8 +34,24 @@ def is_alive(pid: int) -> bool:
         return False
 
 
+def children(pid: int) -> list[int]:
+    """The processes that ``pid`` itself started."""
+    return _by_parent().get(pid, [])
+
+
 def descendants(pid: int) -> set[int]:
     """Every process below ``pid``."""
+    below = _by_parent()
+    found: set[int] = set()
+    queue = [pid]
+    while queue:
+        for child in below.get(queue.pop(), []):
+            found.add(child)
+            queue.append(child)
+    return found
+
+
+def _by_parent() -> dict[int, list[int]]:
     below: dict[int, list[int]] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
@@ -44,13 +60,7 @@ def descendants(pid: int) -> set[int]:
             except OSError:
                 continue
             below.setdefault(parent, []).append(int(entry.name))
-    found: set[int] = set()
-    queue = [pid]
-    while queue:
-        for child in below.get(queue.pop(), []):
-            found.add(child)
-            queue.append(child)
-    return found
+    return below
 
 
 def command_line(pid: int) -> str:
@@ -87,6 +97,8 @@ def manage(*words: str, media: Path, log: Path, **more: str) -> Iterator[subproc
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            # A test run in the background of a shell ignores SIGINT, and children inherit that.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         )
     family = {process.pid}
     try:

@@ -12,7 +12,7 @@ import requests
 from django.contrib.auth import get_user_model
 
 from jobs.services import job_create
-from tests.fakes.processes import descendants, is_alive, manage, wait_for
+from tests.fakes.processes import children, command_line, descendants, is_alive, manage, wait_for
 from tests.integration.test_worker import ended
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -64,7 +64,7 @@ def test_it_closes_when_one_of_the_two_dies_and_makes_the_account_once(media: Pa
         assert wait_for(lambda: is_open(log)), log.read_text()
         assert "password" not in log.read_text()
         family = descendants(studio.pid)
-        worker = next(pid for pid in family if "worker" in Path(f"/proc/{pid}/cmdline").read_text().split("\0"))
+        worker = next(pid for pid in children(studio.pid) if "manage.py worker" in command_line(pid))
         os.kill(worker, signal.SIGKILL)
         assert studio.wait(60) == 1
         assert wait_for(lambda: not any(is_alive(pid) for pid in family))

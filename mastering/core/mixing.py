@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import soxr
+from numpy.typing import NDArray
 
 from mastering.core.desk import treatment
 from mastering.core.ducking import duck_curve
@@ -16,9 +17,9 @@ from mastering.core.treatment import StemPlan, Surroundings, treated
 from mastering.core.unmasking import band_powers, cuts
 from musicassist.audio.io import Audio, read_audio
 from musicassist.audio.loudness import integrated_lufs
-from musicassist.audio.spectrum import spectrum
+from musicassist.audio.spectrum import Spectrum, spectrum
 from musicassist.audio.true_peak import true_peak_dbtp
-from musicassist.audio.units import amplitude_from_db, db_from_amplitude
+from musicassist.audio.units import amplitude_from_db, db_from_amplitude, power_from_db
 from musicassist.contracts.errors import BadInput
 from musicassist.contracts.master import ChainStep
 
@@ -29,6 +30,7 @@ MIX_LUFS = -18.0
 MIX_CEILING_DBTP = -3.0
 SHORTEST_SECONDS = 0.5
 SILENT_BELOW = 1e-6
+DULL_DB, MOST_OPENING_DB = 3.0, 9.0
 Progress = Callable[[float, str], None]
 
 
@@ -114,6 +116,7 @@ def mixed(request: MasteringRequest, scratch: Path, progress: Progress) -> Mix:
 def _planned(request: MasteringRequest, progress: Progress) -> tuple[list[StemPlan], int]:
     """Measure every stem, set levels, and find out who makes room for whom."""
     lufs, levels, frames = [], [], 0
+    total: NDArray[np.float64] | float = 0.0
     for number, source in enumerate(request.stems):
         progress(0.2 * number / len(request.stems), f"Measuring {source.name}")
         raw = loaded(source.path)
@@ -121,20 +124,31 @@ def _planned(request: MasteringRequest, progress: Progress) -> tuple[list[StemPl
         measured = _loudness(raw)
         lufs.append(measured)
         analysis = spectrum(raw, RATE_HZ)
+        set_to_db = ANCHOR_LUFS + source.hints.level_db - measured if np.isfinite(measured) else 0.0
+        total = total + analysis.power * power_from_db(set_to_db)
         with np.errstate(divide="ignore"):
             band_db = 10.0 * np.log10(band_powers(analysis.hz, analysis.power))
-        levels.append(band_db + ANCHOR_LUFS + source.hints.level_db - measured if np.isfinite(measured) else band_db)
+        levels.append(band_db + set_to_db)
     if frames < SHORTEST_SECONDS * RATE_HZ:
         raise BadInput(f"{frames / RATE_HZ:.2f} s of audio is too short to be mastered: half a second at least")
     if not np.isfinite(lufs).any():
         raise BadInput("nothing sounds in any of the stems, so there is nothing to master")
     own = [treatment(source.role) for source in request.stems]
     makes_room = cuts(levels, [t.priority for t in own])
+    opening_db = _opening_db(Spectrum(analysis.hz, np.asarray(total), 1.0), request)
     plans = [
-        StemPlan(s.role, t, s.hints, ANCHOR_LUFS + s.hints.level_db, raw, bells)
+        StemPlan(s.role, t, s.hints, ANCHOR_LUFS + s.hints.level_db, raw, bells, opening_db)
         for s, t, raw, bells in zip(request.stems, own, lufs, makes_room, strict=True)
     ]
     return plans, frames
+
+
+def _opening_db(estimate: Spectrum, request: MasteringRequest) -> float:
+    """High shelf for a mix whose octaves around 4 and 8 kHz lie under the wanted balance by more than EQ mends."""
+    wanted = request.balance_db or request.traits.balance_db
+    distance = np.array(wanted) - np.array(estimate.balance_db())
+    dull_db = float(np.mean(distance[6:8]) - np.median(distance[:6]))
+    return round(min(MOST_OPENING_DB, max(0.0, 0.8 * (dull_db - DULL_DB))), 1)
 
 
 def _loudness(audio: Audio) -> float:
@@ -169,6 +183,8 @@ def _chain(request: MasteringRequest, stems: list[MixedStem], ducked: bool) -> t
     if traits.delay_beats > 0 and any(s.plan.hints.delay_send > 0 for s in stems):
         space += f", ping-pong delay of {traits.delay_beats:g} beats"
     steps.append(ChainStep("Space", space))
+    if stems[0].plan.opening_db:
+        steps.append(ChainStep("Air", f"highs of all but the drums opened by {stems[0].plan.opening_db:g} dB"))
     steps.append(ChainStep("Image", f"width {traits.width:g}, mono below {traits.mono_below_hz:g} Hz"))
     return tuple(steps)
 

@@ -27,6 +27,9 @@ AIR_HZ = 9_000.0
 WIDEST = 1.4
 END_FADE_SECONDS = 0.03
 AUDIBLE_SEND = 0.005
+LEAST_WARMTH = 0.06
+# Where a dull mix is opened.
+OPENING_HZ = 4_500.0
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,8 @@ class StemPlan:
     raw_lufs : float
         As it came.
     makes_room : tuple of Bell
+    opening_db : float
+        High shelf that a dull mix gets; drums have their own.
     """
 
     role: str
@@ -48,6 +53,7 @@ class StemPlan:
     level_lufs: float
     raw_lufs: float
     makes_room: tuple[Bell, ...]
+    opening_db: float
 
 
 @dataclass(frozen=True)
@@ -86,6 +92,8 @@ def _shaped(raw: Audio, plan: StemPlan, around: Surroundings, tick: Callable[[],
     sections += [bell(b.hz, b.gain_db, b.q, rate) for b in (*own.bells, *plan.makes_room)]
     if own.high_shelf_db:
         sections.append(shelf(AIR_HZ, own.high_shelf_db, rate, high=True))
+    if plan.opening_db and plan.role != "drums":
+        sections.append(shelf(OPENING_HZ, plan.opening_db, rate, high=True))
     audio = filtered(raw, np.concatenate(sections))
     squeeze = Compression(
         threshold_db=plan.raw_lufs + own.compress_over_db,
@@ -95,7 +103,7 @@ def _shaped(raw: Audio, plan: StemPlan, around: Surroundings, tick: Callable[[],
     )
     audio, _ = compressed(audio, squeeze, rate)
     warmth = own.saturation * around.traits.saturation
-    if warmth > 0.02:
+    if warmth > LEAST_WARMTH:
         # From 28 dB above the stem's loudness (peaks just touched) down to 12 (tape pushed hard).
         audio = saturated(audio, amplitude_from_db(plan.raw_lufs + 28.0 - 16.0 * warmth), tick=tick)
     return audio

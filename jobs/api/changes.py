@@ -70,6 +70,17 @@ class Lookout:
         self._places: dict[UUID, int] = {}
         self._count: int | None = None
         self._since: datetime | None = None
+        self._begun = False
+
+    def begin(self) -> None:
+        """Take the library as it is now for nothing new, once; a stream does so before it reads its snapshot."""
+        if self._begun:
+            return
+        self._begun = True
+        self._since = Job.objects.aggregate(newest=Max("changed_at"))["newest"]
+        rows = Job.objects.filter(changed_at__gt=self._since - OVERLAP) if self._since else Job.objects.none()
+        self._recent = dict(rows.values_list("pk", "version"))
+        self._places, self._count = queue_positions(), Job.objects.count()
 
     def look(self, jobs: set[UUID], everything: bool) -> list[Change]:
         """Changes of ``jobs``, and of the whole library when ``everything`` is watched."""
@@ -77,7 +88,7 @@ class Lookout:
         if everything:
             changes += self._library()
         else:
-            self._since = None
+            self._begun = False
         return changes
 
     def _watched(self, jobs: set[UUID]) -> Iterator[Change]:
@@ -102,8 +113,7 @@ class Lookout:
 
     def _library(self) -> Iterator[Change]:
         count = Job.objects.count()
-        if self._since is None:
-            self._start()
+        self.begin()
         rows = Job.objects.filter(changed_at__gt=self._since - OVERLAP) if self._since else Job.objects.all()
         recent = {pk: (version, at) for pk, version, at in rows.values_list("pk", "version", "changed_at")}
         new = {pk for pk, (version, _) in recent.items() if self._recent.get(pk) != version}
@@ -118,10 +128,3 @@ class Lookout:
         self._since = max((at for _, at in recent.values()), default=self._since)
         for row in job_summaries(list(Job.objects.filter(pk__in=list(new)[:SUMMARIES_PER_LOOK]))):
             yield Change(None, UUID(row["id"]), "job", row)
-
-    def _start(self) -> None:
-        """The library as it is now is nothing new: a stream begins with a snapshot of its own."""
-        self._since = Job.objects.aggregate(newest=Max("changed_at"))["newest"]
-        rows = Job.objects.filter(changed_at__gt=self._since - OVERLAP) if self._since else Job.objects.none()
-        self._recent = dict(rows.values_list("pk", "version"))
-        self._places, self._count = queue_positions(), Job.objects.count()

@@ -57,6 +57,7 @@ async def library_stream() -> AsyncIterator[str]:
     client = watch.open(None)
     try:
         yield RECONNECT
+        await watch.begin()
         yield (await watch.read(_library_now)).encode()
         while not client.closing:
             news = await client.changes(KEEP_ALIVE_SECONDS)

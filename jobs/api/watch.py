@@ -99,6 +99,10 @@ class JobWatch:
         for client in list(self._clients):
             client.close()
 
+    async def begin(self) -> None:
+        """From now on every change of the library reaches its streams; a snapshot read after this misses none."""
+        await self.read(self._lookout.begin)
+
     async def read(self, function: Callable[..., T], *args: Any) -> T:
         """Ask the database in the watch's own thread."""
         lasting = self._pump is not None

@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from jobs.api import events, watch
+from jobs.api.changes import Lookout
 from jobs.changes import job_change
 from jobs.models import Job
 from jobs.services import job_cancel, job_create, job_delete
@@ -222,3 +223,16 @@ def _eventually(condition: Any) -> bool:
             return True
         time.sleep(0.05)
     return False
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("jobs_before", [0, 1])
+def test_a_job_between_the_snapshot_and_the_first_look_is_told(jobs_before: int) -> None:
+    for _ in range(jobs_before):
+        finished_job("warm lo-fi")
+    lookout = Lookout()
+    lookout.begin()
+    new, _ = job_create(prompt="in between")
+    told = lookout.look(set(), everything=True)
+    assert [change.data["id"] for change in told if change.event == "job"] == [str(new.pk)]
+    assert [change.data for change in told if change.event == "count"] == [{"count": jobs_before + 1}]

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from django.conf import settings
 
+from generation.services import engine_get
 from musicassist.catalog.targets import LOUDNESS_RANGE_LUFS, TARGETS_LUFS
-from musicassist.contracts.errors import BadInput
+from musicassist.contracts.errors import BadInput, Unavailable
 from musicassist.contracts.stage import StageName
 
 TARGET_NAMES = tuple(TARGETS_LUFS)
@@ -88,11 +89,21 @@ def check_prompt(prompt: object) -> str:
 
 
 def check_engine(engine: str | None) -> str:
-    """The engine's name, or the default's."""
+    """The engine's name, or the default's.
+
+    Raises
+    ------
+    BadInput
+        When there is none of that name, or it cannot be used here: nobody should wait to be told so.
+    """
     name = engine or settings.DEFAULT_ENGINE
     if not isinstance(name, str) or name not in settings.GENERATION_ENGINES:
         known = ", ".join(settings.GENERATION_ENGINES)
         raise BadInput(f"There is no engine {name!r}; there are: {known}.", field="engine")
+    try:
+        engine_get(name)
+    except Unavailable as error:
+        raise BadInput(error.message, code="engine_unavailable", field="engine") from None
     return name
 
 

@@ -49,6 +49,20 @@ def integer(name: str, default: int, low: int, high: int) -> int:
     return int(value)
 
 
+def number(name: str, low: float, high: float) -> float | None:
+    """A number from ``low`` to ``high``; None when it is not set."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return None
+    try:
+        found = float(value)
+    except ValueError:
+        found = float("nan")
+    if not low <= found <= high:
+        raise BadSetting(f"{name}={value!r}: write a number from {low:g} to {high:g}")
+    return found
+
+
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list."""
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]

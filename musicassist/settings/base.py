@@ -169,10 +169,23 @@ Q_CLUSTER = {
 }
 
 # Engines by name: a new engine is one file and one line here.
-GENERATION_ENGINES = {"composer": "generation.engines.composer.ComposerEngine"} | dict(
-    pair.split("=", 1) for pair in env.words("EXTRA_ENGINES")
-)
+GENERATION_ENGINES = {
+    "composer": "generation.engines.composer.ComposerEngine",
+    "stability": "generation.engines.stability.StabilityEngine",
+} | dict(pair.split("=", 1) for pair in env.words("EXTRA_ENGINES"))
 DEFAULT_ENGINE = env.text("DEFAULT_ENGINE", "composer")
+
+STABILITY_AI_API_KEY = env.text("STABILITY_AI_API_KEY")
+STABILITY_AI_BASE_URL = env.text("STABILITY_AI_BASE_URL") or "https://api.stability.ai"
+STABILITY_MODEL = env.text("STABILITY_MODEL") or "stable-audio-2.5"
+STABILITY_CREDITS_PER_JOB = env.integer("STABILITY_CREDITS_PER_JOB", 100, 0, 1_000_000)
+STABILITY_CREDITS_PER_DAY = env.integer("STABILITY_CREDITS_PER_DAY", 500, 0, 1_000_000)
+# Paid takes, one for each instrument, in place of one piece; 0 for the piece.
+STABILITY_STEMS = env.integer("STABILITY_STEMS", 0, 0, 8)
+# Empty: a reference never leaves this machine.
+STABILITY_REFERENCE_STRENGTH = env.number("STABILITY_REFERENCE_STRENGTH", 0.01, 1.0)
+STABILITY_ANSWER_SECONDS = 300.0
+STABILITY_POLL_SECONDS = 1.0
 
 # The tuple of stages, imported only where stages run, and the limit of a run that nobody could estimate.
 PIPELINE = "jobs.pipeline:STAGES"

@@ -1,0 +1,62 @@
+"""Stable Audio, hosted by Stability AI: a key, credits, and finished sound that nobody can take apart afterwards."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from django.conf import settings
+
+from generation.core.stable_audio import MODELS
+from generation.engines.base import Availability
+from musicassist.contracts.brief import MusicBrief
+from musicassist.contracts.rendering import Rendering
+from musicassist.contracts.stage import StageContext
+
+MODULE = "generation.engines.stability_performance"
+SECONDS_PER_CALL = 90.0
+
+
+class StabilityEngine:
+    """Brief → prompt → one call or several → one piece, or a take for each instrument."""
+
+    name = "stability"
+    title = "Stable Audio"
+    version = "1"
+    licence = "Stability AI's terms; uploads of other people's music are not allowed"
+    midi = False
+    exact_tempo = False
+    vocals = False
+    max_seconds = 600.0
+
+    @property
+    def stems(self) -> bool:
+        """Only as separate takes, each paid for."""
+        return bool(settings.STABILITY_STEMS)
+
+    def available(self) -> Availability:
+        """Whether key, address and model can be used; nothing is asked of the service."""
+        if settings.STABILITY_MODEL not in MODELS:
+            return Availability(False, f"STABILITY_MODEL is none of {', '.join(MODELS)}.")
+        # By name: the web process lists engines and need not load what calls them.
+        problem = import_module("generation.engines.stability_client").setting_problem(
+            settings.STABILITY_AI_API_KEY, settings.STABILITY_AI_BASE_URL
+        )
+        return Availability(not problem, problem)
+
+    def key_values(self, brief: MusicBrief) -> dict[str, object]:
+        """Model and the choices that change the sound."""
+        return {
+            "model": settings.STABILITY_MODEL,
+            "takes": settings.STABILITY_STEMS,
+            "reference_strength": settings.STABILITY_REFERENCE_STRENGTH if brief.reference else "",
+        }
+
+    def estimate_seconds(self, brief: MusicBrief) -> float:
+        """A call lasts up to a minute or two, whatever its length."""
+        calls = max(1.0, brief.duration_seconds / 150.0) * max(1, settings.STABILITY_STEMS)
+        return SECONDS_PER_CALL * calls
+
+    def render(self, ctx: StageContext, brief: MusicBrief) -> Rendering:
+        """Ask, wait, join."""
+        rendering: Rendering = import_module(MODULE).perform(ctx, brief, engine=self.name, version=self.version)
+        return rendering

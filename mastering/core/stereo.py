@@ -17,6 +17,8 @@ SPREAD_SECONDS = 0.018
 SPREAD_ABOVE_HZ = 250.0
 SPREAD_SEED = 1_213
 LEAST_SPREAD = 0.05
+# Amplitude of the sides against the middle that no widening goes beyond: a correlation of about 0.3.
+MOST_SIDES = 0.7
 
 
 def panned(audio: Audio, pan: float) -> Audio:
@@ -27,9 +29,14 @@ def panned(audio: Audio, pan: float) -> Audio:
 
 
 def widened(audio: Audio, width: float, mono_below_hz: float, rate: int) -> Audio:
-    """Side scaled by ``width`` (0 mono, 1 as it is), and taken away below ``mono_below_hz``."""
+    """Side scaled by ``width`` (0 mono, 1 as it is), and taken away below ``mono_below_hz``.
+
+    What is very wide already is not widened, and drawn in to what a mono loudspeaker forgives.
+    """
     mid = (audio[0] + audio[1]) * np.float32(0.5)
-    side = (audio[:1] - audio[1:]) * np.float32(0.5 * width)
+    side = (audio[:1] - audio[1:]) * np.float32(0.5)
+    sides = math.sqrt(float(np.vdot(side, side)) / max(1e-20, float(np.vdot(mid, mid))))
+    side *= np.float32(min(width, MOST_SIDES / sides) if sides > 0 else width)
     if mono_below_hz > 0:
         side = filtered(side, high_pass(mono_below_hz, rate, order=4))
     return np.stack([mid + side[0], mid - side[0]])

@@ -112,12 +112,18 @@ def _shaped(raw: Audio, plan: StemPlan, around: Surroundings, tick: Callable[[],
 def _returns(audio: Audio, plan: StemPlan, around: Surroundings, tick: Callable[[], None]) -> Audio:
     """Reverb and delay of one stem; linear, so that all stems' returns are the bus's."""
     traits, hints = around.traits, plan.hints
-    total = np.zeros_like(audio)
     reverb_gain = hints.reverb_send * spaces()[traits.reverb].sends
+    responses = []
     if reverb_gain > AUDIBLE_SEND:
         room = impulse_response(traits.reverb, traits.reverb_seconds, around.rate)
-        total += np.float32(reverb_gain) * convolved(audio, room, tick=tick)
+        responses.append(np.float32(reverb_gain) * room)
     if hints.delay_send > AUDIBLE_SEND and traits.delay_beats > 0 and around.tempo_bpm:
         echoes = delay_response(traits.delay_beats * 60.0 / around.tempo_bpm, around.rate)
-        total += np.float32(hints.delay_send) * convolved(audio, echoes, tick=tick)
-    return total
+        responses.append(np.float32(hints.delay_send) * echoes)
+    if not responses:
+        return np.zeros_like(audio)
+    # Both are linear, so that one convolution does both.
+    both = np.zeros((2, max(response.shape[1] for response in responses)), np.float32)
+    for response in responses:
+        both[:, : response.shape[1]] += response
+    return convolved(audio, both, tick=tick)

@@ -106,8 +106,8 @@ def test_the_duck_is_exact_to_the_sample() -> None:
 
 
 def test_width_and_pan() -> None:
-    rng = np.random.default_rng(5)
-    audio = rng.standard_normal((2, RATE_HZ)).astype(np.float32) * np.float32(0.1)
+    mid, other = np.random.default_rng(5).standard_normal((2, RATE_HZ)).astype(np.float32) * np.float32(0.1)
+    audio = np.stack([mid + 0.3 * other, mid - 0.3 * other]).astype(np.float32)
     mono = widened(audio, 0.0, 0.0, RATE_HZ)
     assert np.array_equal(mono[0], mono[1])
     below = widened(audio, 1.0, 200.0, RATE_HZ)
@@ -115,6 +115,8 @@ def test_width_and_pan() -> None:
     raw = np.abs(np.fft.rfft(audio[0] - audio[1]))
     assert side[20:60].sum() < 0.1 * raw[20:60].sum()
     assert side[2000:4000].sum() == pytest.approx(raw[2000:4000].sum(), rel=0.01)
+    apart = widened(np.stack([other, -other]) + np.float32(0.1) * audio, 1.4, 0.0, RATE_HZ)
+    assert np.corrcoef(apart)[0, 1] > 0.25, "what is too wide for a mono loudspeaker is drawn in"
     left = panned(audio, -1.0)
     assert np.abs(left[1]).max() == 0.0
     assert np.square(left).sum() == pytest.approx(np.square(audio).sum(), rel=0.05)

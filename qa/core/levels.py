@@ -33,12 +33,12 @@ def loudness(measured: Measurement, brief: MusicBrief, allowed: Tolerances, limi
     if math.isinf(found):
         return _with(row, Verdict.FAIL, "The track is silent.", another_take(brief, "", "The track is silent"))
     side = "louder" if error > 0 else "quieter"
-    missed = f"{lufs(found)} is {number(abs(error))} LU {side} than asked"
+    reason = f"The master measures {lufs(found)}, {number(abs(error))} LU {side} than asked"
     if limited_by_physics and not brief.target.explicit:
         note = "This music cannot be made as loud as the default target without audible damage, so it was left alone."
         return _with(row, Verdict.WARN, note)
     note = "More limiting than this music bears would be needed." if limited_by_physics else ""
-    mended = more_gain(brief, error, allowed.loudness.largest_gain_correction_db, f"The master measures {missed}")
+    mended = more_gain(brief, error, allowed.loudness.largest_gain_correction_db, reason)
     return Check(row.name, row.requested, row.measured, row.tolerance, Verdict.FAIL, note, mended)
 
 

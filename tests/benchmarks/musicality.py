@@ -40,11 +40,15 @@ CLUB: dict[str, Range | None] = {
     "distinct_velocities": None, "drum_jitter_sd_ms": None, "mel_interval_KL_vs_pop909": None,
 }  # fmt: skip
 STILL: dict[str, Range | None] = {"empty_beat_rate": (0, 0.15), "distinct_chords": (1, 16)}
-EXEMPTIONS: dict[str, dict[str, Range | None]] = {
-    "house": CLUB, "techno": CLUB, "drum_and_bass": CLUB, "trap": CLUB, "synthwave": CLUB,
-    "jazz": {"strong_beat_chord_tone": (0.5, 1), "scale_consistency": (0.75, 1)},
-    "rock": {"mel_interval_KL_vs_pop909": None}, "ambient": STILL, "orchestral": STILL,
-}  # fmt: skip
+JAZZ: dict[str, Range | None] = {"strong_beat_chord_tone": (0.5, 1), "scale_consistency": (0.75, 1)}
+RIFF: dict[str, Range | None] = {"mel_interval_KL_vs_pop909": None}
+_KIN = (
+    (CLUB, "house deep_house techno trance drum_and_bass trap synthwave disco reggaeton big_room_edm dubstep drill phonk "
+           "uk_garage hardstyle jersey_club amapiano future_bass"),
+    (JAZZ, "jazz bossa_nova blues"), (RIFF, "rock indie_rock metal punk funk post_rock"),
+    (STILL, "ambient orchestral classical_piano epic_trailer"),
+)  # fmt: skip
+EXEMPTIONS: dict[str, dict[str, Range | None]] = {slug: rules for rules, slugs in _KIN for slug in slugs.split()}
 
 
 def brief_for(slug: str, seed: int, *, duration_seconds: float = 150.0) -> MusicBrief:

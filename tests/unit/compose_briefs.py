@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from generation.core.compose.composer import compose
 from generation.core.score import Score
-from musicassist.catalog.loader import genre, instruments
+from musicassist.catalog.loader import genre, genres, instruments
 from musicassist.contracts.brief import DeliveryTarget, InstrumentWish, Key, Metre, MusicBrief
 
-STYLES = (
+STYLES = tuple(genres())
+TEN = (
     "house", "techno", "drum_and_bass", "trap", "lofi", "synthwave", "ambient", "orchestral", "rock", "jazz",
 )  # fmt: skip
+"""One of each way of making music, for what need not be tried in every style."""
 
 
 def brief_of(
@@ -36,6 +40,7 @@ def brief_of(
     )  # fmt: skip
 
 
+@cache
 def score_of(slug: str, *, seed: int = 1, **wishes: object) -> Score:
     """The score of such a brief."""
     return compose(brief_of(slug, **wishes), genre(slug), rng_seed=seed)  # type: ignore[arg-type]

@@ -205,7 +205,7 @@ def test_an_asked_instrument_of_an_excluded_family_stays() -> None:
 
 
 def test_the_tempo_chooses_between_the_families_of_a_genre() -> None:
-    assert brief_of("hip hop, 86 bpm").genre == "lofi"
+    assert brief_of("hip hop, 86 bpm").genre == "boom_bap"
     assert brief_of("hip hop, 140 bpm").genre == "trap"
 
 

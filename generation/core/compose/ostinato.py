@@ -112,6 +112,8 @@ def _bar(piece: Piece, plan: PartPlan, line: list[tuple[Hit, int]], bar: int) ->
         pitch = written
         if (pitch - 1) % 12 in chord.pitch_classes and pitch % 12 not in chord.pitch_classes:
             pitch = min((nearest_pitch(pc, pitch) for pc in chord.pitch_classes), key=lambda p: abs(p - written))
+        if number == len(line) - 1 and pitch % 12 not in chord.pitch_classes:
+            pitch = min((nearest_pitch(pc, pitch) for pc in chord.pitch_classes), key=lambda p: abs(p - written))
         glide = line[(number + 1) % len(line)][1] if hit.sign == "g" else None
         velocity = {"X": 94, "x": 76, "g": 82}.get(hit.sign, 76) + 6 * piece.grid.weight(hit.step)
         notes.append(

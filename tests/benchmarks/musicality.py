@@ -43,8 +43,8 @@ STILL: dict[str, Range | None] = {"empty_beat_rate": (0, 0.15), "distinct_chords
 JAZZ: dict[str, Range | None] = {"strong_beat_chord_tone": (0.5, 1), "scale_consistency": (0.75, 1)}
 RIFF: dict[str, Range | None] = {"mel_interval_KL_vs_pop909": None}
 _KIN = (
-    (CLUB, "house deep_house techno trance drum_and_bass trap synthwave disco reggaeton big_room_edm dubstep drill phonk "
-           "uk_garage hardstyle jersey_club amapiano future_bass"),
+    (CLUB, "house deep_house techno trance drum_and_bass trap synthwave disco reggaeton big_room_edm dubstep drill "
+           "phonk uk_garage hardstyle jersey_club amapiano future_bass"),
     (JAZZ, "jazz bossa_nova blues"), (RIFF, "rock indie_rock metal punk funk post_rock"),
     (STILL, "ambient orchestral classical_piano epic_trailer"),
 )  # fmt: skip

@@ -1,7 +1,10 @@
 # Everything starts here; set-up happens by itself and is quick the second time.
 PYTHON ?= python3
-PORT ?= 8000
-export PORT PROMPT OUT
+export PROMPT OUT
+# What is not given here may still be named in .env.
+ifdef PORT
+export PORT
+endif
 ifdef DATABASE_URL
 export DATABASE_URL
 endif

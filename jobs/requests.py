@@ -14,6 +14,7 @@ from generation.services import engine_get
 from musicassist.catalog.targets import LOUDNESS_RANGE_LUFS, TARGETS_LUFS
 from musicassist.contracts.errors import BadInput, Unavailable
 from musicassist.contracts.stage import StageName
+from parsing.services import prompt_check
 
 TARGET_NAMES = tuple(TARGETS_LUFS)
 TARGET_LUFS = LOUDNESS_RANGE_LUFS
@@ -185,7 +186,7 @@ def job_request(
         With the field that cannot be used.
     """
     retries = check_whole(max_retries, 0, RETRIES_MAX, name="The number of retries", field="max_retries")
-    return JobRequest(
+    request = JobRequest(
         prompt=check_prompt(prompt),
         engine=check_engine(engine),
         seed=check_whole(seed, 0, SEED_MAX, name="A seed", field="seed"),
@@ -196,6 +197,9 @@ def job_request(
         reference_name=(reference_name or (reference.name if reference else ""))[:200],
         until=StageName(until).value,
     )
+    # Here rather than in the first stage alone: what cannot be made shall leave no job behind.
+    prompt_check(prompt=request.prompt, duration_seconds=request.duration_seconds, target=request.target)
+    return request
 
 
 def _number(value: object) -> float | None:

@@ -18,6 +18,7 @@ from jobs.requests import JobRequest, check_key, check_prompt, draw_seed, job_re
 from jobs.states import JobEvent, JobStatus, RunStatus, job_sources
 from musicassist.contracts.errors import BadInput, Unavailable
 from musicassist.contracts.stage import StageName
+from parsing.services import prompt_check
 
 
 def job_create(
@@ -153,7 +154,12 @@ def job_rerun(*, job: Job, stage: str = StageName.PARSING.value, prompt: str | N
         When the new prompt cannot be used.
     """
     stage = _stage(stage)
-    words = check_prompt(prompt) if prompt is not None else None
+    words = None
+    if prompt is not None:
+        words = check_prompt(prompt)
+        prompt_check(
+            prompt=words, duration_seconds=job.options.get("duration_seconds"), target=job.options.get("target")
+        )
     order = [name.value for name in StageName]
     until = job.until if order.index(stage) <= order.index(job.until) else StageName.QA.value
     with transaction.atomic():

@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TRUE = {"1", "true", "yes", "on"}
-FALSE = {"0", "false", "no", "off", ""}
+FALSE = {"0", "false", "no", "off"}
 
 
 class BadSetting(SystemExit):
@@ -25,23 +25,23 @@ def load_dotenv(path: Path = ROOT / ".env") -> None:
 
 
 def text(name: str, default: str = "") -> str:
-    """A setting as text, stripped."""
-    return os.environ.get(name, default).strip()
+    """A setting as text, stripped; an empty line of ``.env`` leaves the default."""
+    return os.environ.get(name, "").strip() or default
 
 
 def flag(name: str, default: bool) -> bool:
     """A yes or a no."""
-    value = os.environ.get(name)
-    if value is None:
+    value = os.environ.get(name, "").strip().lower()
+    if not value:
         return default
-    if value.strip().lower() in TRUE | FALSE:
-        return value.strip().lower() in TRUE
+    if value in TRUE | FALSE:
+        return value in TRUE
     raise BadSetting(f"{name}={value!r}: write 1 or 0")
 
 
 def integer(name: str, default: int, low: int, high: int) -> int:
     """A whole number from ``low`` to ``high``."""
-    value = os.environ.get(name, "").strip()
+    value = text(name)
     if not value:
         return default
     if not value.lstrip("-").isdigit() or not low <= int(value) <= high:
@@ -65,10 +65,10 @@ def number(name: str, low: float, high: float) -> float | None:
 
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list."""
-    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+    return [part.strip() for part in text(name, default).split(",") if part.strip()]
 
 
 def folder(name: str, default: Path) -> Path:
     """A folder; it need not exist."""
-    value = os.environ.get(name, "").strip()
+    value = text(name)
     return Path(value).expanduser().resolve() if value else default

@@ -38,6 +38,17 @@ def prompt_parse(
     return brief, parsed(reading)
 
 
+def prompt_check(*, prompt: str, duration_seconds: float | None = None, target: str | None = None) -> None:
+    """Refuse a prompt that states something impossible, by the rules alone: no name model is loaded.
+
+    Raises
+    ------
+    BadInput
+        As :func:`prompt_parse`.
+    """
+    decide(PromptRequest(prompt, 0, duration_seconds, target, None), read(prompt, None), ())
+
+
 def prompt_parse_document(prompt: str) -> dict[str, Any]:
     """The answer of ``POST /api/v1/parse``: on top what the text says, below it the whole decision."""
     brief, said = prompt_parse(prompt=prompt)

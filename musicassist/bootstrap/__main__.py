@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from musicassist import env
 from musicassist.bootstrap import node_packages, python_packages, stamps, test_run
 from musicassist.bootstrap.console import CACHE, ROOT, SetupFailed, run, say
 from musicassist.bootstrap.python_packages import PYTHON
@@ -16,7 +17,7 @@ def setup(*, development: bool = False) -> node_packages.Npm:
     """Everything that the studio needs on this machine; quick when it is there already."""
     python_packages.install(development=development)
     npm = node_packages.install()
-    var = Path(os.environ.get("MUSICASSIST_VAR") or ROOT / "var")
+    var = env.folder("MUSICASSIST_VAR", ROOT / "var")
     node_packages.bring_soundfont(var)
     node_packages.build(npm)
     _collect_static(var)
@@ -66,6 +67,7 @@ def _track(words: list[str]) -> int:
 
 def main(arguments: list[str]) -> int:
     """Exit code of the named step."""
+    env.load_dotenv()
     step, words = (arguments[0] if arguments else ""), arguments[1:]
     try:
         if step == "setup":

@@ -59,6 +59,11 @@ BODIES = [
     ({"prompt": ["x"]}, "prompt"),
     ({"prompt": {"a": 1}}, "prompt"),
     ({"prompt": "a\x00b"}, "prompt"),
+    ({"prompt": "house at 900 bpm"}, "prompt"),
+    ({"prompt": "house --tempo 900"}, "prompt"),
+    ({"prompt": "house --key Q"}, "prompt"),
+    ({"prompt": "house, 3 hours"}, "prompt"),
+    ({"prompt": "house --target_lufs 4"}, "prompt"),
     ({"prompt": "x", "seed": -1}, "seed"),
     ({"prompt": "x", "seed": 2**32}, "seed"),
     ({"prompt": "x", "seed": 1.5}, "seed"),
@@ -164,7 +169,8 @@ def test_a_rerun_that_makes_no_sense() -> None:
         response = ask("POST", address, json=body)
         assert response.status_code == 400, response.text
         assert error_of(response)["field"] == field
-    assert error_of(ask("POST", address, json={"stage": "qa", "prompt": 5}))["field"] == "prompt"
+    for prompt in (5, "", "house --tempo 900"):
+        assert error_of(ask("POST", address, json={"stage": "qa", "prompt": prompt}))["field"] == "prompt"
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=x", "limit=-1", "offset=-1", "offset=1e30", "offset=" + "9" * 30])

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from musicassist.bootstrap import console, stamps
+from musicassist import env
+from musicassist.bootstrap import console, node_packages, stamps
 
 
 @pytest.mark.parametrize(
@@ -52,3 +53,37 @@ def test_a_stamp_holds_until_an_input_changes(tmp_path: Path, monkeypatch: pytes
     assert stamps.is_done("build", stamps.fingerprint([source, "3.11"]))
     (source / "a.ts").write_text("two")
     assert not stamps.is_done("build", stamps.fingerprint([source, "3.11"]))
+
+
+def test_a_build_that_writes_among_its_own_sources_is_done_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module, name, folder in (
+        (stamps, "CACHE", "cache"),
+        (node_packages, "ROOT", "."),
+        (node_packages, "FRONTEND", "frontend"),
+    ):
+        monkeypatch.setattr(module, name, tmp_path / folder)
+    for name in ("frontend/src", "frontend/dist", "docs"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "docs" / "openapi.yaml").write_text("one")
+
+    class Builder:
+        def run(self, *words: str, **options: str) -> None:
+            (tmp_path / "frontend" / "src" / "schema.d.ts").write_text("made by the build")
+
+    builds = [node_packages.build(Builder()), node_packages.build(Builder())]
+    (tmp_path / "docs" / "openapi.yaml").write_text("two")
+    assert [*builds, node_packages.build(Builder())] == [True, False, True]
+
+
+def test_an_empty_line_of_dotenv_leaves_the_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ("MA_TEXT", "MA_FLAG", "MA_WORDS", "MA_NUMBER", "MA_FOLDER")
+    (tmp_path / ".env").write_text("".join(f"{name}=\n" for name in names))
+    for name in names:
+        monkeypatch.setenv(name, "")  # so that what load_dotenv sets is taken back
+        monkeypatch.delenv(name)
+    env.load_dotenv(tmp_path / ".env")
+    found = (env.text("MA_TEXT", "a"), env.flag("MA_FLAG", True), env.words("MA_WORDS", "b,c"))
+    assert found == ("a", True, ["b", "c"])
+    assert (env.integer("MA_NUMBER", 3, 1, 9), env.folder("MA_FOLDER", tmp_path)) == (3, tmp_path)

@@ -63,6 +63,14 @@ def number(name: str, low: float, high: float) -> float | None:
     return found
 
 
+def choice(name: str, default: str, choices: tuple[str, ...]) -> str:
+    """One of a few words."""
+    value = os.environ.get(name, "").strip().lower() or default
+    if value not in choices:
+        raise BadSetting(f"{name}={value!r}: write {', '.join(choices[:-1])} or {choices[-1]}")
+    return value
+
+
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list."""
     return [part.strip() for part in text(name, default).split(",") if part.strip()]

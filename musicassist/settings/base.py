@@ -172,6 +172,7 @@ Q_CLUSTER = {
 GENERATION_ENGINES = {
     "composer": "generation.engines.composer.ComposerEngine",
     "stability": "generation.engines.stability.StabilityEngine",
+    "musicgen": "generation.engines.musicgen.MusicgenEngine",
 } | dict(pair.split("=", 1) for pair in env.words("EXTRA_ENGINES"))
 DEFAULT_ENGINE = env.text("DEFAULT_ENGINE", "composer")
 
@@ -184,6 +185,10 @@ STABILITY_CREDITS_PER_DAY = env.integer("STABILITY_CREDITS_PER_DAY", 500, 0, 1_0
 STABILITY_STEMS = env.integer("STABILITY_STEMS", 0, 0, 8)
 # Empty: a reference never leaves this machine.
 STABILITY_REFERENCE_STRENGTH = env.number("STABILITY_REFERENCE_STRENGTH", 0.01, 1.0)
+# A hub id whose weights were fetched, or a folder.
+MUSICGEN_MODEL = env.text("MUSICGEN_MODEL") or "facebook/musicgen-small"
+MUSICGEN_DEVICE = env.text("MUSICGEN_DEVICE") or "auto"
+MUSICGEN_DTYPE = env.choice("MUSICGEN_DTYPE", "auto", ("auto", "float32", "float16", "bfloat16"))
 STABILITY_ANSWER_SECONDS = 300.0
 STABILITY_POLL_SECONDS = 1.0
 

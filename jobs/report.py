@@ -35,6 +35,8 @@ def report_document(attempt: Attempt) -> dict[str, Any]:
         "checks": qa.get("checks", []),
         "engine": rendering.get("engine", job.engine),
         "engine_version": rendering.get("engine_version"),
+        "engine_prompt": rendering.get("engine_prompt") or None,
+        "cost_credits": rendering.get("cost_credits"),
         "seed": rendering.get("seed", attempt.seed if attempt.seed is not None else job.seed),
         "catalog_version": CATALOG_VERSION,
         "versions": versions(),

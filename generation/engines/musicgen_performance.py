@@ -37,7 +37,7 @@ def perform(ctx: StageContext, brief: MusicBrief, *, engine: str, version: str) 
     ctx.progress(0.0, "Loading MusicGen")
     player, loaded = load_player()
     prompt = musicgen_prompt(brief, genre(brief.genre))
-    notes = [ONE_PIECE_NOTE, f"{loaded}. {LICENCE}."]
+    notes = [ONE_PIECE_NOTE, f"{loaded}. {LICENCE}.", f"MusicGen was told: {prompt}"]
     melody = _melody(ctx, brief, player, notes)
 
     def progress(share: float) -> None:

@@ -92,6 +92,7 @@ def perform(ctx: StageContext, brief: MusicBrief, *, engine: str, version: str) 
         audio = trimmed(_piece(session, calls, prompt, 0), brief.duration_seconds)
         stems, prompts = (full_stem(ctx, brief, audio, played_by="Stable Audio"),), [prompt]
         session.notes.append(ONE_PIECE_NOTE)
+    session.notes += [f"Stable Audio was told: {prompt}" for prompt in prompts]
     ctx.progress(0.97, "Writing it down")
     cost = ledger.spent() - spent_before
     session.notes += _account_notes(session, cost, before, _balance(client))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 import soundfile
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from generation.core.alignment import beat_grid
 from generation.core.stable_audio import AUDIO, MODELS, AudioRequest, Source
@@ -20,6 +22,8 @@ from generation.engines.stability import StabilityEngine
 from generation.engines.stability_client import StabilityClient
 from generation.models import PaidCall
 from generation.services import engine_list
+from jobs.models import StageRun
+from jobs.runner import run_next_inline
 from jobs.services import job_create
 from musicassist.contracts.brief import InstrumentWish, MusicBrief
 from musicassist.contracts.errors import BadInput, Cancelled, MusicAssistError, TransientError
@@ -240,6 +244,29 @@ def test_the_key_is_nowhere(server: StabilityServer, tmp_path: Path, caplog: pyt
     files = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert KEY not in "".join(said) + caplog.text + rows
     assert KEY.encode() not in files
+
+
+def test_a_rate_limited_job_waits_without_a_worker_and_then_ends_well(server, settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    job, _ = job_create(prompt="house, 120 bpm, A minor, 12 seconds", engine="stability", seed=3, inline=True)
+    server.script = ["429"]
+    quiet = lambda stage, fraction, message: None  # noqa: E731
+    assert run_next_inline(job.pk, quiet).kind == "done"
+    assert run_next_inline(job.pk, quiet).kind == "transient"
+    run = StageRun.objects.get(attempt__job=job, stage="generation")
+    assert run.status == "PENDING"
+    assert 15.0 < (run.run_after - timezone.now()).total_seconds() <= 17.0
+    assert run_next_inline(job.pk, quiet) is None
+    StageRun.objects.filter(pk=run.pk).update(run_after=timezone.now())
+    while run_next_inline(job.pk, quiet) is not None:
+        pass
+    job.refresh_from_db()
+    assert job.status == "SUCCESS"
+    report = json.loads(job.best_attempt.artifacts.get(name="report.json").file.read_text())
+    assert report["cost_credits"] == 20.0
+    assert "120 BPM" in report["engine_prompt"]
+    assert any(note.startswith("Stable Audio was told: house") for note in report["notes"])
+    assert len(server.paid) == 2
 
 
 @pytest.mark.parametrize(

@@ -66,12 +66,6 @@ def attempt_summary(attempt: Attempt) -> dict[str, Any]:
     }
 
 
-def brief_document(attempt: Attempt) -> dict[str, Any] | None:
-    """brief.json: what was understood, and where each value came from."""
-    run = attempt.runs.filter(stage=StageName.PARSING, status=RunStatus.DONE).first()
-    return run.result if run else None
-
-
 def timings(runs: Any) -> dict[str, float]:
     """Seconds a stage; a reused stage takes the time of finding its files."""
     return {run.stage: round(run.seconds, 3) for run in runs if run.seconds is not None}

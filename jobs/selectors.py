@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from jobs.models import Attempt, Job, StageRun, WorkerHeartbeat
-from jobs.states import JobStatus, RunStatus
+from jobs.models import Attempt, Job, WorkerHeartbeat
+from jobs.states import JobStatus
 
 WORKER_SILENT_AFTER = timedelta(seconds=15)
 
@@ -51,17 +51,6 @@ def queue_counts() -> dict[str, int]:
 def best_attempt(job: Job) -> Attempt | None:
     """The take to play: the accepted one, or the best of those that QA rejected."""
     return job.best_attempt
-
-
-def current_attempt(job: Job) -> Attempt | None:
-    """The newest attempt."""
-    return job.attempts.order_by("-number").first()
-
-
-def stage_result(attempt: Attempt, stage: str) -> dict | None:
-    """The encoded result of a finished stage, or None."""
-    run = StageRun.objects.filter(attempt=attempt, stage=stage, status=RunStatus.DONE).first()
-    return run.result if run else None
 
 
 def worker_status() -> WorkerStatus:

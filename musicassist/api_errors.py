@@ -65,14 +65,6 @@ def status_of(error: MusicAssistError) -> int:
     return next((status for kind, status in STATUS_BY_CLASS if isinstance(error, kind)), 500)
 
 
-def own_error_response(error: MusicAssistError, **more: Any) -> JsonResponse:
-    """One of our own errors, for views that are not DRF's."""
-    response = error_response(status_of(error), error.code, error.message, error.field, **more)
-    if isinstance(error, TransientError) and error.retry_after_s:
-        response["Retry-After"] = str(max(1, round(error.retry_after_s)))
-    return response
-
-
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's hook; an error that nobody foresaw gives None and becomes a plain 500."""
     if isinstance(error, Http404):

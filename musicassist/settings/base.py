@@ -76,7 +76,7 @@ DATABASE_URL = env.text("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'db.sqlite3'}"
 
 
 def database(url: str) -> dict:
-    """Django's settings for a database URL; SQLite tuned for one writer beside many readers (DESIGN 4)."""
+    """Django's settings for a database URL; SQLite tuned for one writer beside many readers (docs/adr/0001)."""
     config = dj_database_url.parse(url)
     if config["ENGINE"].endswith("sqlite3"):
         config["OPTIONS"] = {
@@ -149,7 +149,7 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
-# DESIGN 5: django-q2 only wakes workers up; leases and counts live in the jobs tables.
+# docs/adr/0002: django-q2 only wakes workers up; leases and counts live in the jobs tables.
 Q_CLUSTER = {
     "name": "main",
     "orm": "default",
@@ -211,5 +211,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # Its messages are only tokens: a line for each says nothing that the jobs' own pages do not.
+    "loggers": {"django-q": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
 }

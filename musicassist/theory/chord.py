@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from musicassist.contracts.brief import Key
 from musicassist.contracts.errors import BadInput
@@ -188,8 +188,3 @@ def roman_of(root: int, suffix: str, key: Key) -> str:
         head = numeral.rstrip("IV")
         numeral = head + numeral[len(head) :].lower()
     return numeral + (suffix[1:] if minor and suffix != "mmaj7" else suffix)
-
-
-def with_bass(chord: Chord, bass: int) -> Chord:
-    """The same chord over another bass pitch class."""
-    return replace(chord, bass=bass % 12)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -236,3 +237,21 @@ def _test_settings() -> dict[str, str]:
 
     environment = {name: value for name, value in os.environ.items() if name != "TEST_DATABASE_URL"}
     return environment | {"DJANGO_SETTINGS_MODULE": "musicassist.settings.test"}
+
+
+def test_a_container_s_health_check_passes_under_a_public_name(tmp_path: Path) -> None:
+    program = (
+        "import django; django.setup()\n"
+        "from django.test import Client\n"
+        "print([Client().get('/healthz', HTTP_HOST=host).status_code for host in ('127.0.0.1:8000', 'evil.example')])"
+    )
+    names = {
+        "DJANGO_SETTINGS_MODULE": "musicassist.settings.production",
+        "ALLOWED_HOSTS": "studio.example.org",
+        "SECRET_KEY": "x" * 50,
+        "MUSICASSIST_VAR": str(tmp_path),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env=os.environ | names, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[200, 400]"

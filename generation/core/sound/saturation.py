@@ -1,4 +1,4 @@
-"""Distortion without aliasing: eight times oversampled (DESIGN: a plain one aliases at -19 dB)."""
+"""Distortion without aliasing: eight times oversampled (a plain one aliases at -19 dB)."""
 
 from __future__ import annotations
 

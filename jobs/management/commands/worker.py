@@ -38,7 +38,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         require_database()
         require_media()
-        logging.getLogger("django-q").setLevel(logging.WARNING)
         self._stopping = False
         _tie_forks_to_parents()
         post_spawn.connect(warm_up, dispatch_uid="warm-up")

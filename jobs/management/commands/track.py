@@ -80,7 +80,8 @@ class Command(BaseCommand):
         for check in checks:
             mark = {"pass": "✓", "fail": "✗", "warn": "!", "unsure": "?"}.get(check["verdict"], "·")
             asked = f" (asked {check['requested']})" if check["requested"] else ""
-            self.stdout.write(f"  {mark} {check['name'].replace('_', ' ')}: {check['measured']}{asked}")
+            note = f". {check['note']}" if check["note"] else ""
+            self.stdout.write(f"  {mark} {check['name'].replace('_', ' ')}: {check['measured']}{asked}{note}")
         retries = f", {job.retry_count} retries" if job.retry_count else ""
         seconds = job_seconds(job) or 0.0
         self.stdout.write(f"{job.title}: {job.status} in {seconds:.1f} s{retries}; seed {job.seed}; files in {out}")

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from generation.engines.base import Availability
 from generation.engines.musicgen_weights import LICENCE, find_weights, missing_word
+from generation.engines.separation_setup import separation_state
 from musicassist.contracts.brief import MusicBrief
 from musicassist.contracts.rendering import Rendering
 from musicassist.contracts.stage import StageContext
@@ -25,11 +26,15 @@ class MusicgenEngine:
     title = "MusicGen (weights not for commercial use)"
     version = "1"
     licence = LICENCE
-    stems = False
     midi = False
     exact_tempo = False
     vocals = False
     max_seconds = 600.0
+
+    @property
+    def stems(self) -> bool:
+        """Only by a separation model."""
+        return bool(separation_state())
 
     def available(self) -> Availability:
         """Whether the libraries and the weights are here; nothing is loaded."""
@@ -46,6 +51,7 @@ class MusicgenEngine:
         return {
             "model": settings.MUSICGEN_MODEL,
             "weights": weights.identity() if weights else None,
+            "separation": settings.SEPARATION_MODEL,
             "device": settings.MUSICGEN_DEVICE,
             "dtype": settings.MUSICGEN_DTYPE,
             "libraries": {name: _version(name) for name in ("torch", "transformers")},

@@ -11,7 +11,8 @@ from generation.core.alignment import Audio, join_on
 from generation.core.wording import musicgen_prompt
 from generation.engines.musicgen_player import MusicgenPlayer, chosen_device, resampled
 from generation.engines.musicgen_weights import LICENCE, choose_dtype, find_weights, free_memory_bytes, missing_word
-from generation.engines.pieces import ONE_PIECE_NOTE, RATE_HZ, full_stem, one_section, reference_file, trimmed
+from generation.engines.pieces import RATE_HZ, one_section, reference_file, trimmed
+from generation.engines.separation import stems_of
 from musicassist.audio.io import read_audio
 from musicassist.catalog.loader import genre
 from musicassist.contracts.brief import MusicBrief
@@ -37,7 +38,7 @@ def perform(ctx: StageContext, brief: MusicBrief, *, engine: str, version: str) 
     ctx.progress(0.0, "Loading MusicGen")
     player, loaded = load_player()
     prompt = musicgen_prompt(brief, genre(brief.genre))
-    notes = [ONE_PIECE_NOTE, f"{loaded}. {LICENCE}.", f"MusicGen was told: {prompt}"]
+    notes = [f"{loaded}. {LICENCE}.", f"MusicGen was told: {prompt}"]
     melody = _melody(ctx, brief, player, notes)
 
     def progress(share: float) -> None:
@@ -46,6 +47,7 @@ def perform(ctx: StageContext, brief: MusicBrief, *, engine: str, version: str) 
     audio = piece(player, prompt, brief.duration_seconds, seed=brief.seed, progress=progress, melody=melody)
     ctx.progress(0.97, "Writing it down")
     stereo = resampled(np.repeat(audio, 2, axis=0) if audio.shape[0] == 1 else audio, player.rate_hz, RATE_HZ)
+    stems, said = stems_of(ctx, brief, trimmed(stereo, brief.duration_seconds), played_by="MusicGen")
     return Rendering(
         engine=engine,
         engine_version=f"{version} ({settings.MUSICGEN_MODEL.rsplit('/', 1)[-1]})",
@@ -55,10 +57,10 @@ def perform(ctx: StageContext, brief: MusicBrief, *, engine: str, version: str) 
         metre=brief.metre,
         duration_seconds=brief.duration_seconds,
         sections=one_section(brief),
-        stems=(full_stem(ctx, brief, trimmed(stereo, brief.duration_seconds), played_by="MusicGen"),),
+        stems=stems,
         midi=None,
         engine_prompt=prompt,
-        notes=tuple(notes),
+        notes=(*notes, *said),
     )
 
 

@@ -17,9 +17,6 @@ from musicassist.contracts.rendering import MixHints, PlayedInstrument, Section,
 from musicassist.contracts.stage import StageContext
 
 RATE_HZ = 44_100
-ONE_PIECE_NOTE = (
-    "This engine gives one finished piece: there are no stems and no MIDI, and the track is mastered as a whole."
-)
 
 
 def full_stem(ctx: StageContext, brief: MusicBrief, audio: Audio, *, played_by: str) -> Stem:

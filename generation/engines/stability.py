@@ -8,6 +8,7 @@ from django.conf import settings
 
 from generation.core.stable_audio import MODELS
 from generation.engines.base import Availability
+from generation.engines.separation_setup import separation_state
 from musicassist.contracts.brief import MusicBrief
 from musicassist.contracts.rendering import Rendering
 from musicassist.contracts.stage import StageContext
@@ -30,8 +31,8 @@ class StabilityEngine:
 
     @property
     def stems(self) -> bool:
-        """Only as separate takes, each paid for."""
-        return bool(settings.STABILITY_STEMS)
+        """Only as separate takes, each paid for, or by a separation model."""
+        return bool(settings.STABILITY_STEMS) or bool(separation_state())
 
     def available(self) -> Availability:
         """Whether key, address and model can be used; nothing is asked of the service."""
@@ -48,6 +49,7 @@ class StabilityEngine:
         return {
             "model": settings.STABILITY_MODEL,
             "takes": settings.STABILITY_STEMS,
+            "separation": settings.SEPARATION_MODEL,
             "reference_strength": settings.STABILITY_REFERENCE_STRENGTH if brief.reference else "",
         }
 

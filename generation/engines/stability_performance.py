@@ -14,15 +14,14 @@ from generation.core.sound.mixing import hints_for
 from generation.core.stable_audio import AUDIO, INPAINT, SEED_RANGE, TEXT, AudioRequest, Model, Source, model_named
 from generation.core.wording import stability_prompt
 from generation.engines.pieces import (
-    ONE_PIECE_NOTE,
     RATE_HZ,
-    full_stem,
     one_section,
     reference_file,
     stem,
     trimmed,
     wav_bytes,
 )
+from generation.engines.separation import stems_of
 from generation.engines.stability_calls import PaidCalls, Take, decoded
 from generation.engines.stability_client import StabilityClient
 from generation.ledger import Budget, Ledger
@@ -90,8 +89,9 @@ def perform(ctx: StageContext, brief: MusicBrief, *, engine: str, version: str) 
     else:
         prompt = stability_prompt(brief, genre(brief.genre))
         audio = trimmed(_piece(session, calls, prompt, 0), brief.duration_seconds)
-        stems, prompts = (full_stem(ctx, brief, audio, played_by="Stable Audio"),), [prompt]
-        session.notes.append(ONE_PIECE_NOTE)
+        stems, said = stems_of(ctx, brief, audio, played_by="Stable Audio")
+        prompts = [prompt]
+        session.notes += said
     session.notes += [f"Stable Audio was told: {prompt}" for prompt in prompts]
     ctx.progress(0.97, "Writing it down")
     cost = ledger.spent() - spent_before

@@ -189,6 +189,8 @@ STABILITY_REFERENCE_STRENGTH = env.number("STABILITY_REFERENCE_STRENGTH", 0.01, 
 MUSICGEN_MODEL = env.text("MUSICGEN_MODEL") or "facebook/musicgen-small"
 MUSICGEN_DEVICE = env.text("MUSICGEN_DEVICE") or "auto"
 MUSICGEN_DTYPE = env.choice("MUSICGEN_DTYPE", "auto", ("auto", "float32", "float16", "bfloat16"))
+# A Demucs model's file (.yaml or .th) that takes one-piece engines' music apart; needs the extra "separation".
+SEPARATION_MODEL = env.text("SEPARATION_MODEL")
 STABILITY_ANSWER_SECONDS = 300.0
 STABILITY_POLL_SECONDS = 1.0
 

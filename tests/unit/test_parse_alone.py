@@ -46,6 +46,13 @@ def test_the_words_that_said_so_are_kept() -> None:
     assert brief.prompt[row.start : row.end] == "solo"
 
 
-@pytest.mark.parametrize("prompt", ["solo piano", "a sad solo piano piece", "unaccompanied violin"])
-def test_an_acoustic_instrument_alone_is_concert_music(prompt: str) -> None:
-    assert prompt_parse(prompt=prompt)[0].genre == "orchestral"
+@pytest.mark.parametrize(
+    ("prompt", "family"),
+    [
+        ("solo piano", "classical_piano"),
+        ("a sad solo piano piece", "classical_piano"),
+        ("unaccompanied violin", "orchestral"),
+    ],
+)
+def test_an_acoustic_instrument_alone_is_concert_music(prompt: str, family: str) -> None:
+    assert prompt_parse(prompt=prompt)[0].genre == family

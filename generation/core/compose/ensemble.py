@@ -28,7 +28,7 @@ CORE_ROLES = ("drums", "bass", "chords", "lead")
 KICK_KEY = 36
 """A kit that has this key is a whole kit; the others are single pieces of percussion."""
 SOLO_WORDS = ("solo", "only", "unaccompanied", "alone")
-PIANO_GENRES = ("solo piano", "piano solo", "classical piano", "piano")
+PIANO_GENRES = ("solo piano", "piano solo", "piano")
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,8 @@ class StageContext:
     Attributes
     ----------
     root : Path
-        The job's folder; every ``FileRef.path`` is relative to it. Read only for a stage.
+        The job's folder; every ``FileRef.path`` is relative to it. Read only for a stage, but for ``paid/``: what an
+        engine was charged for is kept there, so that a run that starts again need not pay again.
     workdir : Path
         An empty folder of the stage's own, inside ``root``, where it writes its files. When the stage has
         ended well it is renamed to its final name; use ``final_prefix`` in the refs that are returned.

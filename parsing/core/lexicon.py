@@ -161,11 +161,15 @@ class Lexicon:
         near = [
             (distance, candidate)
             for candidate in self._by_letter[word[0]]
-            if abs(len(candidate) - len(word)) <= (allowed if len(word) > 5 else 0)
+            if abs(len(candidate) - len(word)) <= (allowed if len(word) > 5 else self._may_lack_a_letter(candidate))
             and len(candidate) >= 5
             and (distance := OSA.distance(word, candidate, score_cutoff=allowed)) <= allowed
         ]
         return min(near)[1] if near else word
+
+    def _may_lack_a_letter(self, candidate: str) -> bool:
+        """Of a five-letter word: a genre may be meant ("tecno"), hardly an instrument or a mood."""
+        return len(candidate) == 6 and any(entry.kind == "genre" for entry in self._index.get(candidate, ()))
 
 
 def _same_words(entry: Entry, tokens: tuple[Token, ...], i: int, j: int) -> bool:

@@ -14,7 +14,7 @@ ITALIAN_BPM = {
     "adagietto": 74.0, "andante": 88.0, "andantino": 94.0, "moderato": 112.0, "allegretto": 116.0, "allegro": 132.0,
     "vivace": 160.0, "vivacissimo": 174.0, "presto": 184.0, "prestissimo": 204.0,
 }  # fmt: skip
-_UNIT = r"(?:b\.?\s?p\.?\s?m\b\.?|bpms\b|beats?[ -]+(?:per|a|/)[ -]?min(?:ute)?s?\b|beats/min(?:ute)?\b)"
+_UNIT = r"(?:b\.?\s?p\.?\s?m\b\.?|bpms\b|bmp\b|pbm\b|beats?[ -]+(?:per|a|/)[ -]?min(?:ute)?s?\b|beats/min(?:ute)?\b)"
 _ABOUT = (
     r"(?:(?:of|is|be|at|to|about|around|roughly|approximately|approx\.?|near|exactly|circa"
     r"|ca\.?|set|=|:|~|@)\s*){0,4}"

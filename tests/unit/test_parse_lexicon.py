@@ -6,6 +6,7 @@ import pytest
 
 from parsing.core.parsed import parsed
 from parsing.core.reading import read
+from parsing.services import prompt_parse
 
 
 def said(prompt: str) -> dict:
@@ -139,3 +140,15 @@ def test_words_of_other_languages() -> None:
     assert said("Klavier und Geige, traurig, a-Moll")["instruments"] == ["piano", "violin"]
     assert said("Klavier und Geige, traurig, a-Moll")["key"] == "A minor"
     assert said("ジャズ、ピアノ")["instruments"] == ["piano"]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "genre", "tempo"), [("dark tecno, 130 bmp", "techno", 130), ("drum n base at 174", "drum and bass", 174)]
+)
+def test_hasty_spellings_are_understood(prompt: str, genre: str, tempo: float) -> None:
+    said = prompt_parse(prompt=prompt)[1].as_dict()
+    assert (said["genres"], said["tempo"]) == ([genre], tempo)
+
+
+def test_ordinary_words_are_no_misspelt_genres() -> None:
+    assert not prompt_parse(prompt="please call marco and paulo about the fence")[1].genres

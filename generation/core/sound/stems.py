@@ -26,7 +26,6 @@ _REPORT_SECONDS = 0.5
 _PLAYING_SHARE = 0.9
 _BLOCK = 4096
 _RINGS_BELOW_PEAK = 10.0 ** (-62.0 / 20.0)
-_FADE_SECONDS = 0.6
 _LOWEST_HZ = 18.0
 
 
@@ -207,7 +206,12 @@ def _common_length(score: Score, takes: Sequence[_Take]) -> int:
     if score.fade_out_beats > 0.0:
         return music
     longest = min(max(take.ends_at for take in takes), total_samples(score))
-    return max(music, longest)
+    return max(music, min(longest, music + _longest_ring_samples(score)))
+
+
+def _longest_ring_samples(score: Score) -> int:
+    """Half a bar: with the rounding to whole bars a track ends within one bar of what was asked."""
+    return round(0.5 * score.beats_per_bar * 60.0 / score.tempo_bpm * RATE_HZ)
 
 
 def _finish(take: _Take, score: Score, frames: int, folder: Path) -> PlayedStem:
@@ -229,7 +233,7 @@ def _fade(audio: Samples, score: Score) -> None:
     if score.fade_out_beats > 0.0:
         length = round(score.fade_out_beats * 60.0 / score.tempo_bpm * RATE_HZ)
     else:
-        length = max(min(frames - music, round(_FADE_SECONDS * RATE_HZ)), round(0.02 * RATE_HZ))
+        length = max(frames - music, round(0.02 * RATE_HZ))
     length = min(length, frames)
     audio[:, frames - length :] *= _fade_curve(length).astype(np.float32)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from generation.core.compose.players import PLAYERS
-from generation.core.compose.style import load_style
+from generation.core.compose.style import Style, load_style
 from generation.core.compose.theme import PLANS
 from musicassist.catalog.loader import genres, instruments
 from musicassist.contracts.brief import Metre
@@ -121,3 +123,37 @@ def test_another_seed_is_another_piece(slug: str) -> None:
 
 def test_a_theme_states_before_it_closes() -> None:
     assert all(plan[0] == "state" and plan[-1] == "close" for plan in PLANS)
+
+
+def _grooves(style: Style) -> set[tuple[tuple[str, str], ...]]:
+    return {tuple(sorted(row.layers.items())) for row in style.drums}
+
+
+def _lines(style: Style, role: str) -> set[str]:
+    return {pattern for plan in style.parts if plan.role == role for pattern in plan.patterns}
+
+
+def _shared(first: set, second: set) -> float:
+    return len(first & second) / min(len(first), len(second)) if first and second else 0.0
+
+
+@pytest.mark.parametrize(("one", "other"), list(itertools.combinations(STYLES, 2)))
+def test_no_two_styles_share_their_patterns(one: str, other: str) -> None:
+    first, second = load_style(one), load_style(other)
+    assert not _grooves(first) & _grooves(second)
+    assert _shared(_lines(first, "bass"), _lines(second, "bass")) <= 0.5
+    assert _shared(_lines(first, "chords"), _lines(second, "chords")) <= 0.5
+    chords = ({(row.chords, row.modes) for row in style.progressions} for style in (first, second))
+    assert _shared(*chords) < 0.5
+
+
+@pytest.mark.parametrize("slug", STYLES)
+def test_a_style_has_alternatives_of_its_own(slug: str) -> None:
+    style = load_style(slug)
+    assert len(style.forms) >= 2
+    assert not style.drums or len({row.group for row in style.drums}) >= 2
+    for mode in genres()[slug].modes[:2]:
+        materials = {m for row in style.progressions if mode in row.modes for m in row.materials}
+        assert {"A", "B"} <= materials, mode
+    bass = [plan for plan in style.parts if plan.role == "bass" and plan.kind == "bass"]
+    assert all(len(plan.patterns) >= 2 for plan in bass)

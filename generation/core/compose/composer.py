@@ -78,7 +78,7 @@ def plan_piece(brief: MusicBrief, genre: Genre, seed: int) -> Piece:
         energy_bias=mood.energy,
         structure=brief.structure,
         bar_seconds=grid.bar_beats * 60 / tempo,
-        choruses_of_twelve="blues" in " ".join(brief.genres).lower(),
+        choruses_of_twelve=style.chorus_bars == 12 or "blues" in " ".join(brief.genres).lower(),
     )
     solo = is_solo(brief, wishes_of(brief), instruments())
     return Piece(

@@ -108,7 +108,9 @@ def _fit(form: tuple[list[_Sketch], list[_Sketch]], bars: int, phrase: int) -> l
 
 def _of_twelve(form: tuple[list[_Sketch], list[_Sketch]]) -> tuple[list[_Sketch], list[_Sketch]]:
     """The form of a twelve-bar blues: eights become twelves, sixteens two choruses."""
-    sections, growth = ([replace(s, bars=s.bars // 8 * 12 if s.bars >= 8 else s.bars) for s in part] for part in form)
+    sections, growth = (
+        [replace(s, bars=s.bars // 8 * 12 if s.bars >= 8 and s.bars % 12 else s.bars) for s in part] for part in form
+    )
     return sections, growth
 
 

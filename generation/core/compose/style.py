@@ -215,6 +215,8 @@ class Style:
         Whether the bass may approach a root by a semitone from outside the scale.
     metre_feel : str
         Group of ``metres.toml`` that lends drums in a metre that the style has none for.
+    chorus_bars : int
+        12 where the form goes in choruses of twelve bars (blues).
     """
 
     slug: str
@@ -230,6 +232,7 @@ class Style:
     drum_layers: dict[str, float] = field(default_factory=dict)
     chromatic: bool = False
     metre_feel: str = "backbeat"
+    chorus_bars: int = 8
 
 
 Row = TypeVar("Row", Progression, DrumPattern)

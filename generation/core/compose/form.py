@@ -96,8 +96,9 @@ def _fit(form: tuple[list[_Sketch], list[_Sketch]], bars: int, phrase: int) -> l
     sections, growth = form
     while sum(s.bars for s in sections) + sum(s.bars for s in growth) * 0.6 < bars and growth:
         sections = [*sections[:-2], *_varied(growth, len(sections)), *sections[-2:]]
-    while (total := sum(s.bars for s in sections)) > bars * 1.15 or len(sections) * 4 > bars + 6:
-        shrunk = _shrink(sections, phrase) if total > bars * 1.15 else None
+    most = bars * (1.15 if phrase < 12 else 1.0)  # a chorus of twelve is never cut short; the edges take what is over
+    while (total := sum(s.bars for s in sections)) > most or len(sections) * 4 > bars + 6:
+        shrunk = _shrink(sections, phrase) if total > most else None
         if shrunk is None:
             shrunk = _drop(sections)
         if shrunk is None:

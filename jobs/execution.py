@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import logging
@@ -29,6 +30,7 @@ from musicassist.contracts.errors import (
     TransientError,
 )
 from musicassist.contracts.master import Master
+from musicassist.contracts.remix import Remix
 from musicassist.contracts.rendering import Rendering
 from musicassist.contracts.report import QaReport
 from musicassist.contracts.stage import Stage, StageContext, StageName
@@ -156,6 +158,9 @@ def _inputs(order: RunOrder, root: Path, extra: dict[str, Any], progress: Progre
     brief = decode(MusicBrief, order.results[StageName.PARSING])
     if order.stage == StageName.GENERATION:
         return {"brief": brief, "engine": order.engine}
+    if order.remix is not None:
+        remix = decode(Remix, order.remix)
+        brief = dataclasses.replace(brief, stem_changes=remix.stems, target=remix.target or brief.target)
     if order.stage == StageName.MASTERING:
         return {"brief": brief, "rendering": decode(Rendering, order.results[StageName.GENERATION])}
     return {"brief": brief, "master": decode(Master, order.results[StageName.MASTERING])}

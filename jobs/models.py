@@ -102,6 +102,9 @@ class Attempt(models.Model):
     redo_from = models.CharField(
         max_length=12, choices=STAGE_CHOICES, blank=True, help_text="From this stage on nothing is reused."
     )
+    remix = models.JSONField(
+        null=True, blank=True, help_text="A person's own mix, encoded; retries keep it. Empty for the style's."
+    )
     seed = models.BigIntegerField(null=True, blank=True, help_text="As the brief decided it.")
     verdict = models.CharField(max_length=8, choices=[(v.value, v.value) for v in Verdict], blank=True)
     score = models.FloatField(null=True, blank=True, help_text="0 to 1, to choose the best take.")

@@ -29,6 +29,8 @@ class RunOrder:
         Relative to ``root``; empty without a reference.
     reference_profile : dict or None
         Encoded, when an earlier run measured it.
+    remix : dict or None
+        Encoded: a person's own mix.
     results : dict
         Encoded results of the stages before, by stage name.
     bounce : bool
@@ -51,6 +53,7 @@ class RunOrder:
     target: str | None
     reference_path: str
     reference_profile: dict[str, Any] | None
+    remix: dict[str, Any] | None
     results: dict[str, Any]
     bounce: bool
     progress_file: str

@@ -125,7 +125,7 @@ def _judge(job: Job, attempt: Attempt) -> None:
         return
     reasons = " ".join(row["reason"] for row in attempt.corrections)
     job_change(job.pk, retry_count=F("retry_count") + 1, progress=0.0, message=f"Trying again: {reasons}"[:300])
-    attempt_start(job=job, prompt=corrected, number=attempt.number + 1, round_number=attempt.round)
+    attempt_start(job=job, prompt=corrected, number=attempt.number + 1, round_number=attempt.round, remix=attempt.remix)
 
 
 def _accept(job: Job, attempt: Attempt) -> None:

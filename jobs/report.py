@@ -43,6 +43,7 @@ def report_document(attempt: Attempt) -> dict[str, Any]:
         "timings": timings(runs.values()),
         "retry_count": job.retry_count,
         "max_retries": job.max_retries,
+        "remix": attempt.remix,
         "chain": master.get("chain", []),
         "notes": [*brief.get("notes", []), *rendering.get("notes", []), *master.get("notes", [])],
         "files": [
@@ -62,6 +63,7 @@ def attempt_summary(attempt: Attempt) -> dict[str, Any]:
         "verdict": attempt.verdict or None,
         "score": attempt.score,
         "corrections": attempt.corrections,
+        "remix": attempt.remix,
         "timings": timings(attempt.runs.all()),
     }
 

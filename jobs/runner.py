@@ -93,6 +93,7 @@ def build_order(claim: Claim) -> RunOrder | None:
         target=job.options.get("target"),
         reference_path=job.options.get("reference_path", ""),
         reference_profile=job.options.get("reference_profile"),
+        remix=attempt.remix,
         results={row.stage: row.result for row in done},
         bounce=run.stage == StageName.GENERATION == job.until,
         progress_file=str(job.folder / f".progress-{claim.token}.json"),

@@ -20,6 +20,20 @@ from musicassist.contracts.errors import BadInput, Unavailable
 from musicassist.contracts.stage import StageName
 from parsing.services import prompt_check
 
+# A job's fields as at its first start; the best take so far stays playable.
+FRESH: dict[str, Any] = {
+    "stage": "",
+    "progress": 0.0,
+    "message": "",
+    "cancel_requested": False,
+    "retry_count": 0,
+    "error_code": "",
+    "error_message": "",
+    "started_at": None,
+    "finished_at": None,
+    "inline": False,
+}
+
 
 def job_create(
     *,
@@ -108,9 +122,19 @@ def job_create(
     return job, True
 
 
-def attempt_start(*, job: Job, prompt: str, number: int, round_number: int, redo_from: str = "") -> Attempt:
+def attempt_start(
+    *,
+    job: Job,
+    prompt: str,
+    number: int,
+    round_number: int,
+    redo_from: str = "",
+    remix: dict[str, Any] | None = None,
+) -> Attempt:
     """A new attempt with its first stage run and its message, in the caller's transaction."""
-    attempt = Attempt.objects.create(job=job, number=number, round=round_number, prompt=prompt, redo_from=redo_from)
+    attempt = Attempt.objects.create(
+        job=job, number=number, round=round_number, prompt=prompt, redo_from=redo_from, remix=remix
+    )
     run_start(attempt=attempt, stage=StageName.PARSING.value, inline=job.inline)
     return attempt
 
@@ -168,7 +192,7 @@ def job_rerun(*, job: Job, stage: str = StageName.PARSING.value, prompt: str | N
             only_in=job_sources(JobEvent.RERUN),
             status=JobStatus.PENDING,
             until=until,
-            **_fresh(),
+            **FRESH,
             **({} if words is None else {"prompt": words}),
         )
         if not changed:
@@ -176,12 +200,15 @@ def job_rerun(*, job: Job, stage: str = StageName.PARSING.value, prompt: str | N
         job.refresh_from_db()
         last = job.attempts.order_by("-number").first()
         effective = words or (last.prompt if last else job.prompt)
+        # Faders belong to the stems that they were set for; music that is made again has others.
+        is_same_music = words is None and order.index(stage) >= order.index(StageName.MASTERING.value)
         attempt_start(
             job=job,
             prompt=effective,
             number=last.number + 1 if last else 1,
             round_number=last.round + 1 if last else 1,
             redo_from=stage,
+            remix=last.remix if last and is_same_music else None,
         )
     return job
 
@@ -195,22 +222,6 @@ def job_delete(*, job: Job) -> None:
         job_tell(job.pk)
     shutil.rmtree(folder, ignore_errors=True)
     job.generated_file.unlink(missing_ok=True)
-
-
-def _fresh() -> dict[str, Any]:
-    """A job's fields as at its first start; the best take so far stays playable."""
-    return {
-        "stage": "",
-        "progress": 0.0,
-        "message": "",
-        "cancel_requested": False,
-        "retry_count": 0,
-        "error_code": "",
-        "error_message": "",
-        "started_at": None,
-        "finished_at": None,
-        "inline": False,
-    }
 
 
 def _stage(stage: str) -> str:

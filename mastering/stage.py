@@ -26,6 +26,7 @@ class MasteringStage:
             "mix": asdict(genre(brief.genre).mix),
             "target": [brief.target.loudness_lufs, brief.target.ceiling_dbtp],
             "adjustment": asdict(brief.adjustment),
+            "stem_changes": [asdict(change) for change in brief.stem_changes],
             "reference_balance_db": list(brief.reference.balance_db) if brief.reference else None,
             "tempo_bpm": rendering.tempo_bpm,
             "kicks": list(rendering.kick_onsets_seconds),
@@ -42,6 +43,7 @@ class MasteringStage:
             adjustment=brief.adjustment,
             tempo_bpm=rendering.tempo_bpm,
             kick_onsets_seconds=rendering.kick_onsets_seconds,
+            stem_changes=brief.stem_changes,
             balance_db=brief.reference.balance_db if brief.reference else None,
             seed=rendering.seed,
             tags=TrackTags(

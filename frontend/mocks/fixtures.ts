@@ -71,6 +71,7 @@ function briefOf(prompt: string, provenance: Provenance[]): Brief {
     structure: [],
     adjustment: { gain_db: 0, ceiling_db: 0 },
     reference: null,
+    stem_changes: [],
     provenance: [
       ...provenance,
       { field: "duration", value: "45 s", origin: "default", start: null, end: null, note: "" },
@@ -217,6 +218,7 @@ export function firstTake(id: string, followed = true): Attempt {
     verdict: "fail",
     is_best: !followed,
     corrections: [HOT_CORRECTION],
+    remix: null,
     stages: stagesOf(ALL_DONE),
     result: resultOf(id, 1, "fail"),
   };
@@ -230,6 +232,7 @@ export function secondTake(id: string, change: Partial<AttemptState & { result: 
     verdict: "pass",
     is_best: true,
     corrections: [],
+    remix: null,
     stages: stagesOf(ALL_DONE, ["parsing", "generation"]),
     result: resultOf(id, 2, "pass"),
     ...change,

@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from jobs.api.schemas import STAGES
+from jobs.remixing import GAIN_DB
 from jobs.requests import DURATION_SECONDS, RETRIES_MAX, SEED_MAX, TARGET_LUFS, TARGET_NAMES
 
 
@@ -82,6 +83,31 @@ class RerunForm(serializers.Serializer):
 
     stage = serializers.ChoiceField(choices=STAGES)
     prompt = prompt_field(required=False, allow_null=True)
+
+
+class StemChangeForm(serializers.Serializer):
+    """One stem's fader, counted from the style's own mix."""
+
+    name = TextField(max_length=200)
+    gain_db = serializers.FloatField(required=False, default=0.0, help_text=f"{GAIN_DB[0]:g} to {GAIN_DB[1]:g}.")
+    pan = serializers.FloatField(required=False, default=0.0, help_text="-1 left, 0 as mixed, 1 right.")
+    mute = serializers.BooleanField(required=False, default=False)
+
+
+class RemixForm(serializers.Serializer):
+    """A person's own mix; a stem that is not named sounds as the style mixed it."""
+
+    stems = StemChangeForm(many=True, required=False, default=list)
+    target = TargetField(
+        required=False, allow_null=True, allow_blank=True, help_text="A target's name or LUFS; kept when absent."
+    )
+    attempt = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        min_value=1,
+        max_value=32767,
+        help_text="Whose music; the best take's when absent.",
+    )
 
 
 class EmptyForm(serializers.Serializer):

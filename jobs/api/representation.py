@@ -83,6 +83,7 @@ def _attempt(job: Job, attempt: Attempt) -> dict[str, Any]:
         "corrections": [
             {name: row.get(name, "") for name in ("flag", "reason", "stage")} for row in attempt.corrections or []
         ],
+        "remix": {name: attempt.remix[name] for name in ("stems", "target")} if attempt.remix else None,
         "stages": [_stage(stage.value, runs.get(stage.value)) for stage in _stages_until(job.until)],
     }
 
@@ -118,8 +119,15 @@ def _shown_brief(job: Job) -> dict[str, Any] | None:
     best = [attempt for attempt in attempts if attempt.pk == job.best_attempt_id and not job.is_active]
     for attempt in best + attempts[::-1]:
         if brief := results_of(attempt).get("parsing"):
-            return brief
+            return brief | _own_mix(attempt, brief)
     return None
+
+
+def _own_mix(attempt: Attempt, brief: dict[str, Any]) -> dict[str, Any]:
+    """What a person's remix says in place of the brief."""
+    if not attempt.remix:
+        return {}
+    return {"stem_changes": attempt.remix["stems"], "target": attempt.remix["target"] or brief["target"]}
 
 
 def results_of(attempt: Attempt) -> dict[str, dict[str, Any]]:

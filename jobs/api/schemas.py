@@ -7,6 +7,7 @@ from rest_framework import serializers
 from jobs.api.contract_fields import contract_serializer
 from jobs.states import JobStatus, RunStatus
 from musicassist.contracts.brief import MusicBrief
+from musicassist.contracts.remix import Remix
 from musicassist.contracts.rendering import PlayedInstrument
 from musicassist.contracts.report import Check, Correction, Curve, Verdict
 from musicassist.contracts.stage import StageName
@@ -124,6 +125,7 @@ class AttemptEventSerializer(serializers.Serializer):
     verdict = serializers.ChoiceField(choices=VERDICTS, allow_null=True)
     is_best = serializers.BooleanField()
     corrections = serializers.ListField(child=contract_serializer(Correction)())
+    remix = contract_serializer(Remix)(allow_null=True, help_text="A person's own mix; null for the style's.")
     stages = serializers.ListField(child=StageSerializer())
 
 

@@ -8,7 +8,15 @@ from jobs.api.events import JobEventsView, LibraryEventsView
 from jobs.api.generate import GenerateView, OriginalGenerateView
 from jobs.api.media import ArchiveView, ArtifactView
 from jobs.api.status import CatalogView, EnginesView, StatusView
-from jobs.api.views import CreateTrackView, JobCancelView, JobRerunView, JobsView, JobView, OriginalJobView
+from jobs.api.views import (
+    CreateTrackView,
+    JobCancelView,
+    JobRemixView,
+    JobRerunView,
+    JobsView,
+    JobView,
+    OriginalJobView,
+)
 from musicassist.routes import either
 
 urlpatterns = [
@@ -16,6 +24,7 @@ urlpatterns = [
     *either("api/v1/jobs/<str:job_id>/", JobView.as_view(), "job"),
     *either("api/v1/jobs/<str:job_id>/cancel/", JobCancelView.as_view(), "job-cancel"),
     *either("api/v1/jobs/<str:job_id>/rerun/", JobRerunView.as_view(), "job-rerun"),
+    *either("api/v1/jobs/<str:job_id>/remix/", JobRemixView.as_view(), "job-remix"),
     *either("api/v1/jobs/<str:job_id>/events", JobEventsView.as_view(), "job-events"),
     *either("api/v1/jobs/<str:job_id>/archive.zip", ArchiveView.as_view(), "job-archive"),
     path("api/v1/jobs/<str:job_id>/artifacts/<path:name>", ArtifactView.as_view(), name="job-artifact"),

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from jobs.api.access import JOB_ID, found_job, no_such_job
-from jobs.api.forms import IDEMPOTENCY_KEY_NOTE, EmptyForm, JobForm, RerunForm
+from jobs.api.forms import IDEMPOTENCY_KEY_NOTE, EmptyForm, JobForm, RemixForm, RerunForm
 from jobs.api.lists import JobFilter, LibraryPages
 from jobs.api.representation import job_detail
 from jobs.api.schemas import (
@@ -24,6 +24,7 @@ from jobs.api.schemas import (
 )
 from jobs.api.summaries import job_summaries
 from jobs.models import Job
+from jobs.remixing import job_remix
 from jobs.services import job_cancel, job_create, job_delete, job_rerun
 from musicassist.uploads import stored_upload
 
@@ -132,6 +133,27 @@ class JobRerunView(GenericAPIView):
         form.is_valid(raise_exception=True)
         prompt = form.validated_data.get("prompt")
         return Response(job_detail(job_rerun(job=job, stage=form.validated_data["stage"], prompt=prompt).pk))
+
+
+class JobRemixView(GenericAPIView):
+    """Masters a person's own mix of a track."""
+
+    serializer_class = RemixForm
+
+    @extend_schema(
+        operation_id="jobs_remix",
+        parameters=[JOB_ID],
+        request=RemixForm,
+        responses={200: JobSerializer, 400: ErrorSerializer, 404: ErrorSerializer, 409: ErrorSerializer},
+    )
+    def post(self, request: Request, job_id: str) -> Response:
+        """A new attempt with the same music, mixed as sent and mastered again; 409 while the job is at work."""
+        job = found_job(job_id)
+        form = self.get_serializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        values = form.validated_data
+        job_remix(job=job, stems=values["stems"], target=values.get("target"), attempt_number=values.get("attempt"))
+        return Response(job_detail(job.pk))
 
 
 class CreateTrackView(GenericAPIView):

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from mastering.core.desk import treatment
 from mastering.core.ducking import duck_curve
+from mastering.core.faders import missing, moved, steps
 from mastering.core.request import MasteringRequest, StemSource
 from mastering.core.treatment import StemPlan, Surroundings, treated
 from mastering.core.unmasking import band_powers, cuts
@@ -89,6 +90,7 @@ def mixed(request: MasteringRequest, scratch: Path, progress: Progress) -> Mix:
         duck = duck_curve(frames, RATE_HZ, request.kick_onsets_seconds, traits.sidechain_db, release_seconds)
     around = Surroundings(traits, RATE_HZ, tempo_bpm, duck)
     bus = np.zeros((2, frames), np.float32)
+    changes = {change.name: change for change in request.stem_changes}
     stems = []
     for number, (source, plan) in enumerate(zip(request.stems, plans, strict=True)):
         fraction = 0.2 + 0.8 * number / len(plans)
@@ -104,13 +106,18 @@ def mixed(request: MasteringRequest, scratch: Path, progress: Progress) -> Mix:
             audio[:, : raw.shape[1]] = raw
             if plan.role != "full":
                 audio = treated(audio, plan, around, tick)
+            audio = moved(audio, changes.get(source.name))
         bus += audio
         path = scratch / f"stem{number}.f32"
         audio.tofile(path)
         stems.append(MixedStem(source, plan, path, audible))
+    if changes and np.abs(bus).max() < SILENT_BELOW:
+        raise BadInput("nothing sounds any more in this mix: turn a stem up that plays", field="stems")
     trim = _trim(bus)
     bus *= np.float32(trim)
-    return Mix(bus, tuple(stems), trim, _chain(request, stems, duck is not None), _notes(stems))
+    names = tuple(source.name for source in request.stems)
+    chain = (*_chain(request, stems, duck is not None), *steps(request.stem_changes, names))
+    return Mix(bus, tuple(stems), trim, chain, (*_notes(stems), *missing(request.stem_changes, names)))
 
 
 def _planned(request: MasteringRequest, progress: Progress) -> tuple[list[StemPlan], int]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from musicassist.catalog.schema import MixTraits
-from musicassist.contracts.brief import DeliveryTarget, MasterAdjustment
+from musicassist.contracts.brief import DeliveryTarget, MasterAdjustment, StemChange
 from musicassist.contracts.rendering import MixHints, PlayedInstrument
 
 
@@ -61,6 +61,8 @@ class MasteringRequest:
     tempo_bpm : float or None
         None where unknown: then there is no tempo-synced delay.
     kick_onsets_seconds : tuple of float
+    stem_changes : tuple of StemChange
+        A person's own faders, on the stems as they are mixed; names that no stem has are noted and left out.
     balance_db : tuple of float or None
         Octave balance of a reference (9 values), which then replaces the style's.
     balance_strength : float
@@ -76,6 +78,7 @@ class MasteringRequest:
     adjustment: MasterAdjustment = field(default_factory=MasterAdjustment)
     tempo_bpm: float | None = None
     kick_onsets_seconds: tuple[float, ...] = ()
+    stem_changes: tuple[StemChange, ...] = ()
     balance_db: tuple[float, ...] | None = None
     balance_strength: float = 0.7
     seed: int = 0

@@ -163,6 +163,33 @@ class MasterAdjustment:
 
 
 @dataclass(frozen=True)
+class StemChange:
+    """What a person changes on one stem as it was mixed.
+
+    Attributes
+    ----------
+    name : str
+        The stem's.
+    gain_db : float
+        Added to its level, -60 to 12.
+    pan : float
+        Balance of the mixed stem: -1 left only, 0 as mixed, 1 right only.
+    mute : bool
+        Left out of the mix; the others stay as they were.
+    """
+
+    name: str
+    gain_db: float = 0.0
+    pan: float = 0.0
+    mute: bool = False
+
+    @property
+    def alters(self) -> bool:
+        """Whether anything differs from the style's own mix."""
+        return self.mute or self.gain_db != 0.0 or self.pan != 0.0
+
+
+@dataclass(frozen=True)
 class MusicBrief:
     """What the track must be. Every value is filled; ``provenance`` says where from.
 
@@ -192,6 +219,8 @@ class MusicBrief:
         Structure words as understood (``long intro``), when there are any.
     adjustment : MasterAdjustment
     reference : ReferenceProfile or None
+    stem_changes : tuple of StemChange
+        A person's own mix; only a remix sets it.
     provenance : tuple of Provenance
     notes : tuple of str
         Sentences for the person: what was resolved, replaced or not understood.
@@ -216,6 +245,7 @@ class MusicBrief:
     structure: tuple[str, ...] = ()
     adjustment: MasterAdjustment = MasterAdjustment()
     reference: ReferenceProfile | None = None
+    stem_changes: tuple[StemChange, ...] = ()
     provenance: tuple[Provenance, ...] = ()
     notes: tuple[str, ...] = ()
     understood: bool = True

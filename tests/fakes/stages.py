@@ -140,7 +140,13 @@ class FakeMastering:
     version = "1"
 
     def key_values(self, *, brief: MusicBrief, rendering: Rendering) -> dict[str, Any]:
-        return {"gain_db": brief.adjustment.gain_db, "title": brief.title}
+        changes = [[c.name, c.gain_db, c.pan, c.mute] for c in brief.stem_changes]
+        return {
+            "gain_db": brief.adjustment.gain_db,
+            "title": brief.title,
+            "target": brief.target.name,
+            "changes": changes,
+        }
 
     def run(self, ctx: StageContext, *, brief: MusicBrief, rendering: Rendering) -> Master:
         Calls.note(ctx, "mastering")

@@ -1,0 +1,154 @@
+"""A person's own mix of a finished take: checked, and mastered again without generating again."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from jobs.changes import job_change
+from jobs.claims import job_progress
+from jobs.errors import Conflict
+from jobs.models import Attempt, Job, StageRun
+from jobs.requests import check_target
+from jobs.services import FRESH, run_start
+from jobs.states import JobEvent, JobStatus, RunStatus, job_sources
+from musicassist.catalog.targets import CEILING_DBTP, TARGETS_LUFS
+from musicassist.contracts.brief import DeliveryTarget, StemChange
+from musicassist.contracts.codec import encode
+from musicassist.contracts.errors import BadInput
+from musicassist.contracts.remix import Remix
+from musicassist.contracts.stage import StageName
+
+GAIN_DB = (-60.0, 12.0)
+PAN = (-1.0, 1.0)
+KEPT_STAGES = (StageName.PARSING.value, StageName.GENERATION.value)
+
+
+def job_remix(
+    *,
+    job: Job,
+    stems: Sequence[Mapping[str, Any]] = (),
+    target: str | float | None = None,
+    attempt_number: int | None = None,
+    inline: bool = False,
+) -> Job:
+    """Master a finished take again with a person's own faders; nothing is parsed or generated again.
+
+    Parameters
+    ----------
+    job : Job
+        One that has ended.
+    stems : sequence of mapping
+        ``name``, and any of ``gain_db`` (-60 to 12), ``pan`` (-1 to 1) and ``mute``. They count from the style's own
+        mix; a stem that is not named sounds as it did there.
+    target : str or float, optional
+        A target's name or LUFS; what the brief says when absent.
+    attempt_number : int, optional
+        Whose music; the best take's when absent.
+    inline : bool
+        The caller runs the job itself.
+
+    Raises
+    ------
+    BadInput
+        When a stem is unknown, a value is out of range, or everything is muted.
+    Conflict
+        While the job waits or works, or when it has no finished take.
+    """
+    with transaction.atomic():
+        fields = FRESH | {"inline": inline, "until": StageName.QA.value, "status": JobStatus.PENDING}
+        if not job_change(job.pk, only_in=job_sources(JobEvent.RERUN), **fields):
+            raise Conflict("The job is still at work: wait until it has ended, or cancel it first.")
+        job.refresh_from_db()
+        base = _base(job, attempt_number)
+        remix = Remix(_changes(stems, _stem_names(base)), _target(target))
+        last = job.attempts.order_by("-number").first() or base
+        attempt = Attempt.objects.create(
+            job=job,
+            number=last.number + 1,
+            round=last.round + 1,
+            prompt=base.prompt,
+            seed=base.seed,
+            remix=encode(remix),
+        )
+        _carry_over(base, attempt)
+        run_start(attempt=attempt, stage=StageName.MASTERING.value, inline=inline)
+        job_change(job.pk, progress=job_progress(StageName.MASTERING.value, 0.0))
+    job.refresh_from_db()
+    return job
+
+
+def _base(job: Job, number: int | None) -> Attempt:
+    """The take whose music is kept."""
+    if number is None:
+        attempt = job.best_attempt or job.attempts.order_by("-number").first()
+    else:
+        attempt = job.attempts.filter(number=number).first()
+        if attempt is None:
+            raise BadInput(f"There is no take {number} of this job.", field="attempt")
+    done = attempt.runs.filter(stage__in=KEPT_STAGES, status=RunStatus.DONE).count() if attempt else 0
+    if attempt is None or done < len(KEPT_STAGES):
+        raise Conflict("This take has no music yet that could be mixed: run the job again first.")
+    return attempt
+
+
+def _stem_names(attempt: Attempt) -> list[str]:
+    rendering = attempt.runs.get(stage=StageName.GENERATION.value).result or {}
+    return [stem["name"] for stem in rendering["stems"]]
+
+
+def _changes(rows: Sequence[Mapping[str, Any]], names: list[str]) -> tuple[StemChange, ...]:
+    """What differs from the style's own mix, in the take's order, so that one mix has one key."""
+    changes: dict[str, StemChange] = {}
+    for row in rows:
+        name = row["name"]
+        if name not in names:
+            raise BadInput(f"There is no stem {str(name)[:40]!r}; there are: {', '.join(names)}.", field="stems")
+        if name in changes:
+            raise BadInput(f"The stem {name} is named twice: say everything about it at once.", field="stems")
+        changes[name] = StemChange(
+            name,
+            gain_db=_within(row.get("gain_db"), GAIN_DB, f"The gain of {name}", " dB"),
+            pan=_within(row.get("pan"), PAN, f"The pan of {name}", ""),
+            mute=bool(row.get("mute", False)),
+        )
+    if all(name in changes and changes[name].mute for name in names):
+        raise BadInput("Every stem is muted: leave at least one that sounds.", field="stems")
+    return tuple(changes[name] for name in names if name in changes and changes[name].alters)
+
+
+def _within(value: Any, bounds: tuple[float, float], what: str, unit: str) -> float:
+    low, high = bounds
+    try:
+        number = float(value or 0.0)
+    except (TypeError, ValueError):
+        number = math.nan
+    if not low <= number <= high:
+        raise BadInput(f"{what} is a number from {low:g} to {high:g}{unit}, not {str(value)[:40]}.", field="stems")
+    return number
+
+
+def _target(text: str | float | None) -> DeliveryTarget | None:
+    name = check_target(text)
+    if name is None:
+        return None
+    known = name in TARGETS_LUFS
+    loudness_lufs = TARGETS_LUFS[name] if known else float(name)
+    return DeliveryTarget(name if known else "custom", loudness_lufs, CEILING_DBTP, explicit=True)
+
+
+def _carry_over(base: Attempt, attempt: Attempt) -> None:
+    """The finished runs of the stages that are kept, with their files, as the new attempt's own."""
+    now = timezone.now()
+    for run in StageRun.objects.filter(attempt=base, stage__in=KEPT_STAGES).order_by("pk"):
+        files = list(run.artifacts.all())
+        run.pk, run.attempt, run.reused = None, attempt, True
+        run.started_at = run.finished_at = now
+        run.save(force_insert=True)
+        for file in files:
+            file.pk, file.attempt, file.stage_run = None, attempt, run
+            file.save(force_insert=True)

@@ -1,5 +1,5 @@
 import { http, HttpResponse, type HttpHandler } from "msw";
-import type { Job, NewTrack, StageName } from "@/lib/types";
+import type { Job, NewTrack, RemixWish, StageName } from "@/lib/types";
 import { DURATION_SECONDS, ENGINES, firstTake, jobOf, readPrompt, stagesOf, summaryOf } from "./fixtures";
 import { tone } from "./tone";
 
@@ -8,6 +8,7 @@ export class MockStudio {
   readonly created: NewTrack[] = [];
   readonly cancelled: string[] = [];
   readonly reruns: { id: string; stage: StageName; prompt?: string }[] = [];
+  readonly remixes: ({ id: string } & RemixWish)[] = [];
   workerAlive = true;
 
   constructor(readonly jobs: Job[] = []) {}
@@ -53,6 +54,10 @@ export class MockStudio {
     http.post<{ id: string }>("/api/v1/jobs/:id/rerun/", async ({ params, request }) => {
       const wish = (await request.json()) as { stage: StageName; prompt?: string };
       this.reruns.push({ id: params.id, ...wish });
+      return this.answer(params.id, { status: "PENDING", error: null });
+    }),
+    http.post<{ id: string }>("/api/v1/jobs/:id/remix/", async ({ params, request }) => {
+      this.remixes.push({ id: params.id, ...((await request.json()) as RemixWish) });
       return this.answer(params.id, { status: "PENDING", error: null });
     }),
     http.delete<{ id: string }>("/api/v1/jobs/:id/", ({ params }) => {

@@ -103,6 +103,11 @@ def test_a_prompt_becomes_a_track_that_plays(page: Page, studio: str, complaints
     player.get_by_role("button", name="Pause").click()
     expect_accessible(page)
 
+    page.get_by_role("button", name="Master this mix").click()
+    expect(player.get_by_role("radio", name="Take 2")).to_be_checked(timeout=60_000)
+    expect(page.get_by_role("heading", name="How it was made")).to_be_visible(timeout=GENERATION_MILLISECONDS)
+    expect_accessible(page)
+
     expect(page.get_by_role("list", name="Tracks").get_by_role("listitem")).to_have_count(1)
     page.reload()
     expect(player).to_be_visible()

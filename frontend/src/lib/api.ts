@@ -6,6 +6,7 @@ import type {
   NewTrack,
   Parse,
   Problem,
+  RemixWish,
   StageName,
   StudioStatus,
 } from "@/lib/types";
@@ -98,6 +99,8 @@ export const api = {
 
   rerunJob: (id: string, stage: StageName, prompt?: string) =>
     post<Job>(`/api/v1/jobs/${id}/rerun/`, prompt === undefined ? { stage } : { stage, prompt }),
+
+  remixJob: (id: string, wish: RemixWish) => post<Job>(`/api/v1/jobs/${id}/remix/`, wish),
 
   deleteJob: (id: string) => request<undefined>(`/api/v1/jobs/${id}/`, { method: "DELETE" }),
 

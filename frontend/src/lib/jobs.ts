@@ -9,7 +9,7 @@ import {
 import { useState } from "react";
 import { api } from "@/lib/api";
 import { useEventStream } from "@/lib/events";
-import { isActive, type Job, type JobEvent, type JobSummary, type LibraryPage, type NewTrack, type StageName } from "@/lib/types";
+import { isActive, type Job, type JobEvent, type JobSummary, type LibraryPage, type NewTrack, type RemixWish, type StageName } from "@/lib/types";
 
 export const PAGE_SIZE = 30;
 const POLL_MILLISECONDS = 1500;
@@ -142,6 +142,7 @@ export function useJobActions(id: string) {
     mutationFn: ({ stage, prompt }: { stage: StageName; prompt?: string }) => api.rerunJob(id, stage, prompt),
     onSuccess: keep,
   });
+  const remix = useMutation({ mutationFn: (wish: RemixWish) => api.remixJob(id, wish), onSuccess: keep });
   const remove = useMutation({
     mutationFn: () => api.deleteJob(id),
     onSuccess: () => {
@@ -149,7 +150,7 @@ export function useJobActions(id: string) {
       void client.invalidateQueries({ queryKey: keys.library });
     },
   });
-  return { cancel, rerun, remove };
+  return { cancel, rerun, remix, remove };
 }
 
 export function useEngines() {

@@ -22,6 +22,13 @@ export type Curve = Schemas["Curve"];
 export type Qa = Schemas["Qa"];
 export type Section = Schemas["Section"];
 export type Stem = Schemas["StemResult"];
+export type StemChange = Schemas["StemChange"];
+/** A person's own mix of a take. */
+export interface RemixWish {
+  stems: StemChange[];
+  attempt: number;
+  target?: string;
+}
 export type TrackFile = Schemas["File"];
 export type Result = Schemas["Result"];
 export type StageState = Schemas["Stage"];

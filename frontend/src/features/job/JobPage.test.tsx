@@ -3,6 +3,8 @@ import { http, HttpResponse } from "msw";
 import { describe, expect, it } from "vitest";
 import { jobOf, summaryOf } from "../../../mocks/fixtures";
 import { libraryOfStates } from "../../../mocks/library";
+import { server } from "@/test/setup";
+import { stubAudio } from "@/test/fakeAudio";
 import { FakeEventSource } from "@/test/FakeEventSource";
 import { expectAccessible, openStudio } from "@/test/studio";
 
@@ -101,6 +103,33 @@ describe("a finished track", () => {
     await user.click(await screen.findByRole("button", { name: "More for this track" }));
     await user.click(await screen.findByRole("menuitem", { name: /^Master/ }));
     await waitFor(() => expect(studio.reruns).toEqual([{ id: "done", stage: "mastering" }]));
+  });
+
+  it("is mastered again as the mixer stands", async () => {
+    stubAudio();
+    const { user, studio } = open("done");
+    const master = await screen.findByRole("button", { name: "Master this mix" });
+    expect(master).toBeDisabled();
+    await user.click(screen.getByRole("button", { name: "Mute Drums" }));
+    expect(master).toBeEnabled();
+    await expectAccessible();
+    await user.click(master);
+    await waitFor(() => expect(studio.remixes).toHaveLength(1));
+    expect(studio.remixes[0]).toEqual({ id: "done", attempt: 2, stems: [{ name: "Drums", gain_db: 0, pan: 0, mute: true }] });
+  });
+
+  it("says why a mix could not be mastered", async () => {
+    stubAudio();
+    const { user, studio } = open("done");
+    server.use(
+      http.post("/api/v1/jobs/:id/remix/", () =>
+        HttpResponse.json({ error: { code: "conflict", message: "The job is still at work.", field: null } }, { status: 409 }),
+      ),
+    );
+    await user.click(await screen.findByRole("button", { name: "Mute Drums" }));
+    await user.click(screen.getByRole("button", { name: "Master this mix" }));
+    expect(await screen.findByText("The job is still at work.")).toBeVisible();
+    expect(studio.remixes).toEqual([]);
   });
 
   it("makes another take with another seed", async () => {

@@ -110,7 +110,7 @@ function Track({ job, attempts, active }: TrackProps) {
       </div>
       <div className={classes.columns}>
         <div className={classes.column}>
-          <Stems stems={chosen.result.stems} take={take} />
+          <Stems stems={chosen.result.stems} take={take} attempt={active ? null : chosen} />
           {!active && (
             <div className={classes.last}>
               <HowItWasMade job={job} notes={chosen.result.notes} />

@@ -2,7 +2,8 @@ import { Button, Loader, Progress, Slider } from "@mantine/core";
 import { IconMusic } from "@tabler/icons-react";
 import { useCallback } from "react";
 import { label } from "@/lib/format";
-import type { Stem } from "@/lib/types";
+import type { Attempt, Stem } from "@/lib/types";
+import { MasterMix } from "@/features/player/MasterMix";
 import { AS_MIXED, type StemSetting } from "@/features/player/StemMixer";
 import { sameTake, type Take } from "@/features/player/StudioPlayer";
 import { usePlayer } from "@/features/player/usePlayer";
@@ -11,7 +12,14 @@ import classes from "./Stems.module.css";
 
 const COLOURS = 8;
 
-export function Stems({ stems, take }: { stems: Stem[]; take: Take }) {
+interface Props {
+  stems: Stem[];
+  take: Take;
+  /** The attempt whose mix may be mastered; null while the track is at work. */
+  attempt: Attempt | null;
+}
+
+export function Stems({ stems, take, attempt }: Props) {
   const { player, state } = usePlayer();
   if (stems.length === 0) return null;
   const active = sameTake(state.take, take);
@@ -29,7 +37,9 @@ export function Stems({ stems, take }: { stems: Stem[]; take: Take }) {
         <h2 id="stems-title">
           <IconMusic size={19} stroke={1.8} aria-hidden="true" /> Stems
         </h2>
-        {engaged || loading ? (
+        <div className={classes.actions}>
+          {attempt && <MasterMix key={attempt.number} jobId={take.jobId} attempt={attempt} stems={stems} settings={settings} />}
+          {engaged || loading ? (
           <Button variant="subtle" size="compact-sm" className="ink" onClick={() => player.disengage()}>
             Back to the master
           </Button>
@@ -46,6 +56,7 @@ export function Stems({ stems, take }: { stems: Stem[]; take: Take }) {
             Play stems
           </Button>
         )}
+        </div>
       </header>
       {loading && (
         <div className={classes.loading} role="status">

@@ -135,18 +135,22 @@ def _accept(job: Job, attempt: Attempt) -> None:
 
 
 def _reject(job: Job, attempt: Attempt) -> None:
-    """FAILED_QA: of this round's takes the best scored stands; of equals the first, the least worked over."""
-    takes = Attempt.objects.filter(job=job, round=attempt.round, score__isnull=False)
-    best = takes.order_by("-score", "number").first()
-    failed = [check["name"].replace("_", " ") for check in _checks(best or attempt) if check["verdict"] == Verdict.FAIL]
-    _end_job(
-        job,
-        JobEvent.REJECT,
-        best_attempt=best,
-        progress=1.0,
-        message=f"The best take is kept; not met: {', '.join(failed)}"[:300],
-    )
-    _write_reports(job, attempt)
+    """FAILED_QA: the best of this round's takes stands."""
+    best = _best_take(job, attempt.round) or attempt
+    failed = [check["name"].replace("_", " ") for check in _checks(best) if check["verdict"] == Verdict.FAIL]
+    _keep_rejected(job, best, f"The best take is kept; not met: {', '.join(failed)}")
+
+
+def _best_take(job: Job, round_number: int) -> Attempt | None:
+    """Of the takes that QA has judged the best scored; of equals the first, the least worked over."""
+    takes = Attempt.objects.filter(job=job, round=round_number, score__isnull=False)
+    return takes.order_by("-score", "number").first()
+
+
+def _keep_rejected(job: Job, best: Attempt, message: str, **fields: Any) -> bool:
+    ended = _end_job(job, JobEvent.REJECT, best_attempt=best, progress=1.0, message=message[:300], **fields)
+    _write_reports(job, best)
+    return ended
 
 
 def _checks(attempt: Attempt) -> list[dict[str, Any]]:
@@ -209,7 +213,16 @@ def _failed(job: Job, claim: Claim, outcome: RunOutcome, **fields: Any) -> bool:
 
 
 def fail_job(job: Job, code: str, message: str) -> bool:
-    """FAILED, with a word for the person."""
+    """The end by an error: FAILED, unless QA has judged a take of this round already.
+
+    Such a take stands as QA left it, rejected, and the job is FAILED_QA: an attempt to do better that breaks must not
+    lose what there was. Why it broke is the job's error.
+    """
+    last = job.attempts.order_by("-number").first()
+    best = _best_take(job, last.round) if last else None
+    if best is not None and job.status in job_sources(JobEvent.REJECT):
+        word = f"The best take is kept; another could not be made: {message}"
+        return _keep_rejected(job, best, word, error_code=code, error_message=message)
     return _end_job(job, JobEvent.FAIL, error_code=code, error_message=message, message="")
 
 

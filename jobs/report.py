@@ -28,6 +28,7 @@ def report_document(attempt: Attempt) -> dict[str, Any]:
         "title": job.title,
         "prompt": job.prompt,
         "status": job.status,
+        "error": {"code": job.error_code, "message": job.error_message} if job.error_message else None,
         "attempt": attempt.number,
         "verdict": attempt.verdict or None,
         "score": attempt.score,

@@ -14,7 +14,7 @@ import soundfile
 
 from musicassist.contracts.audio import AudioRef, FileRef
 from musicassist.contracts.brief import DeliveryTarget, Key, MasterAdjustment, Metre, MusicBrief, PromptRequest
-from musicassist.contracts.errors import BadInput, TransientError
+from musicassist.contracts.errors import BadInput, TransientError, Unavailable
 from musicassist.contracts.master import Master
 from musicassist.contracts.rendering import Rendering, Stem
 from musicassist.contracts.report import Check, Correction, QaReport, Verdict
@@ -134,7 +134,7 @@ STEMS = (("Drums", "drums"), ("Bass", "bass"))
 
 
 class FakeMastering:
-    """Raises the level by the brief's adjustment."""
+    """Raises the level by the brief's adjustment; with the mood ``spent`` it does so once."""
 
     name = StageName.MASTERING
     version = "1"
@@ -149,7 +149,8 @@ class FakeMastering:
         }
 
     def run(self, ctx: StageContext, *, brief: MusicBrief, rendering: Rendering) -> Master:
-        Calls.note(ctx, "mastering")
+        if Calls.note(ctx, "mastering") > 1 and "spent" in brief.moods:
+            raise Unavailable("The account has too few credits.", code="no_credits")
         level = 0.1 * 10 ** (brief.adjustment.gain_db / 20)
         files = {name: wav(ctx, name, level) for name in ("master.wav", "master.flac", "master.mp3", "mix.wav")}
         stems = tuple(Stem(s.name, s.role, wav(ctx, f"stems/{s.name}.wav", level / 2)) for s in rendering.stems)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from jobs.claims import claim_next
 from jobs.errors import Conflict, IdempotencyConflict
 from jobs.models import Artifact, Job, StageRun
+from jobs.outcomes import fail_job
 from jobs.runner import run_next_inline
 from jobs.services import job_cancel, job_create, job_delete, job_rerun
 from jobs.storage import sha256_of
@@ -90,6 +92,33 @@ def test_without_a_correction_there_is_no_retry() -> None:
     job = make("hopeless wish", max_retries=5)
     assert (job.status, job.retry_count, job.attempts.count()) == ("FAILED_QA", 0, 1)
     assert job.best_attempt is not None
+
+
+def test_a_retry_that_breaks_does_not_lose_the_take_that_qa_rejected() -> None:
+    job = make("impossible spent lo-fi", max_retries=3)
+    first, second = job.attempts.all()
+    assert (job.status, job.best_attempt, second.verdict) == ("FAILED_QA", first, "")
+    assert (job.error_code, job.error_message) == ("no_credits", "The account has too few credits.")
+    assert job.message == "The best take is kept; another could not be made: The account has too few credits."
+    report = json.loads(first.artifacts.get(name="report.json").file.read_text())
+    assert (report["status"], report["verdict"], report["error"]["code"]) == ("FAILED_QA", "fail", "no_credits")
+    assert first.artifacts.get(name="master.wav").file.is_file()
+
+
+def test_a_run_that_gives_up_keeps_that_take_too_and_a_new_round_starts_from_nothing() -> None:
+    job = make("impossible lo-fi", max_retries=0)
+    assert job.status == "FAILED_QA"
+    job_rerun(job=job, stage="parsing", prompt="broken lo-fi")
+    Job.objects.filter(pk=job.pk).update(inline=True)
+    run_to_end(job)
+    # The new words have no take of their own: nothing that QA could have rejected.
+    assert (job.status, job.error_code) == ("FAILED", "internal")
+    assert job.best_attempt == job.attempts.first()
+    waiting = make("impossible spent lo-fi", max_retries=3)
+    Job.objects.filter(pk=waiting.pk).update(status="RUNNING")
+    waiting.refresh_from_db()
+    fail_job(waiting, "crashed", "It stopped the working process again and again.")
+    assert (waiting.status, waiting.error_code) == ("FAILED_QA", "crashed")
 
 
 def test_a_file_that_was_damaged_is_made_again() -> None:

@@ -82,6 +82,8 @@ class Command(BaseCommand):
             asked = f" (asked {check['requested']})" if check["requested"] else ""
             note = f". {check['note']}" if check["note"] else ""
             self.stdout.write(f"  {mark} {check['name'].replace('_', ' ')}: {check['measured']}{asked}{note}")
+        if job.error_message:
+            self.stdout.write(f"  ✗ another take could not be made: {job.error_message}")
         retries = f", {job.retry_count} retries" if job.retry_count else ""
         seconds = job_seconds(job) or 0.0
         self.stdout.write(f"{job.title}: {job.status} in {seconds:.1f} s{retries}; seed {job.seed}; files in {out}")

@@ -61,11 +61,11 @@ export function Outcome({ job, actions }: { job: Job; actions: ReactNode }) {
     return (
       <Notice tone="warn" title="The best take misses something you asked for" action={actions}>
         <p>
-          {job.retry_count > 0
+          {job.retry_count > 0 && !job.error
             ? `After ${job.retry_count + 1} takes the quality check still finds:`
             : "The quality check finds:"}
         </p>
-        {checks.length > 0 ? (
+        {checks.length > 0 && (
           <ul>
             {checks.map((check) => (
               <li key={check.name}>
@@ -74,9 +74,8 @@ export function Outcome({ job, actions }: { job: Job; actions: ReactNode }) {
               </li>
             ))}
           </ul>
-        ) : (
-          job.error && <p>{job.error.message}</p>
         )}
+        {job.error && <p>Another take could not be made: {job.error.message}</p>}
         <p>It is kept and plays below. Change the prompt and generate again, or take it as it is.</p>
       </Notice>
     );

@@ -18,7 +18,9 @@ RUN python -m venv /venv \
  && python -c "import tomllib; print('\n'.join(tomllib.load(open('pyproject.toml', 'rb'))['project']['dependencies']))" > requirements.txt \
  && grep '^torch==' requirements.txt > torch.txt \
  && if [ -n "$TORCH_INDEX" ]; then /venv/bin/pip install -r torch.txt --index-url "$TORCH_INDEX"; else /venv/bin/pip install -r torch.txt; fi \
- && /venv/bin/pip install --prefer-binary -r requirements.txt
+ && /venv/bin/pip install --prefer-binary -r requirements.txt \
+ && python -c "import tomllib; print('\n'.join(tomllib.load(open('pyproject.toml', 'rb'))['tool']['musicassist']['without-dependencies']))" > bare.txt \
+ && /venv/bin/pip install --no-deps -r bare.txt
 
 FROM python:3.12-slim-bookworm
 RUN useradd --create-home --uid 10001 studio \

@@ -25,13 +25,16 @@ def install(*, development: bool) -> None:
     ------
     SetupFailed
     """
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    document = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    project, bare = document["project"], document["tool"]["musicassist"]["without-dependencies"]
     wanted: list[str] = list(project["dependencies"])
+    everything = [*wanted, *project["optional-dependencies"]["dev"]]
     if development:
-        wanted += project["optional-dependencies"]["dev"]
-    mark = stamps.fingerprint([*wanted, sys.version, str(VENV)])
+        wanted = everything
+    mark = _mark(wanted, bare)
     step = "python-development" if development else "python"
-    if PYTHON.exists() and (stamps.is_done(step, mark) or (not development and _development_covers(project))):
+    covered = not development and stamps.is_done("python-development", _mark(everything, bare))
+    if PYTHON.exists() and (stamps.is_done(step, mark) or covered):
         return
     need_disk(3.5)
     _make_venv()
@@ -39,12 +42,12 @@ def install(*, development: bool) -> None:
     _install_torch(torch)
     say("Python packages (a few minutes the first time)")
     _pip(*wanted, log="pip.log")
+    _pip("--no-deps", *bare, log="pip-bare.log")
     stamps.set_done(step, mark)
 
 
-def _development_covers(project: dict) -> bool:
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
-    return stamps.is_done("python-development", stamps.fingerprint([*wanted, sys.version, str(VENV)]))
+def _mark(wanted: list[str], bare: list[str]) -> str:
+    return stamps.fingerprint([*wanted, *bare, sys.version, str(VENV)])
 
 
 def _make_venv() -> None:

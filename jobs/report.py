@@ -38,6 +38,7 @@ def report_document(attempt: Attempt) -> dict[str, Any]:
         "engine_version": rendering.get("engine_version"),
         "engine_prompt": rendering.get("engine_prompt") or None,
         "cost_credits": rendering.get("cost_credits"),
+        "sections": rendering.get("sections", []),
         "seed": rendering.get("seed", attempt.seed if attempt.seed is not None else job.seed),
         "catalog_version": CATALOG_VERSION,
         "versions": versions(),

@@ -10,12 +10,19 @@ from parsing.core.text import PromptText
 _SECTION = (
     r"intro|outro|verse|pre-?chorus|chorus|bridge|drop|breakdown|build-?up|build|hook|coda"
     r"|climax|crescendo|refrain|interlude|middle eight"
-    r"|fade[ -]?out|fade[ -]?in|ending|finale|turnaround|beat switch|key change"
+    r"|fades?[ -]?out|fade[ -]?in|ending|finale|turnaround|beat switch|key change"
 )
 _SIZE = (
     r"long|short|brief|extended|slow|quiet|soft|big|huge|massive|epic|sudden|hard|gentle"
     r"|quick|double|two|three|second|final|no|minimal|heavy|gradual|smooth"
 )
+# Three sections or more in a row are the order of the form.
+_LISTED = (
+    r"intro|outro|verse|pre-?chorus|chorus|refrain|bridge|drop|breakdown|break|build-?up|build|hook|solo|coda|interlude"
+)
+_LIST = re.compile(rf"(?<![a-z])(?:{_LISTED})(?:\s*(?:,|-+>?|>|/|\band\b|\bthen\b|\s)+\s*(?:{_LISTED}))+(?![a-z])")
+_FEWEST_LISTED = 3
+_LETTERS = re.compile(r"(?<![a-z])(?:aaba|abab|aabb|abac|abaca|abcb|ababcb|ababc)(?![a-z])")
 _MOMENT = (
     r"(?:at|after|around|by|from)\s+(?:about\s+)?(?:\d{1,2}:[0-5]\d|(?:the\s+)?\d{1,3}[ -]?(?:seconds?"
     r"|secs?|s|minutes?|mins?|bars?)(?:\s+mark)?|bar\s+\d{1,3}|(?:the\s+)?(?:end|middle"
@@ -35,18 +42,33 @@ _OTHER_BEFORE = re.compile(r"(?:one|bass|sub|rain|tear|808|don't|do not|clean|ha
 
 def find_structure(text: PromptText) -> list[Found]:
     """Structure words with their size and moment, in order; a negated one is left to the exclusions."""
-    found: list[Found] = []
+    found = _listed_form(text)
+    listed = [(item.start, item.end) for item in found]
     for match in _PATTERN.finditer(text.folded):
         before = text.folded[max(0, match.start() - 8) : match.start()]
         section, size, moment = match["section"], match["size"], match["moment"]
+        if any(start <= match.start() < end for start, end in listed):
+            continue
         if not text.free(match.start(), match.end()) or size == "no" or re.search(r"\b(?:no|without|any)\s+$", before):
             continue
         if not size and not moment and (_OTHER_AFTER.match(text.folded, match.end()) or _OTHER_BEFORE.search(before)):
             continue
         if section in ("build", "drop", "hook", "bridge", "ending", "climax", "crescendo") and not (size or moment):
             continue
-        parts = (size, section.replace("fade out", "fade-out").replace("buildup", "build-up"), moment)
+        parts = (size, re.sub("fades?[ -]?out", "fade-out", section).replace("buildup", "build-up"), moment)
         found.append(Found("structure", " ".join(part for part in parts if part), match.start(), match.end()))
         if moment:
             text.take(match.start(), match.end())
     return found
+
+
+def _listed_form(text: PromptText) -> list[Found]:
+    """``form: verse, chorus, …`` for sections listed in order, or for a form in letters (AABA); the first such list."""
+    for match in _LIST.finditer(text.folded):
+        names = [name.replace("buildup", "build-up") for name in re.findall(_LISTED, match[0])]
+        if len(names) >= _FEWEST_LISTED:
+            return [Found("structure", f"form: {', '.join(names)}", match.start(), match.end())]
+    letters = _LETTERS.search(text.folded)
+    if letters is None:
+        return []
+    return [Found("structure", f"form: {', '.join(letters[0])}", letters.start(), letters.end())]

@@ -10,16 +10,10 @@ from parsing.core.reading import Reading
 from parsing.core.style import Style
 from parsing.core.tempo_choice import SURE_ENOUGH, Decided
 
-PLAYABLE_METRES = (Metre(4, 4), Metre(3, 4), Metre(6, 8))
 _NEAREST_METRE = {
-    Metre(2, 4): Metre(4, 4),
     Metre(2, 2): Metre(4, 4),
-    Metre(12, 8): Metre(6, 8),
-    Metre(9, 8): Metre(3, 4),
     Metre(3, 8): Metre(3, 4),
-    Metre(6, 4): Metre(3, 4),
     Metre(3, 2): Metre(3, 4),
-    Metre(9, 4): Metre(3, 4),
     Metre(6, 16): Metre(6, 8),
     Metre(3, 16): Metre(3, 4),
 }
@@ -32,6 +26,8 @@ _METRE_OF_DANCE = {
     "jig": Metre(6, 8),
     "irish jig": Metre(6, 8),
     "tarantella": Metre(6, 8),
+    "slip jig": Metre(9, 8),
+    "doo-wop": Metre(12, 8),
 }
 _DARK_MODES = ("minor", "harmonic minor", "phrygian", "dorian", "melodic minor", "minor pentatonic", "blues", "locrian")
 _LIGHT_MODES = ("major", "lydian", "mixolydian", "major pentatonic")
@@ -78,6 +74,11 @@ def decide_key(
     return key, Decided(key, (Provenance("key", str(key), origin, start, end, why),), tuple(notes))
 
 
+def is_playable(metre: Metre) -> bool:
+    """Whether the composer writes in a metre: quarters or eighths, 2 to 13 a bar (4/4, 5/4, 7/8, 12/8 …)."""
+    return metre.unit in (4, 8) and 2 <= metre.beats <= 13 and metre != Metre(3, 8) and metre != Metre(2, 8)
+
+
 def decide_metre(reading: Reading, style: Style) -> tuple[Metre, Decided]:
     """The stated time signature where it can be played, else the nearest; else the dance's or the style's."""
     stated = reading.all("metre")
@@ -86,7 +87,7 @@ def decide_metre(reading: Reading, style: Style) -> tuple[Metre, Decided]:
     if stated:
         item = flags[-1] if flags else stated[0]
         metre: Metre = item.value
-        played = metre if metre in PLAYABLE_METRES else _NEAREST_METRE.get(metre, Metre(4, 4))
+        played = metre if is_playable(metre) else _NEAREST_METRE.get(metre, Metre(4, 4))
         if played != metre:
             notes.append(f"{metre} cannot be played yet; {played} plays it.")
         if len({f.value for f in stated}) > 1 and not flags:

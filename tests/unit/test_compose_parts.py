@@ -259,3 +259,52 @@ def test_key_signatures(key: tuple[str, str], expected: str) -> None:
     score = score_of("lofi", key=key, duration_seconds=12.0)
     file = mido.MidiFile(file=io.BytesIO(midi_bytes(score)))
     assert next(m.key for m in file.tracks[0] if m.type == "key_signature") == expected
+
+
+def test_a_listed_form_is_written_as_listed() -> None:
+    score = score_of("pop", structure=("form: verse, chorus, verse, chorus, bridge, chorus",), duration_seconds=90.0)
+    assert [s.name for s in score.sections] == ["verse", "chorus", "verse", "chorus", "bridge", "chorus"]
+    choruses = [s.energy for s in score.sections if s.name == "chorus"]
+    assert choruses == sorted(choruses)
+    assert min(s.energy for s in score.sections if s.name == "chorus") > score.sections[0].energy
+
+
+def test_a_short_piece_still_has_every_listed_section() -> None:
+    score = score_of("house", structure=("form: intro, build, drop, breakdown, drop, outro",), duration_seconds=30.0)
+    assert [s.name for s in score.sections] == ["intro", "build", "drop", "break", "drop", "outro"]
+
+
+def test_edges_are_as_long_as_the_prompt_says() -> None:
+    def edges(*structure: str) -> tuple[int, int]:
+        sections = score_of("house", structure=structure, duration_seconds=120.0).sections
+        return sections[0].bars, sections[-1].bars
+
+    plain = edges()
+    assert edges("long intro")[0] > plain[0]
+    assert edges("short outro")[1] <= plain[1]
+    assert edges("long outro")[1] > plain[1]
+
+
+@pytest.mark.parametrize("slug", ["blues", "gospel"])
+def test_a_slow_blues_goes_in_triplets(slug: str) -> None:
+    slow, quick = score_of(slug, tempo_bpm=66.0), score_of(slug, tempo_bpm=110.0)
+    assert (slow.metre.beats, slow.metre.unit) == (12, 8)
+    assert (quick.metre.beats, quick.metre.unit) == (4, 4)
+    assert any("12/8" in note for note in slow.notes)
+
+
+@pytest.mark.parametrize("metre", [(3, 4), (5, 4), (6, 8), (7, 8), (12, 8), (9, 8)])
+def test_fills_end_phrases_in_every_metre(metre: tuple[int, int]) -> None:
+    for slug in ("rock", "waltz_musette", "house"):
+        score = score_of(slug, metre=metre, duration_seconds=90.0)
+        drums = next(part for part in score.parts if part.role == "drums")
+        per_bar: dict[int, set[tuple[float, int]]] = {}
+        for note in drums.notes:
+            bar = int(note.start_beats / score.beats_per_bar + 1e-6)
+            place = round(note.start_beats - bar * score.beats_per_bar, 2)
+            if note.pitch in (37, 38, 39, 45, 47, 50):
+                per_bar.setdefault(bar, set()).add((place, note.pitch))
+        usual = max(per_bar.values(), key=list(per_bar.values()).count)
+        ends = [s.start_bar + s.bars - 1 for s in score.sections[:-1] if s.energy > 0.5]
+        assert any(per_bar.get(bar, set()) != usual for bar in ends)
+        assert all(place < score.beats_per_bar for places in per_bar.values() for place, _ in places)

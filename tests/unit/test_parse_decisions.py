@@ -192,9 +192,19 @@ def test_text_without_music_is_a_default_and_says_so() -> None:
 def test_dances_bring_their_metre() -> None:
     assert brief_of("a slow waltz for accordion").metre == Metre(3, 4)
     assert brief_of("an irish jig").metre == Metre(6, 8)
-    odd = brief_of("rock in 7/8")
-    assert odd.metre == Metre(4, 4)
-    assert any("7/8" in note for note in odd.notes)
+    assert brief_of("rock in 7/8").metre == Metre(7, 8)
+    assert brief_of("gospel in 12/8").metre == Metre(12, 8)
+    odd = brief_of("rock in 3/2")
+    assert odd.metre == Metre(3, 4)
+    assert any("3/2" in note for note in odd.notes)
+
+
+def test_sections_listed_in_order_are_the_form() -> None:
+    listed = brief_of("pop with intro, verse, chorus, verse, chorus, bridge, chorus")
+    assert listed.structure == ("form: intro, verse, chorus, verse, chorus, bridge, chorus",)
+    assert brief_of("jazz, AABA").structure == ("form: a, a, b, a",)
+    assert brief_of("pop with a long intro and a chorus at 0:30").structure == ("long intro", "chorus at 0:30")
+    assert brief_of("a ballad that fades out").structure == ("fade-out",)
 
 
 def test_an_asked_instrument_of_an_excluded_family_stays() -> None:

@@ -19,7 +19,7 @@ from generation.core.compose.transitions import effect_parts, filter_automation
 from generation.core.score import ChordSpan, Note, Part, Score, ScoreSection
 from musicassist.catalog.loader import instruments
 from musicassist.catalog.schema import Genre
-from musicassist.contracts.brief import Key, MusicBrief
+from musicassist.contracts.brief import Key, Metre, MusicBrief
 from musicassist.theory.chord import chord_symbol
 from musicassist.theory.meter import grid_of, quarter_tempo
 from musicassist.theory.scale import harmony_pitch_classes, is_minor, scale_pitch_classes
@@ -49,7 +49,7 @@ def compose(brief: MusicBrief, genre: Genre, *, rng_seed: int) -> Score:
     return Score(
         tempo_bpm=piece.tempo_bpm,
         key=brief.key,
-        metre=brief.metre,
+        metre=piece.grid.metre,
         bars=piece.bars,
         sections=tuple(ScoreSection(s.name, s.start_bar, s.bars, round(s.energy, 3)) for s in piece.sections),
         chords=tuple(
@@ -60,15 +60,15 @@ def compose(brief: MusicBrief, genre: Genre, *, rng_seed: int) -> Score:
         ),
         parts=tuple(part for part in parts if part.notes),
         fade_out_beats=fade_beats(piece),
-        notes=_remarks(brief),
+        notes=_remarks(brief, piece),
     )
 
 
 def plan_piece(brief: MusicBrief, genre: Genre, seed: int) -> Piece:
     """Everything that is decided before any note."""
     style = load_style(genre.slug)
-    grid = grid_of(brief.metre)
-    tempo = quarter_tempo(brief.tempo_bpm, brief.metre)
+    grid = grid_of(played_metre(brief, style))
+    tempo = quarter_tempo(brief.tempo_bpm, grid.metre)
     bars = max(2, round(brief.duration_seconds * tempo / 60 / grid.bar_beats))
     mood = bias_of(brief.moods)
     sections = plan_form(
@@ -95,6 +95,12 @@ def plan_piece(brief: MusicBrief, genre: Genre, seed: int) -> Piece:
         seed=seed,
         fades=_fades(brief, genre, bars, solo=solo),
     )
+
+
+def played_metre(brief: MusicBrief, style: Style) -> Metre:
+    """The brief's metre; a slow piece of a style that then goes in triplets is in 12/8 unless a metre was asked for."""
+    slow = brief.tempo_bpm < style.compound_below_bpm
+    return Metre(12, 8) if slow and brief.metre == Metre(4, 4) and not brief.asked("metre") else brief.metre
 
 
 def _fades(brief: MusicBrief, genre: Genre, bars: int, *, solo: bool) -> bool:
@@ -168,8 +174,11 @@ def _distinct(notes: list[Note]) -> list[Note]:
     return list(best.values())
 
 
-def _remarks(brief: MusicBrief) -> tuple[str, ...]:
+def _remarks(brief: MusicBrief, piece: Piece) -> tuple[str, ...]:
     known = instruments()
-    return tuple(
+    remarks = [
         f"{wish.name} has no sound here and was left out." for wish in brief.instruments if wish.sound not in known
-    )
+    ]
+    if piece.grid.metre != brief.metre:
+        remarks.append(f"Slow as it is, it goes in {piece.grid.metre}: three eighths to each beat.")
+    return tuple(remarks)

@@ -3,34 +3,17 @@
 from __future__ import annotations
 
 import math
-import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from generation.core.compose.piece import SectionPlan
+from generation.core.compose.structure import Sketch, asked_form, obey
 from generation.core.compose.style import Form, Style
 from musicassist.contracts.errors import ContractError
 
 SMALLEST_FORM_BARS = 12
 _THEMES = ("head", "theme", "verse", "chorus", "hook", "groove", "main", "drop", "bloom")
-_EDGES = ("intro", "outro", "coda", "tag", "emerge", "dissolve", "hush")
-
-
-@dataclass(frozen=True)
-class _Sketch:
-    name: str
-    bars: int
-    material: str
-    energy: float
-
-    @property
-    def edge(self) -> bool:
-        return self.name in _EDGES
-
-    @property
-    def smallest(self) -> int:
-        return 2 if self.edge else 4
 
 
 def plan_form(
@@ -50,29 +33,29 @@ def plan_form(
     the prompt's words, ``long intro`` or ``drop at 0:45``; ``bar_seconds`` places such moments.
     A blues goes in choruses of twelve.
     """
-    if bars < SMALLEST_FORM_BARS:
+    asked = asked_form(structure, bars)
+    if asked is not None:
+        sketches = asked
+    elif bars < SMALLEST_FORM_BARS:
         sketches = _smallest(style, bars)
     else:
         form = _pick(style.forms, bars, rng)
         sketches = _fit(_of_twelve(form), bars, 12) if choruses_of_twelve else _fit(form, bars, 4)
-    sketches = _obey(sketches, structure)
-    for word in structure:
-        sketches = _meet(sketches, word, bar_seconds)
-    return _place(sketches, energy_bias)
+    return _place(obey(sketches, structure, bar_seconds), energy_bias)
 
 
-def _parse(text: str) -> list[_Sketch]:
+def _parse(text: str) -> list[Sketch]:
     sketches = []
     for word in text.split():
         try:
             name, bars, material, energy = word.split(":")
-            sketches.append(_Sketch(name, int(bars), material, float(energy) / 10))
+            sketches.append(Sketch(name, int(bars), material, float(energy) / 10))
         except ValueError:
             raise ContractError(f"a form says {word!r}; write name:bars:material:energy") from None
     return sketches
 
 
-def _pick(forms: tuple[Form, ...], bars: int, rng: np.random.Generator) -> tuple[list[_Sketch], list[_Sketch]]:
+def _pick(forms: tuple[Form, ...], bars: int, rng: np.random.Generator) -> tuple[list[Sketch], list[Sketch]]:
     parsed = [(_parse(form.sections), _parse(form.growth)) for form in forms]
     totals = [sum(sketch.bars for sketch in sections) for sections, _ in parsed]
     closeness = np.array(
@@ -81,7 +64,7 @@ def _pick(forms: tuple[Form, ...], bars: int, rng: np.random.Generator) -> tuple
     return parsed[int(rng.choice(len(forms), p=closeness / closeness.sum()))]
 
 
-def _smallest(style: Style, bars: int) -> list[_Sketch]:
+def _smallest(style: Style, bars: int) -> list[Sketch]:
     """One theme, perhaps prepared: the style's strongest section and a quieter one before it."""
     sections = _parse(style.forms[0].sections)
     peak = max(sections, key=lambda sketch: sketch.energy)
@@ -92,7 +75,7 @@ def _smallest(style: Style, bars: int) -> list[_Sketch]:
     return [replace(calm, bars=first), replace(peak, bars=bars - first)]
 
 
-def _fit(form: tuple[list[_Sketch], list[_Sketch]], bars: int, phrase: int) -> list[_Sketch]:
+def _fit(form: tuple[list[Sketch], list[Sketch]], bars: int, phrase: int) -> list[Sketch]:
     sections, growth = form
     while sum(s.bars for s in sections) + sum(s.bars for s in growth) * 0.6 < bars and growth:
         sections = [*sections[:-2], *_varied(growth, len(sections)), *sections[-2:]]
@@ -107,7 +90,7 @@ def _fit(form: tuple[list[_Sketch], list[_Sketch]], bars: int, phrase: int) -> l
     return _settle(sections, bars, phrase)
 
 
-def _of_twelve(form: tuple[list[_Sketch], list[_Sketch]]) -> tuple[list[_Sketch], list[_Sketch]]:
+def _of_twelve(form: tuple[list[Sketch], list[Sketch]]) -> tuple[list[Sketch], list[Sketch]]:
     """The form of a twelve-bar blues: eights become twelves, sixteens two choruses."""
     sections, growth = (
         [replace(s, bars=s.bars // 8 * 12 if s.bars >= 8 and s.bars % 12 else s.bars) for s in part] for part in form
@@ -115,13 +98,13 @@ def _of_twelve(form: tuple[list[_Sketch], list[_Sketch]]) -> tuple[list[_Sketch]
     return sections, growth
 
 
-def _varied(growth: list[_Sketch], round_: int) -> list[_Sketch]:
+def _varied(growth: list[Sketch], round_: int) -> list[Sketch]:
     """Each further round a little different in energy, so that a long piece keeps developing."""
     lift = (-0.05, 0.0, 0.05)[round_ % 3]
     return [replace(s, energy=min(1.0, max(0.1, s.energy + lift))) for s in growth]
 
 
-def _shrink(sections: list[_Sketch], phrase: int) -> list[_Sketch] | None:
+def _shrink(sections: list[Sketch], phrase: int) -> list[Sketch] | None:
     """Halve the longest section that has more than a phrase can spare, edges first."""
     least = max(8, phrase) if len(sections) > 4 else phrase
     candidates = [i for i, s in enumerate(sections) if s.bars > (4 if s.edge else least)]
@@ -132,7 +115,7 @@ def _shrink(sections: list[_Sketch], phrase: int) -> list[_Sketch] | None:
     return [replace(s, bars=half) if i == longest else s for i, s in enumerate(sections)]
 
 
-def _drop(sections: list[_Sketch]) -> list[_Sketch] | None:
+def _drop(sections: list[Sketch]) -> list[Sketch] | None:
     """Leave out the section that the piece misses least: a repeat in the middle, never the last."""
     if len(sections) <= 3:
         return None
@@ -155,8 +138,9 @@ def _drop(sections: list[_Sketch]) -> list[_Sketch] | None:
     return sections[:drop] + sections[drop + 1 :]
 
 
-def _settle(sections: list[_Sketch], bars: int, phrase: int) -> list[_Sketch]:
+def _settle(sections: list[Sketch], bars: int, phrase: int) -> list[Sketch]:
     """Spend the last difference in whole phrases, then in pairs, then in single bars at the ends."""
+    sections = _whole_chorus(sections, bars, phrase)
     lengths = [s.bars for s in sections]
     difference = bars - sum(lengths)
     while difference:
@@ -170,7 +154,26 @@ def _settle(sections: list[_Sketch], bars: int, phrase: int) -> list[_Sketch]:
     return [replace(s, bars=n) for s, n in zip(sections, lengths, strict=True)]
 
 
-def _place_for(sections: list[_Sketch], lengths: list[int], unit: int, sign: int) -> int | None:
+def _whole_chorus(sections: list[Sketch], bars: int, phrase: int) -> list[Sketch]:
+    """Where a chorus of twelve more fits once the intro is left out and the ending is short, so it is done."""
+    edges = [s for s in sections if s.edge]
+    inner = [s for s in sections if not s.edge]
+    if (
+        phrase < 12
+        or bars >= 40
+        or not inner
+        or bars - sum(s.bars for s in inner) < phrase
+        or sum(s.bars for s in edges) == 0
+    ):
+        return sections
+    longest = max(range(len(inner)), key=lambda i: inner[i].energy)
+    grown = [replace(s, bars=s.bars + phrase) if i == longest else s for i, s in enumerate(inner)]
+    left = bars - sum(s.bars for s in grown)
+    ending = [replace(sections[-1], bars=left)] if sections[-1].edge and left >= 2 else []
+    return [*grown, *ending]
+
+
+def _place_for(sections: list[Sketch], lengths: list[int], unit: int, sign: int) -> int | None:
     if unit < 4:
         order = [len(sections) - 1, 0]
         ok = [i for i in order if lengths[i] + sign * unit >= sections[i].smallest and lengths[i] <= 10]
@@ -184,75 +187,7 @@ def _place_for(sections: list[_Sketch], lengths: list[int], unit: int, sign: int
     return ok[pick]
 
 
-def _obey(sketches: list[_Sketch], structure: tuple[str, ...]) -> list[_Sketch]:
-    """Structure words of the brief: ``long intro``, ``short intro``, ``no intro``, ``big drop`` and the like."""
-    words = " ".join(structure).lower()
-    if "intro" not in words or len(sketches) < 3 or sketches[0].name not in _EDGES:
-        return sketches
-    first, longest = sketches[0], max(range(1, len(sketches)), key=lambda i: sketches[i].bars)
-    wanted = first.bars
-    if "long intro" in words:
-        wanted = min(first.bars * 2, first.bars + max(0, sketches[longest].bars - 4))
-    elif "short intro" in words:
-        wanted = max(2, first.bars // 2)
-    elif "no intro" in words:
-        wanted = 0
-    moved = first.bars - wanted
-    result = [replace(s, bars=s.bars + moved) if i == longest else s for i, s in enumerate(sketches)]
-    return [replace(first, bars=wanted), *result[1:]] if wanted else result[1:]
-
-
-_KIN = {
-    "drop": ("drop", "peak", "climax", "chorus", "hook"),
-    "chorus": ("chorus", "hook", "drop", "climax", "head"),
-    "climax": ("climax", "peak", "drop", "chorus"),
-    "breakdown": ("break", "strip", "drift", "bridge", "hush"),
-    "bridge": ("bridge", "break", "drift"),
-    "verse": ("verse", "theme", "groove", "head", "main"),
-}
-"""Sections of our forms that answer to a word of the prompt, nearest first."""
-_MOMENT = re.compile(
-    r"(?P<name>[a-z-]+) (?:at|after|around|by|from) (?:about )?"
-    r"(?:(?P<min>\d+):(?P<sec>\d\d)|(?P<n>\d+)[ -]?(?P<unit>s|m|b))"
-)
-
-
-def _meet(sketches: list[_Sketch], word: str, bar_seconds: float) -> list[_Sketch]:
-    """Move a section's start to the moment that the prompt names; what stands before and after gives way."""
-    match = _MOMENT.search(word.lower())
-    if match is None:
-        return sketches
-    if match["min"]:
-        bar = round((int(match["min"]) * 60 + int(match["sec"])) / bar_seconds)
-    else:
-        seconds = int(match["n"]) * {"s": 1.0, "m": 60.0, "b": bar_seconds}[match["unit"]]
-        bar = round(seconds / bar_seconds)
-    names = _KIN.get(match["name"], (match["name"],))
-    starts = [sum(s.bars for s in sketches[:i]) for i in range(len(sketches))]
-    inner = [i for i in range(1, len(sketches)) if sketches[i].name in names]
-    total = sum(s.bars for s in sketches)
-    if not inner or not 1 <= bar <= total - 2:
-        return sketches
-    at = min(inner, key=lambda i: (abs(starts[i] - bar), names.index(sketches[i].name)))
-    before, after = _stretch(sketches[:at], bar), _stretch(sketches[at:], total - bar)
-    return [*before, *after]
-
-
-def _stretch(sketches: list[_Sketch], bars: int) -> list[_Sketch]:
-    """The sections in so many bars; when they do not fit, the middle ones are left out."""
-    kept = list(sketches)
-    while len(kept) > 1 and bars < 2 * len(kept):
-        kept.pop(len(kept) // 2)
-    lengths = [s.bars for s in kept]
-    while sum(lengths) != bars:
-        step = 1 if sum(lengths) < bars else -1
-        choice = int(np.argmax(lengths)) if step < 0 else int(np.argmin(lengths))
-        step *= min(2, abs(bars - sum(lengths)))
-        lengths[choice] += step
-    return [replace(s, bars=n) for s, n in zip(kept, lengths, strict=True)]
-
-
-def _place(sketches: list[_Sketch], energy_bias: float) -> tuple[SectionPlan, ...]:
+def _place(sketches: list[Sketch], energy_bias: float) -> tuple[SectionPlan, ...]:
     placed: list[SectionPlan] = []
     met: dict[str, int] = {}
     bar = 0

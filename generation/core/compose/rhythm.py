@@ -52,6 +52,8 @@ def _fit_bar(bar: str, grid: Grid) -> str:
         halves = [bar[:8], bar[8:]] if len(grid.groups) == 2 else [bar[:8]]
         return "".join(_squeeze(half) for half in halves)
     cells = [bar[i : i + 4] for i in range(0, 16, 4)]
+    if grid.compound:
+        return "".join(_triplet(cells[i]) for i in _cell_order(len(grid.groups)))
     order = _cell_order(len(grid.groups))
     fitted = ""
     for group, cell in zip(grid.groups, (cells[i] for i in order), strict=True):
@@ -70,6 +72,16 @@ def _cell_order(count: int) -> list[int]:
         6: [0, 1, 2, 0, 1, 3],
         7: [0, 1, 2, 3, 0, 1, 3],
     }.get(count, [i % 4 for i in range(count)])
+
+
+def _triplet(cell: str) -> str:
+    """A beat of four sixteenths as three eighths, as a shuffle has it: the off-beat eighth falls on the third."""
+    held = "-" if cell[3] == "-" else "."
+    signs = [cell[0], "-" if cell[1] == "-" else "."] + ["-" if cell[2] == "-" else "."] * 2 + [held] * 2
+    for step, sign in ((1, cell[1]), (3, cell[3]), (2, cell[2])):
+        if sign not in ".-":
+            signs[{1: 2, 2: 4, 3: 5 if cell[2] not in ".-" else 4}[step]] = sign
+    return "".join(signs)
 
 
 def _squeeze(half: str) -> str:

@@ -215,6 +215,8 @@ class Style:
         Whether the bass may approach a root by a semitone from outside the scale.
     metre_feel : str
         Group of ``metres.toml`` that lends drums in a metre that the style has none for.
+    compound_below_bpm : float
+        Below this tempo a piece in four that nobody gave a metre goes in 12/8 (slow blues, gospel).
     chorus_bars : int
         12 where the form goes in choruses of twelve bars (blues).
     """
@@ -233,6 +235,7 @@ class Style:
     chromatic: bool = False
     metre_feel: str = "backbeat"
     chorus_bars: int = 8
+    compound_below_bpm: float = 0.0
 
 
 Row = TypeVar("Row", Progression, DrumPattern)

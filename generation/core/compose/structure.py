@@ -1,0 +1,161 @@
+"""What the prompt says about the form: a list of sections, a long intro, a drop at 0:45."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+EDGES = ("intro", "outro", "coda", "tag", "emerge", "dissolve", "hush")
+FORM_PREFIX = "form:"
+"""How the brief's structure field starts an ordered list of sections: ``form: verse, chorus, verse, chorus``."""
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """A section before it has its place: energy 0 to 1."""
+
+    name: str
+    bars: int
+    material: str
+    energy: float
+
+    @property
+    def edge(self) -> bool:
+        """Whether it opens or closes the piece."""
+        return self.name in EDGES
+
+    @property
+    def smallest(self) -> int:
+        """Fewest bars that make sense."""
+        return 2 if self.edge else 4
+
+
+_ASKED: dict[str, tuple[str, int, str, float]] = {
+    "intro": ("intro", 4, "A", 0.36), "verse": ("verse", 8, "A", 0.55), "pre-chorus": ("pre", 4, "D", 0.64),
+    "prechorus": ("pre", 4, "D", 0.64), "chorus": ("chorus", 8, "B", 0.8), "refrain": ("chorus", 8, "B", 0.8),
+    "hook": ("hook", 8, "B", 0.8), "bridge": ("bridge", 8, "C", 0.48), "middle eight": ("bridge", 8, "C", 0.48),
+    "interlude": ("break", 4, "C", 0.42), "breakdown": ("break", 8, "C", 0.38), "break": ("break", 8, "C", 0.38),
+    "build": ("build", 8, "B", 0.62), "buildup": ("build", 8, "B", 0.62), "build-up": ("build", 8, "B", 0.62),
+    "drop": ("drop", 16, "B", 0.88), "solo": ("solo", 8, "A", 0.74), "climax": ("climax", 8, "B", 0.92),
+    "outro": ("outro", 4, "A", 0.36), "coda": ("coda", 4, "A", 0.5), "ending": ("outro", 4, "A", 0.4),
+    "a": ("theme", 8, "A", 0.55), "b": ("theme", 8, "B", 0.68), "c": ("theme", 8, "C", 0.5),
+    "d": ("theme", 8, "D", 0.6),
+}  # fmt: skip
+"""Sections that a prompt can list: our name, usual bars, material and energy."""
+_RETURN_LIFT = 0.05
+"""How much louder a section is each time it returns."""
+
+
+def asked_form(structure: tuple[str, ...], bars: int) -> list[Sketch] | None:
+    """The sections that the prompt lists in order, in exactly ``bars`` bars; None when it lists none.
+
+    Every listed section is there, as long as the piece has two bars for each; of a longer list the end is left out.
+    """
+    listed = next((word[len(FORM_PREFIX) :] for word in structure if word.startswith(FORM_PREFIX)), "")
+    rows = [_ASKED[name] for name in (part.strip().lower() for part in listed.split(",")) if name in _ASKED]
+    rows = rows[: max(1, bars // 2)]
+    if len(rows) < 2:
+        return None
+    met: dict[str, int] = {}
+    sketches = []
+    for name, length, material, energy in rows:
+        lift = _RETURN_LIFT * met.get(name, 0)
+        met[name] = met.get(name, 0) + 1
+        sketches.append(Sketch(name, length, material, min(0.96, energy + lift)))
+    return _share(sketches, bars)
+
+
+def _share(sketches: list[Sketch], bars: int) -> list[Sketch]:
+    """Scale the usual lengths to the piece: whole phrases of four where they fit, the rest to the longest sections."""
+    usual = sum(s.bars for s in sketches)
+    ideal = [s.bars * bars / usual for s in sketches]
+    unit = 4 if bars >= 4 * len(sketches) else 2
+    lengths = [max(unit if unit == 2 or not s.edge else 2, int(share / unit) * unit)
+               for s, share in zip(sketches, ideal, strict=True)]  # fmt: skip
+    while (difference := bars - sum(lengths)) != 0:
+        step = min(unit, abs(difference)) * (1 if difference > 0 else -1)
+        able = [i for i, n in enumerate(lengths) if n + step >= (2 if sketches[i].edge or unit == 2 else 4)]
+        able = able or [i for i, n in enumerate(lengths) if n + step >= 1]
+        lacks = [ideal[i] - lengths[i] for i in able]
+        chosen = able[int(np.argmax(lacks) if step > 0 else np.argmin(lacks))]
+        lengths[able[-1] if 0 < step < unit else chosen] += step
+    return [replace(s, bars=n) for s, n in zip(sketches, lengths, strict=True)]
+
+
+def obey(sketches: list[Sketch], structure: tuple[str, ...], bar_seconds: float) -> list[Sketch]:
+    """The form with the prompt's words about its edges and its moments carried out."""
+    sketches = _edges(sketches, structure)
+    for word in structure:
+        sketches = _meet(sketches, word, bar_seconds)
+    return sketches
+
+
+def _edges(sketches: list[Sketch], structure: tuple[str, ...]) -> list[Sketch]:
+    """``long intro``, ``short outro``, ``no intro``: the edge grows or shrinks, the longest section gives or takes."""
+    words = " ".join(structure).lower()
+    for at, names in ((0, ("intro",)), (-1, ("outro", "ending", "coda"))):
+        if len(sketches) < 3 or not sketches[at].edge:
+            continue
+        factor = next((f for size, f in _SIZES.items() if any(f"{size} {name}" in words for name in names)), None)
+        if factor is not None:
+            sketches = _resized(sketches, at % len(sketches), factor)
+    return sketches
+
+
+_SIZES = {"long": 2.0, "extended": 2.0, "slow": 1.5, "short": 0.5, "brief": 0.5, "quick": 0.5, "no": 0.0}
+
+
+def _resized(sketches: list[Sketch], at: int, factor: float) -> list[Sketch]:
+    inner = [i for i in range(len(sketches)) if i != at]
+    longest = max(inner, key=lambda i: sketches[i].bars)
+    edge = sketches[at]
+    wanted = min(round(edge.bars * factor), edge.bars + max(0, sketches[longest].bars - 4))
+    wanted = 0 if factor == 0.0 else max(2, wanted)
+    result = [replace(s, bars=s.bars + edge.bars - wanted) if i == longest else s for i, s in enumerate(sketches)]
+    return [replace(s, bars=wanted) if i == at else s for i, s in enumerate(result) if i != at or wanted]
+
+
+_KIN = {
+    "drop": ("drop", "peak", "climax", "chorus", "hook"),
+    "chorus": ("chorus", "hook", "drop", "climax", "head"),
+    "climax": ("climax", "peak", "drop", "chorus"),
+    "breakdown": ("break", "strip", "drift", "bridge", "hush"),
+    "bridge": ("bridge", "break", "drift"),
+    "verse": ("verse", "theme", "groove", "head", "main"),
+}
+"""Sections of our forms that answer to a word of the prompt, nearest first."""
+_MOMENT = re.compile(
+    r"(?P<name>[a-z-]+) (?:at|after|around|by|from) (?:about )?"
+    r"(?:(?P<min>\d+):(?P<sec>\d\d)|(?P<n>\d+)[ -]?(?P<unit>s|m|b))"
+)
+
+
+def _meet(sketches: list[Sketch], word: str, bar_seconds: float) -> list[Sketch]:
+    """Move a section's start to the moment that the prompt names; what stands before and after gives way."""
+    match = _MOMENT.search(word.lower())
+    if match is None:
+        return sketches
+    if match["min"]:
+        bar = round((int(match["min"]) * 60 + int(match["sec"])) / bar_seconds)
+    else:
+        seconds = int(match["n"]) * {"s": 1.0, "m": 60.0, "b": bar_seconds}[match["unit"]]
+        bar = round(seconds / bar_seconds)
+    names = _KIN.get(match["name"], (match["name"],))
+    starts = [sum(s.bars for s in sketches[:i]) for i in range(len(sketches))]
+    inner = [i for i in range(1, len(sketches)) if sketches[i].name in names]
+    total = sum(s.bars for s in sketches)
+    if not inner or not 1 <= bar <= total - 2:
+        return sketches
+    at = min(inner, key=lambda i: (abs(starts[i] - bar), names.index(sketches[i].name)))
+    before, after = _stretch(sketches[:at], bar), _stretch(sketches[at:], total - bar)
+    return [*before, *after]
+
+
+def _stretch(sketches: list[Sketch], bars: int) -> list[Sketch]:
+    """The sections in so many bars; when they do not fit, the middle ones are left out."""
+    kept = list(sketches)
+    while len(kept) > 1 and bars < 2 * len(kept):
+        kept.pop(len(kept) // 2)
+    return _share(kept, bars)

@@ -11,7 +11,14 @@ from rapidfuzz.distance import OSA
 
 from parsing.core.spelling import plural_forms
 from parsing.core.text import PromptText, Token, compact, fold, word_count
-from parsing.core.vocabulary import english_words, genre_words, instrument_words, mood_words, scene_cues
+from parsing.core.vocabulary import (
+    english_words,
+    everyday_phrases,
+    genre_words,
+    instrument_words,
+    mood_words,
+    scene_cues,
+)
 
 LONGEST_NAME_TOKENS = 7
 _MAX_UNKNOWN_WORDS = 300
@@ -24,7 +31,7 @@ class Entry:
     Attributes
     ----------
     kind : str
-        ``genre``, ``instrument``, ``mood`` or ``cue``.
+        ``genre``, ``instrument``, ``mood``, ``cue``, or ``phrase`` for everyday words that hide a musical one.
     name : str
         Canonical.
     common : bool
@@ -74,15 +81,19 @@ class Lexicon:
 
     def __init__(self, entries: Iterable[tuple[str, Entry]]) -> None:
         index: dict[str, dict[str, Entry]] = defaultdict(dict)
-        words: set[str] = set()
+        names_with: dict[str, set[str]] = defaultdict(set)
         for surface, entry in entries:
             index[compact(surface)].setdefault(entry.kind, entry)
-            words.update(fold(surface).replace("-", " ").split())
+            for word in fold(surface).replace("-", " ").split():
+                names_with[word].add(entry.name)
+        words = set(names_with)
         index.pop("", None)
         self._index = {key: tuple(kinds.values()) for key, kinds in index.items()}
         self._by_letter: dict[str, list[str]] = defaultdict(list)
+        # Nobody misspells what hardly anybody writes: a typo is only ever of an everyday word, or of one that stands
+        # in several names ("techno"); a rare name ("barbat") would swallow every foreign word near it.
         for word in sorted(words):
-            if len(word) >= 4 and word.isalpha():
+            if len(word) >= 4 and word.isalpha() and (word in english_words() or len(names_with[word]) > 1):
                 self._by_letter[word[0]].append(word)
         self._words = words
 
@@ -185,6 +196,7 @@ def _entries() -> Iterable[tuple[str, Entry]]:
     sources += [("instrument", w.name, w.aliases, w.common) for w in instrument_words().values()]
     sources += [("genre", w.name, w.aliases, w.common) for w in genre_words().values()]
     sources += [("mood", w.name, w.aliases, True) for w in mood_words().values()]
+    sources += [("phrase", phrase, (), True) for phrase in everyday_phrases()]
     for kind, name, aliases, common in sources:
         for surface in (name, *aliases):
             words = word_count(surface)

@@ -81,7 +81,7 @@ def read(prompt: str, name_finder: NameFinder | None = None) -> Reading:
     found += find_tempos(text) + find_keys(text) + find_metres(text) + find_durations(text)
     found += find_feel(text) + find_tempo_words(text)
     artists = find_cued_artists(text) + find_certain_artists(text)
-    matches = settle(text, lexicon().find(text))
+    matches = settle(text, [match for match in lexicon().find(text) if match.entry.kind != "phrase"])
     scopes = find_scopes(text)
     cues = _cues(text, matches, scopes)
     if name_finder is not None:

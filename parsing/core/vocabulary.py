@@ -214,6 +214,13 @@ def not_artists() -> frozenset[str]:
 
 
 @cache
+def everyday_phrases() -> tuple[str, ...]:
+    """Phrases of everyday speech whose words are musical by themselves (``ad break``, ``house party``)."""
+    source = files("parsing") / "data" / "phrases.txt"
+    return tuple(line for line in source.read_text("utf-8").split("\n") if line and not line.startswith("#"))
+
+
+@cache
 def word_set(name: str) -> frozenset[str]:
     """One of the small word lists of ``words.toml``."""
     lists = tomllib.loads((files("parsing") / "data" / "words.toml").read_text("utf-8"))

@@ -12,8 +12,9 @@ import soundfile
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
-from musicassist.audio.containers import check_whole, container_of
-from musicassist.audio.io import MAX_CHANNELS, RATES_HZ, SUFFIXES
+from musicassist.audio.containers import SUFFIXES, check_whole, container_of
+from musicassist.audio.foreign import has_decoder
+from musicassist.audio.stream import MAX_CHANNELS, RATES_HZ
 from musicassist.contracts.errors import BadInput, Unavailable
 from musicassist.request_errors import TooLarge
 
@@ -80,6 +81,10 @@ def check_audio_file(path: Path) -> None:
         named = said.upper() if said else f"named {path.suffix}"
         raise BadInput(f"{path.name} is in truth {kind.upper()}, not {named}: rename it or export it again.")
     check_whole(path, kind)
+    if kind == "m4a":
+        if not has_decoder():
+            raise BadInput(f"{path.name} is M4A, which cannot be read here: send WAV, FLAC, MP3, Ogg or AIFF.")
+        return  # whoever reads it decodes it whole
     try:
         with soundfile.SoundFile(path) as source:
             _check_format(path, source)

@@ -9,6 +9,10 @@ from typing import BinaryIO
 from musicassist.contracts.errors import BadInput
 
 KINDS = "WAV, FLAC, MP3, Ogg or AIFF"
+SUFFIXES = {
+    ".wav": "wav", ".wave": "wav", ".flac": "flac", ".mp3": "mp3", ".ogg": "ogg", ".oga": "ogg",
+    ".aiff": "aiff", ".aif": "aiff", ".aifc": "aiff", ".m4a": "m4a",
+}  # fmt: skip
 # Written by recorders that stream and never return to the header.
 UNKNOWN_SIZES = (0, 0xFFFFFFFF, 0x7FFFFFFF, 0x7FFFF000)
 OGG_LAST_PAGE = 0x04
@@ -16,7 +20,7 @@ OGG_MAX_PAGE_BYTES = 65_307
 
 
 def container_of(path: Path) -> str:
-    """``wav``, ``flac``, ``mp3``, ``ogg`` or ``aiff``, by magic bytes.
+    """``wav``, ``flac``, ``mp3``, ``ogg``, ``aiff`` or ``m4a``, by magic bytes.
 
     Raises
     ------
@@ -38,6 +42,8 @@ def container_of(path: Path) -> str:
         return "flac"
     if head[:4] == b"OggS":
         return "ogg"
+    if head[4:8] == b"ftyp":  # ISO/IEC 14496-12, 4.3: MPEG-4 containers, M4A among them
+        return "m4a"
     if head[:3] == b"ID3" or _is_mpeg_frame(head):
         return "mp3"
     raise BadInput(f"{path.name} is no audio that can be read: send {KINDS}")

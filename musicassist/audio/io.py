@@ -16,9 +16,9 @@ import numpy.typing as npt
 import soundfile
 from pedalboard.io import AudioFile
 
-from musicassist.audio.containers import check_whole, container_of
+from musicassist.audio.containers import SUFFIXES
+from musicassist.audio.stream import MAX_CHANNELS, AudioFileStream
 from musicassist.contracts.audio import AudioRef, FileRef
-from musicassist.contracts.errors import BadInput
 
 Audio = npt.NDArray[np.float32]
 MEDIA_TYPES = {
@@ -27,20 +27,14 @@ MEDIA_TYPES = {
     "mp3": "audio/mpeg",
     "ogg": "audio/ogg",
     "aiff": "audio/aiff",
+    "m4a": "audio/mp4",
     "mid": "audio/midi",
 }
-SUFFIXES = {".wav": "wav", ".wave": "wav", ".flac": "flac", ".mp3": "mp3", ".ogg": "ogg", ".oga": "ogg"} | {
-    ".aiff": "aiff",
-    ".aif": "aiff",
-    ".aifc": "aiff",
-}
-MAX_CHANNELS = 8
-RATES_HZ = (8_000, 192_000)
 BLOCK_FRAMES = 1 << 18
 
 
 def read_audio(path: Path, *, max_seconds: float | None = None) -> tuple[Audio, int]:
-    """Samples of a WAV, FLAC, MP3, Ogg or AIFF file.
+    """Samples of a WAV, FLAC, MP3, Ogg or AIFF file, or of M4A where ffmpeg is there.
 
     Parameters
     ----------
@@ -59,28 +53,8 @@ def read_audio(path: Path, *, max_seconds: float | None = None) -> tuple[Audio, 
     BadInput
         When the file is missing, empty, no audio, cut off, or something else than its name says.
     """
-    path = Path(path)
-    kind = container_of(path)
-    said = SUFFIXES.get(path.suffix.lower())
-    if said and said != kind:
-        raise BadInput(f"{path.name} is in truth {kind.upper()}, not {said.upper()}: rename it or export it again")
-    check_whole(path, kind)
-    try:
-        with soundfile.SoundFile(path) as source:
-            _check_format(path, source.channels, source.samplerate)
-            expected = source.frames
-            wanted = expected if max_seconds is None else min(expected, int(max_seconds * source.samplerate))
-            audio = source.read(wanted, dtype="float32", always_2d=True).T
-            rate_hz = int(source.samplerate)
-    except (soundfile.LibsndfileError, RuntimeError) as error:
-        raise BadInput(f"{path.name} cannot be decoded as {kind.upper()}: {_reason(error)}") from error
-    if expected == 0 or audio.shape[1] == 0:
-        raise BadInput(f"{path.name} holds no audio at all")
-    if audio.shape[1] < wanted:
-        raise BadInput(f"{path.name} is cut off: {audio.shape[1]} of {expected} samples could be read")
-    if not np.isfinite(audio).all():
-        raise BadInput(f"{path.name} holds samples that are not numbers: export it again")
-    return np.ascontiguousarray(audio), rate_hz
+    stream = AudioFileStream(Path(path))
+    return stream.read(max_seconds), stream.rate_hz
 
 
 def write_wav(
@@ -216,16 +190,3 @@ def _write_float_wav(path: Path, audio: Audio, rate_hz: int) -> None:
         sink.write(b"data" + struct.pack("<I", min(data_bytes, 0xFFFFFFFF)))
         for start in range(0, frames, BLOCK_FRAMES):
             sink.write(np.ascontiguousarray(audio[:, start : start + BLOCK_FRAMES].T, dtype="<f4").tobytes())
-
-
-def _check_format(path: Path, channels: int, rate_hz: int) -> None:
-    if channels > MAX_CHANNELS:
-        raise BadInput(f"{path.name} has {channels} channels; at most {MAX_CHANNELS} can be used")
-    if not RATES_HZ[0] <= rate_hz <= RATES_HZ[1]:
-        raise BadInput(
-            f"{path.name} has a sample rate of {rate_hz} Hz; from {RATES_HZ[0]} to {RATES_HZ[1]} can be used"
-        )
-
-
-def _reason(error: Exception) -> str:
-    return str(getattr(error, "error_string", error)).strip().rstrip(".")

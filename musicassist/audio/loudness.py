@@ -25,7 +25,8 @@ GATING_HOP_SLICES = 10
 ABSOLUTE_GATE_LUFS = -70.0
 INTEGRATED_GATE_LU = -10.0
 RANGE_GATE_LU = -20.0
-RANGE_PERCENTILES = (10.0, 95.0)
+RANGE_PERCENTILES = (0.10, 0.95)
+RANGE_HOP = 10  # of the short-term values every 0.1 s: windows overlap by two thirds, the least that Tech 3342 allows
 OFFSET_LU = -0.691
 CHUNK_FRAMES = 1 << 16
 # BS.1770-5 table 3: L, R, C weigh 1, the surrounds 1.41, the LFE nothing.
@@ -244,10 +245,15 @@ def _integrated(blocks: NDArray[np.float64]) -> float:
 
 
 def _range(short_term: NDArray[np.float64]) -> float:
-    """EBU Tech 3342: spread of the short-term values between the 10th and 95th percentile, after two gates."""
-    loud = short_term[short_term >= ABSOLUTE_GATE_LUFS]
+    """EBU Tech 3342: spread of the short-term values between the 10th and 95th percentile, after two gates.
+
+    A value a second and the nearest rank, as in the document's own listing and in libebur128.
+    """
+    loud = short_term[::RANGE_HOP]
+    loud = loud[loud >= ABSOLUTE_GATE_LUFS]
     if not len(loud):
         return 0.0
     gate = 10.0 * math.log10(float(np.mean(10.0 ** (loud / 10.0)))) + RANGE_GATE_LU
-    low, high = np.percentile(loud[loud >= gate], RANGE_PERCENTILES)
-    return float(high - low)
+    ranked = np.sort(loud[loud >= gate])
+    low, high = (float(ranked[math.floor((len(ranked) - 1) * share + 0.5)]) for share in RANGE_PERCENTILES)
+    return high - low

@@ -6,17 +6,16 @@ import functools
 from pathlib import Path
 
 import numpy as np
-import soundfile
 from numpy.typing import NDArray
 
-from musicassist.audio.dynamics import Dynamics, dynamics
-from musicassist.audio.io import read_audio
+from musicassist.audio.dynamics import Dynamics
 from musicassist.audio.key import KeyEvidence, key_evidence
-from musicassist.audio.loudness import Loudness, measure_loudness
-from musicassist.audio.spectrum import Spectrum, spectrum
-from musicassist.audio.stereo import StereoImage, stereo_image
+from musicassist.audio.levels import Levels, measure_levels
+from musicassist.audio.loudness import Loudness
+from musicassist.audio.spectrum import Spectrum
+from musicassist.audio.stereo import StereoImage
+from musicassist.audio.stream import AudioFileStream
 from musicassist.audio.tempo import BeatSpectrum, beat_spectrum
-from musicassist.audio.true_peak import true_peak_dbtp
 from musicassist.contracts.errors import BadInput
 
 LONGEST_SECONDS = 1_800.0
@@ -29,57 +28,91 @@ class Measurement:
 
     Parameters
     ----------
-    audio : ndarray of float32, shape (channels, frames)
-    rate : int
-        Hz.
+    source : AudioFileStream or tuple of (ndarray, int)
+        A file, read block by block so that its length costs no memory; or samples of shape (channels, frames), with
+        their rate in Hz.
     """
 
-    def __init__(self, audio: NDArray[np.floating], rate: int) -> None:
-        self.audio, self.rate = np.atleast_2d(audio), rate
+    def __init__(self, source: AudioFileStream | tuple[NDArray[np.floating], int]) -> None:
+        self._file = source if isinstance(source, AudioFileStream) else None
+        self._samples = None if isinstance(source, AudioFileStream) else np.atleast_2d(source[0])
+        self.rate = source.rate_hz if isinstance(source, AudioFileStream) else source[1]
+
+    @functools.cached_property
+    def audio(self) -> NDArray[np.floating]:
+        """All samples, shape (channels, frames); the only thing here whose memory grows with the length."""
+        return self._read(None)
 
     @property
     def duration_seconds(self) -> float:
         """Length of the file."""
-        return float(self.audio.shape[1] / self.rate)
+        return self.levels.frames / self.rate
 
     @functools.cached_property
+    def levels(self) -> Levels:
+        """Loudness, peaks, dynamics, image and spectrum, in one pass."""
+        if self._file is not None:
+            return measure_levels(self._file.blocks(), self.rate, self._file.channels)
+        return measure_levels((self.audio,), self.rate, self.audio.shape[0])
+
+    @property
     def loudness(self) -> Loudness:
         """BS.1770 and EBU Tech 3341/3342; channels beyond six do not count."""
-        return measure_loudness(self.audio[:6], self.rate)
+        return self.levels.loudness
 
-    @functools.cached_property
+    @property
     def true_peak_dbtp(self) -> float:
         """Of the loudest channel."""
-        return true_peak_dbtp(self.audio, self.rate)
+        return self.levels.true_peak_dbtp
 
-    @functools.cached_property
+    @property
     def dynamics(self) -> Dynamics:
-        """Peaks, clipping, DC, silence."""
-        return dynamics(self.audio, self.rate)
+        """Peaks, clipping, DC, noise floor, silence, ending."""
+        return self.levels.dynamics
 
-    @functools.cached_property
+    @property
     def stereo(self) -> StereoImage:
-        """Correlation, width, mono loss."""
-        return stereo_image(self.audio)
+        """Correlation, width, mid and side, mono loss."""
+        return self.levels.stereo
 
-    @functools.cached_property
+    @property
     def spectrum(self) -> Spectrum:
         """Average spectrum."""
-        return spectrum(self.audio, self.rate)
+        return self.levels.spectrum
 
     @functools.cached_property
     def beat(self) -> BeatSpectrum:
         """Evidence for every tempo."""
-        return beat_spectrum(self._musical, self.rate)
+        return beat_spectrum(self.musical, self.rate)
 
     @functools.cached_property
     def key(self) -> KeyEvidence:
         """Evidence for every key."""
-        return key_evidence(self._musical, self.rate)
+        return key_evidence(self.musical, self.rate)
 
-    @property
-    def _musical(self) -> NDArray[np.floating]:
-        return self.audio[:, : MUSICAL_SECONDS * self.rate]
+    @functools.cached_property
+    def musical(self) -> NDArray[np.floating]:
+        """What beat, key and form are read from: one channel, ten minutes at most, shape (1, frames)."""
+        return self._read(MUSICAL_SECONDS, one_channel=True)
+
+    def _read(self, most_seconds: float | None, *, one_channel: bool = False) -> NDArray[np.floating]:
+        if self._samples is None:
+            assert self._file is not None
+            parts = (self._downmix(part) if one_channel else part for part in self._file.blocks(most_seconds))
+            return np.concatenate(list(parts), axis=1)
+        part = self._samples[:, : None if most_seconds is None else int(most_seconds * self.rate)]
+        return self._downmix(part) if one_channel else part
+
+    def _downmix(self, part: NDArray[np.floating]) -> NDArray[np.floating]:
+        """The sum; the louder channel alone where the sum would cancel most of the music."""
+        cancels = self.stereo.mono_loss_db > CANCELLING_DB
+        if cancels:
+            louder = 0 if self.stereo.balance_db >= 0 else 1
+            return np.asarray(part[louder : louder + 1], np.float32)
+        return np.asarray(part.mean(axis=0, keepdims=True, dtype=np.float32))
+
+
+CANCELLING_DB = 10.0
 
 
 def measure_file(path: Path) -> Measurement:
@@ -90,11 +123,8 @@ def measure_file(path: Path) -> Measurement:
     BadInput
         When it is no audio that can be read, or longer than half an hour.
     """
-    try:
-        info = soundfile.info(str(path))
-    except (soundfile.LibsndfileError, RuntimeError, OSError):
-        info = None  # the strict reader says what is wrong
-    if info is not None and info.samplerate and info.frames / info.samplerate > LONGEST_SECONDS:
-        minutes = info.frames / info.samplerate / 60
+    stream = AudioFileStream(Path(path))
+    if stream.seconds > LONGEST_SECONDS:
+        minutes = stream.seconds / 60
         raise BadInput(f"{Path(path).name} lasts {minutes:.0f} minutes; at most 30 can be measured: cut it shorter")
-    return Measurement(*read_audio(Path(path)))
+    return Measurement(stream)

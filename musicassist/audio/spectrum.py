@@ -64,31 +64,62 @@ class Spectrum:
         return float(np.dot(self.hz, self.power)) / total if total > 0 else 0.0
 
 
-def spectrum(audio: NDArray[np.floating], rate: int) -> Spectrum:
-    """Analyse audio of shape (channels, frames) with half-overlapped Hann windows (Welch 1967)."""
-    audio = np.atleast_2d(audio)
-    channels, frames = audio.shape
-    window = np.hanning(WINDOW + 1)[:-1].astype(np.float32)
-    bins = WINDOW // 2 + 1
-    power, cross, sides = np.zeros(bins), np.zeros(bins), np.zeros((2, bins))
-    count = max(1, (frames - WINDOW) // (WINDOW // 2) + 1)
-    for first in range(0, count, CHUNK_WINDOWS):
-        windows = min(CHUNK_WINDOWS, count - first)
-        start = first * WINDOW // 2
-        part = np.asarray(audio[:, start : start + (windows + 1) * WINDOW // 2], np.float32)
-        part = np.pad(part, ((0, 0), (0, max(0, (windows + 1) * WINDOW // 2 - part.shape[1]))))
+class SpectrumMeter:
+    """Averages half-overlapped Hann windows (Welch 1967) of audio that arrives in blocks.
+
+    Parameters
+    ----------
+    rate : int
+        Hz.
+    channels : int
+    """
+
+    def __init__(self, rate: int, channels: int) -> None:
+        self._rate, self._channels, self._count = rate, channels, 0
+        self._window = np.hanning(WINDOW + 1)[:-1].astype(np.float32)
+        bins = WINDOW // 2 + 1
+        self._power, self._cross, self._sides = np.zeros(bins), np.zeros(bins), np.zeros((2, bins))
+        self._rest = np.zeros((channels, 0), np.float32)
+
+    def feed(self, block: NDArray[np.floating]) -> None:
+        """Take in the next block, shape (channels, frames)."""
+        step = CHUNK_WINDOWS * WINDOW // 2
+        for start in range(0, block.shape[1], step):
+            part = block[:, start : start + step].astype(np.float32, copy=False)
+            joined = np.concatenate([self._rest, part], axis=1)
+            windows = max(0, (joined.shape[1] - WINDOW) // (WINDOW // 2) + 1)
+            if windows:
+                self._take(joined[:, : (windows + 1) * WINDOW // 2])
+            self._rest = joined[:, windows * WINDOW // 2 :]
+
+    def _take(self, part: NDArray[np.float32]) -> None:
         views = np.lib.stride_tricks.sliding_window_view(part, WINDOW, axis=1)[:, :: WINDOW // 2]
-        transform = scipy.fft.rfft(views * window, axis=2)
+        transform = scipy.fft.rfft(views * self._window, axis=2)
         powers = (transform.real**2 + transform.imag**2).sum(axis=1, dtype=np.float64)
-        power += powers.mean(axis=0)
-        if channels == 2:
-            sides += powers
-            cross += (transform[0] * transform[1].conj()).real.sum(axis=0, dtype=np.float64)
-    hz = librosa.fft_frequencies(sr=rate, n_fft=WINDOW)
-    bass = (hz > 0) & (hz < BASS_BELOW_HZ)
-    scale = float(np.sqrt(sides[0][bass].sum() * sides[1][bass].sum()))
-    correlation = float(cross[bass].sum()) / scale if scale > 1e-9 else 1.0
-    return Spectrum(hz, power / count / float((window**2).sum()) / rate * 2.0, correlation)
+        self._count += views.shape[1]
+        self._power += powers.mean(axis=0)
+        if self._channels == 2:
+            self._sides += powers
+            self._cross += (transform[0] * transform[1].conj()).real.sum(axis=0, dtype=np.float64)
+
+    def result(self) -> Spectrum:
+        """What has been measured so far; less than one window is padded with silence."""
+        if not self._count:
+            self._take(np.pad(self._rest, ((0, 0), (0, WINDOW - self._rest.shape[1]))))
+        hz = librosa.fft_frequencies(sr=self._rate, n_fft=WINDOW)
+        bass = (hz > 0) & (hz < BASS_BELOW_HZ)
+        scale = float(np.sqrt(self._sides[0][bass].sum() * self._sides[1][bass].sum()))
+        correlation = float(self._cross[bass].sum()) / scale if scale > 1e-9 else 1.0
+        density = self._power / self._count / float((self._window**2).sum()) / self._rate * 2.0
+        return Spectrum(hz, density, correlation)
+
+
+def spectrum(audio: NDArray[np.floating], rate: int) -> Spectrum:
+    """Analyse audio of shape (channels, frames)."""
+    audio = np.atleast_2d(audio)
+    meter = SpectrumMeter(rate, audio.shape[0])
+    meter.feed(audio)
+    return meter.result()
 
 
 def octave_balance_db(audio: NDArray[np.floating], rate: int) -> tuple[float, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from musicassist.audio.units import db_from_power
+from musicassist.audio.units import SILENCE_DB, db_from_power
 
 CHUNK_FRAMES = 1 << 18
 
@@ -27,30 +27,59 @@ class StereoImage:
         unrelated channels, 60 for what cancels.
     balance_db : float
         Left minus right.
+    mid_dbfs, side_dbfs : float
+        RMS of (L + R) / 2 and of (L - R) / 2; ``-inf`` where there is none. Of one channel the mid is itself; of more
+        than two neither is defined, and both are ``-inf``.
     """
 
     correlation: float
     width: float
     mono_loss_db: float
     balance_db: float
+    mid_dbfs: float
+    side_dbfs: float
+
+
+class StereoMeter:
+    """Measures audio that arrives in blocks; anything but two channels counts as mono."""
+
+    def __init__(self, channels: int) -> None:
+        self._channels = channels
+        self._frames = 0
+        self._left = self._right = self._both = 0.0
+
+    def feed(self, block: NDArray[np.floating]) -> None:
+        """Take in the next block, shape (channels, frames)."""
+        self._frames += block.shape[1]
+        for start in range(0, block.shape[1] if self._channels <= 2 else 0, CHUNK_FRAMES):
+            part = block[:, start : start + CHUNK_FRAMES].astype(np.float64)
+            a, b = part[0], part[-1]
+            self._left += float(a @ a)
+            self._right += float(b @ b)
+            self._both += float(a @ b)
+
+    def result(self) -> StereoImage:
+        """What has been measured so far."""
+        left, right, both = self._left, self._right, self._both
+        mid, side = (left + right + 2 * both) / 4, max(0.0, (left + right - 2 * both) / 4)
+        frames = max(1, self._frames)
+        levels = db_from_power(mid / frames), db_from_power(side / frames)
+        if self._channels != 2 or left + right < 1e-12:
+            return StereoImage(1.0, 0.0, 0.0, 0.0, levels[0], SILENCE_DB)
+        scale = float(np.sqrt(left * right))
+        return StereoImage(
+            correlation=float(np.clip(both / scale, -1.0, 1.0)) if scale > 1e-12 else 0.0,
+            width=min(1.0, side / mid) if mid > 0 else 1.0,
+            mono_loss_db=min(60.0, 10.0 * float(np.log10((left + right) / 2 / max(mid, 1e-30)))),
+            balance_db=float(np.clip(db_from_power(max(left, 1e-30)) - db_from_power(max(right, 1e-30)), -60, 60)),
+            mid_dbfs=levels[0],
+            side_dbfs=levels[1],
+        )
 
 
 def stereo_image(audio: NDArray[np.floating]) -> StereoImage:
     """Measure audio of shape (channels, frames); anything but two channels counts as mono."""
     audio = np.atleast_2d(audio)
-    if audio.shape[0] != 2:
-        return StereoImage(1.0, 0.0, 0.0, 0.0)
-    left = right = both = 0.0
-    for start in range(0, audio.shape[1], CHUNK_FRAMES):
-        a, b = audio[:, start : start + CHUNK_FRAMES].astype(np.float64)
-        left, right, both = left + float(a @ a), right + float(b @ b), both + float(a @ b)
-    if left + right < 1e-12:
-        return StereoImage(1.0, 0.0, 0.0, 0.0)
-    scale = float(np.sqrt(left * right))
-    mid, side = (left + right + 2 * both) / 4, max(0.0, (left + right - 2 * both) / 4)
-    return StereoImage(
-        correlation=float(np.clip(both / scale, -1.0, 1.0)) if scale > 1e-12 else 0.0,
-        width=min(1.0, side / mid) if mid > 0 else 1.0,
-        mono_loss_db=min(60.0, 10.0 * float(np.log10((left + right) / 2 / max(mid, 1e-30)))),
-        balance_db=float(np.clip(db_from_power(max(left, 1e-30)) - db_from_power(max(right, 1e-30)), -60, 60)),
-    )
+    meter = StereoMeter(audio.shape[0])
+    meter.feed(audio)
+    return meter.result()

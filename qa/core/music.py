@@ -91,15 +91,11 @@ def duration(measured: Measurement, brief: MusicBrief, allowed: Tolerances) -> C
 
 
 def sounding_seconds(measured: Measurement, below_lu: float) -> float:
-    """Where the last 0.4 s that is at most ``below_lu`` under the track's own level ends."""
-    size = max(1, round(0.1 * measured.rate))
-    starts = np.arange(0, measured.audio.shape[1], size)
-    if not len(starts):
-        return 0.0
-    power = np.add.reduceat(np.square(measured.audio, dtype=np.float32).sum(axis=0, dtype=np.float64), starts)
-    level = power[power > power.max() * 1e-6].mean() if power.max() > 0 else 0.0
+    """Where the last tenth of a second that is at most ``below_lu`` under the track's own level ends."""
+    power = measured.dynamics.step_power
+    level = power[power > power.max(initial=0.0) * 1e-6].mean() if power.max(initial=0.0) > 0 else 0.0
     loud = np.flatnonzero(power > level * 10.0 ** (-below_lu / 10.0))
-    return float(min((loud[-1] + 1) * size / measured.rate, measured.duration_seconds)) if len(loud) else 0.0
+    return float(min((loud[-1] + 1) * measured.dynamics.step_seconds, measured.duration_seconds)) if len(loud) else 0.0
 
 
 def silence(measured: Measurement, brief: MusicBrief | None, allowed: Tolerances) -> Check:

@@ -15,6 +15,7 @@ from qa.core.wording import key_name
 
 Line = NDArray[np.float64]
 MOST_POINTS = 300
+CLIPS_SHOWN = 20
 NEARLY = 0.7  # the most that a failed check counts
 QUIETEST_SHOWN_LUFS = -70.0
 
@@ -27,6 +28,7 @@ def details(measured: Measurement, checks: tuple[Check, ...] = ()) -> dict[str, 
     """
     loudness, dynamics, image = measured.loudness, measured.dynamics, measured.stereo
     tempo, key = measured.beat.tempo(), measured.key.reading()
+    psr = measured.levels.psr_db()
     rivals = [reading.bpm for reading in tempo.alternatives]
     return {
         "tempo": _rounded(_confirmed_tempo(checks) or tempo.bpm, 2),
@@ -38,18 +40,27 @@ def details(measured: Measurement, checks: tuple[Check, ...] = ()) -> dict[str, 
         "lra": _rounded(loudness.range_lu, 2),
         "max_momentary_lufs": _rounded(loudness.max_momentary_lufs, 2),
         "max_short_term_lufs": _rounded(loudness.max_short_term_lufs, 2),
-        "plr": _rounded(measured.true_peak_dbtp - loudness.integrated_lufs, 2),
+        "plr": _rounded(measured.levels.plr_db, 2),
+        "psr": _rounded(float(np.median(psr)), 2) if len(psr) else None,
+        "psr_least": _rounded(float(psr.min()), 2) if len(psr) else None,
         "sample_peak_dbfs": _rounded(dynamics.sample_peak_dbfs, 2),
         "crest": _rounded(dynamics.crest_db, 2),
-        "clipped_samples": sum(run.samples for run in dynamics.clipped),
+        "clipped_samples": dynamics.clipped_samples,
+        "clipped_at_seconds": _clip_positions(measured),
         "correlation": round(image.correlation, 3),
         "width": round(image.width, 3),
         "mono_loss_db": round(image.mono_loss_db, 2),
+        "mid_dbfs": _rounded(image.mid_dbfs, 2),
+        "side_dbfs": _rounded(image.side_dbfs, 2),
         "bass_correlation": round(measured.spectrum.bass_correlation, 3),
         "dc": round(dynamics.dc, 6),
+        "noise_floor_dbfs": _rounded(dynamics.noise_floor_dbfs, 1),
         "head_silence_seconds": round(dynamics.head_seconds, 2),
         "tail_silence_seconds": round(dynamics.tail_seconds, 2),
         "longest_gap_seconds": round(dynamics.gap_seconds, 2),
+        "ending": dynamics.ending.kind,
+        "ending_seconds": dynamics.ending.seconds,
+        "balance_db": ", ".join(f"{band:+.1f}" for band in measured.spectrum.balance_db()),
         "centroid_hz": round(measured.spectrum.centroid_hz(), 1),
         "tempo_confidence": round(tempo.confidence, 3),
         "tempo_alternative": _rounded(rivals[0], 2) if rivals else None,
@@ -57,7 +68,7 @@ def details(measured: Measurement, checks: tuple[Check, ...] = ()) -> dict[str, 
         "key_alternative": key_name(key.alternatives[0][0]) if key.alternatives else None,
         "tuning_cents": round(key.tuning_cents, 1),
         "sample_rate_hz": measured.rate,
-        "channels": measured.audio.shape[0],
+        "channels": measured.levels.channels,
     }
 
 
@@ -117,6 +128,13 @@ def overall(checks: tuple[Check, ...]) -> Verdict:
 
 def _curve(name: str, unit_x: str, unit_y: str, x: Line, y: Line) -> Curve:
     return Curve(name, unit_x, unit_y, tuple(round(float(v), 2) for v in x), tuple(round(float(v), 2) for v in y))
+
+
+def _clip_positions(measured: Measurement) -> str | None:
+    """Where samples are clipped, as text, the first twenty places."""
+    places = sorted({round(run.start_frame / measured.rate, 2) for run in measured.dynamics.clipped})
+    shown = ", ".join(f"{place:.2f}" for place in places[:CLIPS_SHOWN])
+    return shown + (" …" if len(places) > CLIPS_SHOWN else "") if places else None
 
 
 def _rounded(value: float | None, digits: int) -> float | None:

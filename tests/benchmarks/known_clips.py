@@ -10,17 +10,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-RATE = 22_050
-SCALES = {
-    "major": (0, 2, 4, 5, 7, 9, 11),
-    "minor": (0, 2, 3, 5, 7, 8, 10),
-    "dorian": (0, 2, 3, 5, 7, 9, 10),
-    "phrygian": (0, 1, 3, 5, 7, 8, 10),
-    "lydian": (0, 2, 4, 6, 7, 9, 11),
-    "mixolydian": (0, 2, 4, 5, 7, 9, 10),
-    "harmonic minor": (0, 2, 3, 5, 7, 8, 11),
-}
-TONICS = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
+from tests.benchmarks.clip import RATE, SCALES, TONICS, KnownClip
+from tests.benchmarks.clip_sounds import KIT, bass, keys, lead, pad
 
 
 @dataclass(frozen=True)
@@ -207,25 +198,6 @@ STYLES: dict[str, ClipStyle] = {
 }
 
 
-@dataclass(frozen=True)
-class KnownClip:
-    """A clip and the truth about it.
-
-    Attributes
-    ----------
-    audio : ndarray of float32, shape (1, frames)
-    style, tonic, mode : str
-    tempo_bpm : float
-    """
-
-    audio: np.ndarray
-    style: str
-    tempo_bpm: float
-    tonic: str
-    mode: str
-    rate: int = RATE
-
-
 def known_clip(style: str, seed: int, *, seconds: float = 20.0, tempo_bpm: float | None = None) -> KnownClip:
     """Make a clip; tempo, key, progression and feel follow from the seed."""
     rng = np.random.default_rng([seed, list(STYLES).index(style)])
@@ -279,7 +251,7 @@ class _Player:
                     self.add(self.kit[name] * level * self.rng.uniform(0.85, 1.1), bar, step)
             if recipe.bass[step : step + 1] == "x":
                 fifth = step > recipe.steps // 2 and self.rng.random() < 0.3
-                self.add(0.5 * _bass(self.pitch(root + (4 if fifth else 0)) - 24, 0.35), bar, step)
+                self.add(0.5 * bass(self.pitch(root + (4 if fifth else 0)) - 24, 0.35), bar, step)
             if recipe.comp[step : step + 1] == "x":
                 self.comp(chord, bar, step)
             on_beat = step % max(recipe.steps // recipe.beats // 2, 1) == 0
@@ -290,22 +262,22 @@ class _Player:
         sound = self.recipe.comp_sound
         bar_seconds = self.step_seconds * self.recipe.steps
         if sound == "arpeggio":
-            self.add(0.4 * _keys(chord[(step // 2) % len(chord)], 0.9), bar, step)
+            self.add(0.4 * keys(chord[(step // 2) % len(chord)], 0.9), bar, step)
         elif sound in ("pad", "drone"):
             attack = 0.05 if sound == "pad" else 0.45 * bar_seconds
             length = bar_seconds * (1.0 if sound == "pad" else 1.6)
             for pitch in chord:
-                self.add(0.16 * _pad(pitch, length, attack, self.rng), bar, step)
+                self.add(0.16 * pad(pitch, length, attack, self.rng), bar, step)
         else:
             for pitch in chord:
-                self.add(0.22 * _keys(pitch, 0.6), bar, step)
+                self.add(0.22 * keys(pitch, 0.6), bar, step)
 
     def melody(self, root: int, bar: int, step: int) -> None:
         self.degree = int(np.clip(self.degree + self.rng.choice([-2, -1, -1, 0, 1, 1, 2]), 4, 14))
         strong = step % (self.recipe.steps // self.recipe.beats) == 0
         if strong and (self.degree - root) % 7 not in (0, 2, 4):
             self.degree -= 1
-        self.add(0.3 * _lead(self.pitch(self.degree), 0.3), bar, step)
+        self.add(0.3 * lead(self.pitch(self.degree), 0.3), bar, step)
 
     def pitch(self, degree: int) -> int:
         return 60 + (self.tonic if self.tonic < 6 else self.tonic - 12) + 12 * (degree // 7) + self.scale[degree % 7]
@@ -319,66 +291,3 @@ class _Player:
         length = min(len(sound), len(self.audio) - start)
         if length > 0:
             self.audio[start : start + length] += sound[:length]
-
-
-def _times(seconds: float) -> np.ndarray:
-    return np.arange(round(seconds * RATE)) / RATE
-
-
-def _kick(rng: np.random.Generator) -> np.ndarray:
-    t = _times(0.35)
-    phase = 2 * np.pi * np.cumsum(48 + rng.uniform(80, 160) * np.exp(-t / 0.025)) / RATE
-    return np.sin(phase) * np.exp(-t / 0.11)
-
-
-def _snare(rng: np.random.Generator) -> np.ndarray:
-    t = _times(0.25)
-    return 0.5 * rng.standard_normal(len(t)) * np.exp(-t / 0.06) + 0.4 * np.sin(2 * np.pi * 190 * t) * np.exp(-t / 0.05)
-
-
-def _hat(rng: np.random.Generator) -> np.ndarray:
-    t = _times(0.09)
-    return 0.35 * np.diff(rng.standard_normal(len(t) + 1)) * np.exp(-t / 0.02)
-
-
-def _ride(rng: np.random.Generator) -> np.ndarray:
-    t = _times(0.5)
-    return 0.25 * np.diff(rng.standard_normal(len(t) + 1)) * (np.exp(-t / 0.01) + 0.3 * np.exp(-t / 0.2))
-
-
-def _rim(rng: np.random.Generator) -> np.ndarray:
-    t = _times(0.05)
-    return 0.4 * np.sin(2 * np.pi * rng.uniform(900, 1700) * t) * np.exp(-t / 0.008)
-
-
-KIT = {"kick": _kick, "snare": _snare, "hat": _hat, "ride": _ride, "rim": _rim}
-
-
-def _hz(pitch: float) -> float:
-    return 440.0 * 2 ** ((pitch - 69) / 12)
-
-
-def _partials(pitch: float, t: np.ndarray, roll_off: float, count: int = 8) -> np.ndarray:
-    partials = [h for h in range(1, count + 1) if h * _hz(pitch) < RATE / 2.2]
-    return sum(np.sin(2 * np.pi * h * _hz(pitch) * t) / h**roll_off for h in partials)
-
-
-def _bass(pitch: float, seconds: float) -> np.ndarray:
-    t = _times(seconds)
-    return _partials(pitch, t, 1.5) * np.minimum(1, t / 0.004) * np.minimum(1, (seconds - t) / 0.05)
-
-
-def _keys(pitch: float, seconds: float) -> np.ndarray:
-    t = _times(seconds)
-    return _partials(pitch, t, 1.4) * np.minimum(1, t / 0.003) * np.exp(-t / 0.3) * np.minimum(1, (seconds - t) / 0.03)
-
-
-def _lead(pitch: float, seconds: float) -> np.ndarray:
-    t = _times(seconds)
-    return _partials(pitch, t, 1.0, 6) * np.minimum(1, t / 0.01) * np.minimum(1, (seconds - t) / 0.06)
-
-
-def _pad(pitch: float, seconds: float, attack: float, rng: np.random.Generator) -> np.ndarray:
-    t = _times(seconds)
-    detuned = sum(_partials(pitch + cents / 100, t + rng.uniform(0, 1), 1.6) for cents in (-6, 5))
-    return detuned * np.minimum(1, t / attack) * np.minimum(1, (seconds - t) / attack)

@@ -15,7 +15,8 @@ from musicassist.contracts.brief import Key
 from musicassist.contracts.report import Verdict
 from qa.core import music
 from qa.core.tolerances import tolerances
-from tests.benchmarks.known_clips import SCALES, STYLES, KnownClip, known_clip
+from tests.benchmarks.clip import SCALES, KnownClip
+from tests.benchmarks.known_clips import STYLES, known_clip
 
 OCTAVES = (1.0, 2.0, 0.5, 3.0, 1 / 3)
 WRONG_TEMPOS, WRONG_KEYS = (0.94, 0.95, 1.05, 1.06), (1, 6, 11)

@@ -27,8 +27,8 @@ class Ending:
     Attributes
     ----------
     kind : {"cut", "ring", "fade", "none"}
-        ``cut`` from one moment to the next; ``ring`` when the last notes decay; ``fade`` when the music goes on while it gets
-        quieter; ``none`` for silence.
+        ``cut`` from one moment to the next; ``ring`` when the last notes decay; ``fade`` when the music goes on while
+        it gets quieter; ``none`` for silence.
     seconds : float
         From 10 dB to 40 dB under the track's level; 0 for a cut.
     """

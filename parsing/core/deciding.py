@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from musicassist.catalog.loader import genres as catalog_genres
 from musicassist.catalog.loader import instrument as catalog_instrument
 from musicassist.catalog.targets import TARGETS_LUFS
 from musicassist.contracts.brief import (
@@ -68,7 +69,7 @@ def decide(request: PromptRequest, reading: Reading, remarks: tuple[str, ...] = 
         prompt=request.prompt,
         title=title_of(reading, style.family.slug, moods),
         genre=style.family.slug,
-        genres=tuple(dict.fromkeys([style.name, *reading.values("genre")])),
+        genres=tuple(dict.fromkeys([style.name, *reading.values("genre"), *(p.value for p in _flavours(reading))])),
         tempo_bpm=tempo,
         key=key,
         metre=metre,
@@ -131,7 +132,20 @@ def _spoken(reading: Reading, field: str) -> list[Provenance]:
 def _style_provenance(reading: Reading, style: Style) -> list[Provenance]:
     start, end = reading.text.span(style.found.start, style.found.end) if style.found else (None, None)
     first = Provenance("genre", style.name, style.origin, start, end, style.note)
-    return [first, *(p for p in _spoken(reading, "genre") if p.value != style.name)]
+    return [first, *(p for p in [*_spoken(reading, "genre"), *_flavours(reading)] if p.value != style.name)]
+
+
+def _flavours(reading: Reading) -> list[Provenance]:
+    """Styles that an adjective beside a named genre lends ("jazzy drum and bass")."""
+    lent = []
+    for item in _once(reading.all("cue")) if reading.all("genre") else []:
+        cue = scene_cues()[str(item.value)]
+        if cue.adjective and cue.families[0] in catalog_genres():
+            family = catalog_genres()[cue.families[0]]
+            words = reading.text.typed(item.start, item.end)
+            span = reading.text.span(item.start, item.end)
+            lent.append(Provenance("genre", family.name, Origin.INFERRED, *span, f"Lent by “{words}”."))
+    return lent
 
 
 def _moods(reading: Reading) -> tuple[list[str], list[Provenance]]:

@@ -94,6 +94,11 @@ class SceneCue:
     moods: tuple[str, ...]
     aliases: tuple[str, ...] = ()
 
+    @property
+    def adjective(self) -> bool:
+        """Whether it colours a genre beside it (``jazzy``) rather than naming a scene."""
+        return self.name.endswith("y") and not self.moods
+
 
 @dataclass(frozen=True)
 class ArtistName:

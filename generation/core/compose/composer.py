@@ -9,6 +9,7 @@ from generation.core.compose.drums import kick_beats
 from generation.core.compose.ending import close_part, fade_beats
 from generation.core.compose.ensemble import Seat, is_solo, seat_players, wishes_of
 from generation.core.compose.form import SMALLEST_FORM_BARS, bar_energies, plan_form
+from generation.core.compose.fusion import fused
 from generation.core.compose.groove import lay_back
 from generation.core.compose.harmony import plan_harmony
 from generation.core.compose.moods import bias_of
@@ -66,7 +67,7 @@ def compose(brief: MusicBrief, genre: Genre, *, rng_seed: int) -> Score:
 
 def plan_piece(brief: MusicBrief, genre: Genre, seed: int) -> Piece:
     """Everything that is decided before any note."""
-    style = load_style(genre.slug)
+    style, fusion = fused(load_style(genre.slug), brief)
     grid = grid_of(played_metre(brief, style))
     tempo = quarter_tempo(brief.tempo_bpm, grid.metre)
     bars = max(2, round(brief.duration_seconds * tempo / 60 / grid.bar_beats))
@@ -94,6 +95,7 @@ def plan_piece(brief: MusicBrief, genre: Genre, seed: int) -> Piece:
         mood=mood,
         seed=seed,
         fades=_fades(brief, genre, bars, solo=solo),
+        remarks=(fusion,) if fusion else (),
     )
 
 
@@ -176,7 +178,8 @@ def _distinct(notes: list[Note]) -> list[Note]:
 
 def _remarks(brief: MusicBrief, piece: Piece) -> tuple[str, ...]:
     known = instruments()
-    remarks = [
+    remarks = list(piece.remarks)
+    remarks += [
         f"{wish.name} has no sound here and was left out." for wish in brief.instruments if wish.sound not in known
     ]
     if piece.grid.metre != brief.metre:

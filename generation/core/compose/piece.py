@@ -100,6 +100,8 @@ class Piece:
     mood : MoodBias
     seed : int
     fades : bool
+    remarks : tuple of str
+        For the person: what was mixed or decided.
     """
 
     brief: MusicBrief
@@ -114,6 +116,7 @@ class Piece:
     mood: MoodBias
     seed: int
     fades: bool
+    remarks: tuple[str, ...] = ()
 
     @property
     def bar_beats(self) -> float:

@@ -1,0 +1,186 @@
+"""Fusions: one style leads, another lends it harmony, players or a beat, by the rules of ``fusions.toml``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from generation.core.compose.style import PartPlan, Style, load_style, load_table, read_document
+from musicassist.catalog.loader import genre, genres
+from musicassist.contracts.brief import MusicBrief
+
+_GENERIC = ("pop", "music", "beat", "beats", "new", "deep", "dark", "hard", "soft", "modern", "old", "school")
+"""Words of many styles' names that call no other style."""
+
+
+@dataclass(frozen=True)
+class Lender:
+    """What a style lends.
+
+    Attributes
+    ----------
+    family : str
+        Slug.
+    words : tuple of str
+        That call it, in a genre's name or among the moods.
+    lends : tuple of str
+        ``harmony``, ``melody``, ``feel``, ``kit``, ``drums``.
+    takes, adds : tuple of str
+        Names of its players (or roles) that take a chair, and that come beside the others.
+    instruments : dict
+        Other instruments for a player, by its name.
+    own_too : bool
+        Whether it lends within its own family too (acid techno).
+    title : str
+        How the person reads of it, when not by its family's name.
+    """
+
+    family: str
+    words: tuple[str, ...] = ()
+    lends: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
+    adds: tuple[str, ...] = ()
+    instruments: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    own_too: bool = False
+    title: str = ""
+
+
+@cache
+def lenders() -> tuple[Lender, ...]:
+    """Every row of ``fusions.toml``."""
+    return tuple(read_document(Lender, row, "fusions.toml") for row in load_table("fusions.toml")["lenders"])
+
+
+def fused(style: Style, brief: MusicBrief) -> tuple[Style, str]:
+    """The style with what another one lends it, and a sentence that says so; as it was when nobody lends."""
+    lender = find_lender(style.slug, brief)
+    if lender is None:
+        return style, ""
+    other = load_style(lender.family)
+    lent = [_plan(name, other, lender) for name in lender.takes]
+    added = [_plan(name, other, lender) for name in lender.adds]
+    parts = _seated(style, [plan for plan in lent if plan], [plan for plan in added if plan])
+    mixed = replace(style, parts=parts)
+    if "harmony" in lender.lends and _speaks(other, brief):
+        mixed = replace(
+            mixed,
+            progressions=other.progressions,
+            colour=other.colour,
+            cadence=other.cadence,
+            chromatic=other.chromatic,
+            melody_scale=other.melody_scale,
+        )
+    if "melody" in lender.lends:
+        mixed = replace(mixed, melody_scale=other.melody_scale)
+    if "feel" in lender.lends:
+        groove = replace(style.groove, swing=other.groove.swing, swing_grid=other.groove.swing_grid,
+                         late_ms=other.groove.late_ms)  # fmt: skip
+        mixed = replace(mixed, groove=groove)
+    if "drums" in lender.lends:
+        mixed = _with_drums(mixed, other)
+    elif "kit" in lender.lends:
+        mixed = replace(mixed, parts=_with_kit(mixed.parts, other))
+    return mixed, _sentence(style, lender, [plan.name for plan in (*lent, *added) if plan])
+
+
+def find_lender(leading: str, brief: MusicBrief) -> Lender | None:
+    """Who lends: a second style that the brief names, else a word of the style's own name, else a mood."""
+    for name in brief.genres[1:]:
+        if (row := _called_by(name, leading)) is not None:
+            return row
+        slug = _family_names().get(name.lower())
+        if slug and not _kin(slug, leading):
+            default = load_table("fusions.toml")["default"]
+            return read_document(Lender, {"family": slug, **default}, "fusions.toml")
+    first = brief.genres[0] if brief.genres else ""
+    if first.lower() != genre(leading).name:
+        row = _called_by(first, leading)
+        if row is not None:
+            return row
+    for mood in brief.moods:
+        row = _called_by(mood, leading)
+        if row is not None:
+            return row
+    return None
+
+
+def _called_by(name: str, leading: str) -> Lender | None:
+    """The lender that a name's words call: its last word names the leader, so the first that calls another wins."""
+    folded = name.lower().replace("hip hop", "hip-hop").replace("lo fi", "lo-fi").replace("8 bit", "8-bit")
+    words = [word for word in re.split(r"[\s/&+]+", folded) if word not in _GENERIC]
+    for word in words:
+        for row in lenders():
+            own = row.family == leading or _kin(row.family, leading)
+            if word in row.words and (not own or (row.own_too and row.family == leading)):
+                return row
+    return None
+
+
+@cache
+def _family_names() -> dict[str, str]:
+    names = {alias.lower(): slug for slug, family in genres().items() for alias in family.aliases}
+    return names | {family.name.lower(): slug for slug, family in genres().items()}
+
+
+def _kin(one: str, other: str) -> bool:
+    groups: list[list[str]] = load_table("fusions.toml")["kin"]
+    return one == other or any(one in group and other in group for group in groups)
+
+
+def _speaks(other: Style, brief: MusicBrief) -> bool:
+    """Whether the lender has chords of its own in the brief's mode."""
+    return any(brief.key.mode in row.modes for row in other.progressions)
+
+
+def _plan(name: str, other: Style, lender: Lender) -> PartPlan | None:
+    plan = next((p for p in other.parts if name in (p.name, p.role)), None)
+    if plan is None or plan.name not in lender.instruments:
+        return plan
+    return replace(plan, instruments=lender.instruments[plan.name])
+
+
+def _seated(style: Style, taking: list[PartPlan], adding: list[PartPlan]) -> tuple[PartPlan, ...]:
+    """The leading style's players, some chairs taken over; who takes one plays when its owner would have."""
+    parts = list(style.parts)
+    for plan in taking:
+        at = next((i for i, part in enumerate(parts) if part.role == plan.role), None)
+        if at is None:
+            parts.append(plan)
+        else:
+            owner = parts[at]
+            parts[at] = replace(plan, enter=min(plan.enter, owner.enter), rests=owner.rests, sections=owner.sections)
+    names = {part.name for part in parts}
+    parts.extend(plan for plan in adding if plan.name not in names)
+    return tuple(parts)
+
+
+def _with_kit(parts: tuple[PartPlan, ...], other: Style) -> tuple[PartPlan, ...]:
+    kit = next((part.instruments for part in other.parts if part.role == "drums"), ())
+    return tuple(replace(p, instruments=kit) if p.role == "drums" and p.kind.startswith("drums") and kit else p
+                 for p in parts)  # fmt: skip
+
+
+def _with_drums(style: Style, other: Style) -> Style:
+    drums = next((part for part in other.parts if part.role == "drums"), None)
+    parts = tuple(part for part in style.parts if part.role != "drums")
+    feel = replace(style.groove, feel=other.groove.feel, ghosts=other.groove.ghosts, hats=other.groove.hats)
+    transitions = replace(style.transitions, fills=other.transitions.fills, crash=other.transitions.crash,
+                          fill_every_bars=other.transitions.fill_every_bars)  # fmt: skip
+    return replace(
+        style,
+        parts=(drums, *parts) if drums else parts,
+        drums=other.drums,
+        drum_layers=other.drum_layers,
+        metre_feel=other.metre_feel,
+        groove=feel,
+        transitions=transitions,
+    )
+
+
+def _sentence(style: Style, lender: Lender, players: list[str]) -> str:
+    leading, lending = genre(style.slug).name, lender.title or genre(lender.family).name
+    words = {"harmony": "harmony", "melody": "scale", "feel": "feel", "kit": "drum sounds", "drums": "beat"}
+    things = [f"its {words[name]}" for name in lender.lends] + [f"the {name.lower()}" for name in players]
+    listed = things[0] if len(things) == 1 else f"{', '.join(things[:-1])} and {things[-1]}"
+    return f"{leading[:1].upper()}{leading[1:]} leads; {lending} lends {listed}."

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from musicassist.contracts.brief import Metre
+from parsing.core.found import Found
 from parsing.core.reading import Reading
 from parsing.core.spelling import singular
 from parsing.core.text import compact
@@ -60,7 +61,8 @@ def parsed(reading: Reading) -> ParsedPrompt:
     metre: Metre | None = _stated(reading, "metre")
     excluded: list[str] = []
     for item in reading.all("excluded"):
-        excluded += [str(v) for v in item.value] if isinstance(item.value, tuple) else [str(item.value)]
+        names = item.value if isinstance(item.value, tuple) else (_as_written(reading, item),)
+        excluded += [singular(str(name)) for name in names]
     return ParsedPrompt(
         tempo=tempo if tempo is not None else str(words[0].value) if words else None,
         key=f"{key[0]} {key[1]}" if key else None,
@@ -72,6 +74,14 @@ def parsed(reading: Reading) -> ParsedPrompt:
         style_references=tuple(reading.values("style_reference")),
         excluded=tuple(dict.fromkeys(excluded)),
     )
+
+
+def _as_written(reading: Reading, item: Found) -> str:
+    """An excluded thing in the prompt's own word for it (``rap``, which the brief calls a rap vocal)."""
+    name = str(item.value)
+    written = singular(reading.text.folded[item.start : item.end].strip())
+    word = instrument_words().get(name)
+    return written if word and compact(written) in {compact(alias) for alias in word.aliases} else name
 
 
 def _instruments(reading: Reading) -> tuple[str, ...]:

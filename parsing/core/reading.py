@@ -13,8 +13,9 @@ from parsing.core.flags import find_flags
 from parsing.core.found import Found
 from parsing.core.keys import find_keys
 from parsing.core.lexicon import Match, cue_lexicon, lexicon
-from parsing.core.negation import Scope, find_exclusions, find_scopes, negated
+from parsing.core.negation import find_exclusions
 from parsing.core.qualifying import describe_sounds, gendered, hidden_genres, is_everyday, settle, shared_heads
+from parsing.core.scopes import Scope, find_scopes, negated
 from parsing.core.spelling import singular
 from parsing.core.structure import find_structure
 from parsing.core.targets import find_ceilings, find_targets

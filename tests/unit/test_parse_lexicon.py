@@ -65,7 +65,7 @@ def test_a_timbre_before_an_instrument_is_no_mood() -> None:
         ("drumless jazz with piano", ["drum"], ["piano"]),
         ("instrumental jazz, piano", ["vocal"], ["piano"]),
         ("jazz, everything except drums", ["drum"], []),
-        ("jazz, no breakdowns, no autotune", ["breakdowns", "autotune"], []),
+        ("jazz, no breakdowns, no autotune", ["breakdown", "autotune"], []),
         ("jazz, not too dark", ["dark"], []),
         ("jazz, nothing aggressive", ["aggressive"], []),
         ("piano only, no other instruments", [], ["piano"]),

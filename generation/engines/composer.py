@@ -18,7 +18,7 @@ class ComposerEngine:
 
     name = "composer"
     title = "Composer"
-    version = "1"
+    version = "2"
     stems = True
     midi = True
     exact_tempo = True

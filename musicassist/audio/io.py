@@ -165,6 +165,18 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def float_wav_header(channels: int, rate_hz: int, frames: int) -> bytes:
+    """Everything before the samples of a float32 WAV file; of the same length whatever the values.
+
+    Our own: libsndfile puts the time of day into the PEAK chunk of float files.
+    """
+    data_bytes = channels * frames * 4
+    riff = b"RIFF" + struct.pack("<I", min(50 + data_bytes, 0xFFFFFFFF)) + b"WAVE"
+    form = struct.pack("<IHHIIHHH", 18, 3, channels, rate_hz, rate_hz * channels * 4, channels * 4, 32, 0)
+    fact = b"fact" + struct.pack("<II", 4, frames)
+    return riff + b"fmt " + form + fact + b"data" + struct.pack("<I", min(data_bytes, 0xFFFFFFFF))
+
+
 def _as_float32(audio: npt.NDArray[np.floating]) -> Audio:
     if audio.ndim != 2 or audio.shape[0] > MAX_CHANNELS:
         raise ValueError(f"audio must have the shape (channels, frames), not {audio.shape}")
@@ -178,15 +190,8 @@ def _write_blocks(path: Path, audio: Audio, rate_hz: int, container: str, subtyp
 
 
 def _write_float_wav(path: Path, audio: Audio, rate_hz: int) -> None:
-    """Our own header: libsndfile puts the time of day into the PEAK chunk of float files."""
     channels, frames = audio.shape
-    data_bytes = audio.size * 4
     with path.open("wb") as sink:
-        sink.write(b"RIFF" + struct.pack("<I", min(50 + data_bytes, 0xFFFFFFFF)) + b"WAVE")
-        sink.write(
-            b"fmt " + struct.pack("<IHHIIHHH", 18, 3, channels, rate_hz, rate_hz * channels * 4, channels * 4, 32, 0)
-        )
-        sink.write(b"fact" + struct.pack("<II", 4, frames))
-        sink.write(b"data" + struct.pack("<I", min(data_bytes, 0xFFFFFFFF)))
+        sink.write(float_wav_header(channels, rate_hz, frames))
         for start in range(0, frames, BLOCK_FRAMES):
             sink.write(np.ascontiguousarray(audio[:, start : start + BLOCK_FRAMES].T, dtype="<f4").tobytes())

@@ -11,6 +11,7 @@ import pytest
 import soundfile
 
 from generation.core.score import AutomationPoint, Note, Part, Score, ScoreSection
+from generation.core.sound import stems as stems_module
 from generation.core.sound.clock import RATE_HZ
 from generation.core.sound.players import Room, is_sampled, play_part
 from generation.core.sound.stems import PEAK_CEILING, kick_onsets, play_stems
@@ -67,6 +68,13 @@ def test_the_same_score_and_seed_give_the_same_bytes(tmp_path: Path, font: Path)
     assert digest(tmp_path / "a") == digest(tmp_path / "b")
     assert digest(tmp_path / "a") != digest(tmp_path / "c")
     assert set(digest(tmp_path / "a")) == {"Drums.wav", "Bass.wav", "Keys.wav", "Pad.wav"}
+
+
+def test_the_number_of_threads_changes_no_byte(tmp_path: Path, font: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for threads in (1, 3):
+        monkeypatch.setattr(stems_module, "_THREADS", threads)
+        stems(score(), tmp_path / str(threads), font)
+    assert digest(tmp_path / "1") == digest(tmp_path / "3")
 
 
 @pytest.mark.parametrize("tempo", [40.0, 220.0])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.signal import sosfilt
 
-from generation.core.sound import kernels
+from generation.core.sound import oscillators
 from generation.core.sound.clock import RATE_HZ, Floats
 from generation.core.sound.envelopes import curve_length, decay
 from generation.core.sound.filters import band, high_pass, low_pass
@@ -167,12 +167,12 @@ def _snare(s: Stroke) -> Floats:
 
 def _metal(s: Stroke) -> Floats:
     frames = _frames(s["decay_s"] + 0.02)
-    left, right = np.zeros(frames), np.zeros(frames)
+    tone = np.zeros((1, frames))
     square = tables("square")
     for ratio in _METAL_RATIOS[: int(s["pairs"])]:
         hz = np.full(curve_length(frames), s["tune_hz"] * ratio * (1.0 + 0.003 * s.rng.standard_normal()))
-        kernels.wavetable(left, right, hz, square, 1.0, 0.45, 0.0, float(s.rng.uniform()), 0)
-    out = s["tone"] * left + s["noise"] * 1.6 * s.noise(frames)
+        oscillators.wavetable(tone, hz, square, 1.0, np.array([0.45]), float(s.rng.uniform()), 0)
+    out = s["tone"] * tone[0] + s["noise"] * 1.6 * s.noise(frames)
     top = min(s["high_hz"] * (0.6 + 0.4 * s.force), 19_500.0)
     out = sosfilt(np.vstack([high_pass(s["low_hz"], order=4), low_pass(top)]), out)
     t = np.arange(frames) / RATE_HZ

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 from numba import njit
 
 from generation.core.score import Part
 from generation.core.sound import kernels
 from generation.core.sound.clock import RATE_HZ, Floats, Samples, automation_curve
+from generation.core.sound.envelopes import CURVE_HZ, curve_length
 from generation.core.sound.filters import band, high_pass, low_pass
+from generation.core.sound.kernels import CURVE_SAMPLES
 from generation.core.sound.patches import Patch
 from generation.core.sound.saturation import drive
 
@@ -23,7 +23,6 @@ VOWELS: dict[str, tuple[tuple[float, float, float], ...]] = {
     "eh": ((600, 1.0, 8), (1750, 0.4, 12), (2600, 0.2, 18), (3500, 0.1, 20)),
 }
 _BREATH = 0.1
-_BLOCK_SAMPLES = 1 << 18
 CUTOFF_LOW_HZ, CUTOFF_HIGH_HZ = 120.0, 20_000.0
 
 
@@ -46,13 +45,13 @@ def apply_effects(patch: Patch, audio: Samples, tempo_bpm: float) -> None:
 
 def vowel(audio: Samples, name: str) -> None:
     """Formants in parallel, in place."""
-    for channel in audio:
-        wet = np.float32(_BREATH) * channel
-        for hz, level, q in VOWELS[name]:
-            voiced = channel.copy()
-            kernels.biquads(voiced, band(hz, q))
-            wet += np.float32(2.0 * level) * voiced
-        channel[:] = wet
+    dry = audio.copy()
+    audio *= np.float32(_BREATH)
+    for hz, level, q in VOWELS[name]:
+        voiced = dry.copy()
+        kernels.biquads(voiced, band(hz, q))
+        voiced *= np.float32(2.0 * level)
+        audio += voiced
 
 
 @njit(cache=True, nogil=True)
@@ -96,18 +95,16 @@ def bass_mono(audio: Samples, hz: float) -> None:
 
 def tremolo(audio: Samples, depth: float, rate_hz: float) -> None:
     """Stereo tremolo as in a suitcase Rhodes, in place."""
-    for block, at in _blocks(audio):
-        turn = np.sin(2.0 * np.pi * rate_hz / RATE_HZ * at) * (0.5 * depth)
-        block *= np.stack([1.0 + turn, 1.0 - turn]).astype(np.float32)
+    turn = np.sin(2.0 * np.pi * rate_hz / CURVE_HZ * np.arange(curve_length(audio.shape[1]))) * (0.5 * depth)
+    kernels.levelled(audio, np.stack([1.0 + turn, 1.0 - turn]))
 
 
 def gate(audio: Samples, period_s: float) -> None:
     """Open in the first half of each period, in place, with edges of 5 ms."""
     edge = 0.005 / period_s
-    for block, at in _blocks(audio):
-        phase = (at / (period_s * RATE_HZ)) % 1.0
-        opened = np.clip(phase / edge, 0.0, 1.0) * np.clip((0.55 - phase) / edge, 0.0, 1.0)
-        block *= opened.astype(np.float32)
+    phase = (np.arange(curve_length(audio.shape[1])) / (period_s * CURVE_HZ)) % 1.0
+    opened = np.clip(phase / edge, 0.0, 1.0) * np.clip((0.55 - phase) / edge, 0.0, 1.0)
+    kernels.levelled(audio, np.stack([opened, opened]))
 
 
 def automate_cutoff(audio: Samples, cutoff: Floats) -> None:
@@ -115,10 +112,7 @@ def automate_cutoff(audio: Samples, cutoff: Floats) -> None:
     if float(cutoff.min()) >= 0.995:
         return
     hz = CUTOFF_LOW_HZ * (CUTOFF_HIGH_HZ / CUTOFF_LOW_HZ) ** np.clip(cutoff, 0.0, 1.0)
-    for channel in audio:
-        line = channel.astype(np.float64)
-        kernels.svf(line, hz, 0.2, 0, 2)
-        channel[:] = line
+    kernels.svf(audio, hz, 0.2, 0, 2)
 
 
 def automate_gain(audio: Samples, part: Part, tempo_bpm: float) -> None:
@@ -126,24 +120,15 @@ def automate_gain(audio: Samples, part: Part, tempo_bpm: float) -> None:
     gain_db, expression = part.automation.get("gain_db"), part.automation.get("expression")
     if not gain_db and not expression:
         return
-    for block, at in _blocks(audio):
-        start, count = int(at[0]), at.size
-        level = np.ones(count)
-        if gain_db:
-            level *= 10.0 ** (automation_curve(gain_db, tempo_bpm, start, count, 1) / 20.0)
-        if expression:  # the MIDI recommendation: 40 dB a decade of the controller
-            level *= np.clip(automation_curve(expression, tempo_bpm, start, count, 1), 0.0, 1.0) ** 2
-        block *= level.astype(np.float32)
+    count = curve_length(audio.shape[1])
+    level = np.ones(count)
+    if gain_db:
+        level *= 10.0 ** (automation_curve(gain_db, tempo_bpm, 0, count, CURVE_SAMPLES) / 20.0)
+    if expression:  # the MIDI recommendation: 40 dB a decade of the controller
+        level *= np.clip(automation_curve(expression, tempo_bpm, 0, count, CURVE_SAMPLES), 0.0, 1.0) ** 2
+    kernels.levelled(audio, np.stack([level, level]))
 
 
 def filtered(audio: Samples, sections: Floats) -> None:
-    """Run biquads over every channel, in place."""
-    for channel in audio:
-        kernels.biquads(channel, np.ascontiguousarray(sections))
-
-
-def _blocks(audio: Samples) -> Iterator[tuple[Samples, Floats]]:
-    """Views of a few seconds with their sample positions."""
-    for start in range(0, audio.shape[1], _BLOCK_SAMPLES):
-        block = audio[:, start : start + _BLOCK_SAMPLES]
-        yield block, np.arange(start, start + block.shape[1], dtype=np.float64)
+    """Run biquads over one or two channels, in place."""
+    kernels.biquads(audio, np.ascontiguousarray(sections))

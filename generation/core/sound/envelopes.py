@@ -36,10 +36,14 @@ def envelope(
         Steps a second.
     """
     out = np.zeros(length, dtype=np.float64)
-    fall = float(np.exp(-_MINUS_60_DB / max(decay_s * rate_hz, 1.0)))
-    release = float(np.exp(-_MINUS_60_DB / max(release_s * rate_hz, 1.0)))
+    fall, release = factor(decay_s, rate_hz), factor(release_s, rate_hz)
     kernels.adsr(out, min(max(held, 1), length), max(attack_s * rate_hz, 1.0), fall, sustain, release)
     return out
+
+
+def factor(seconds: float, rate_hz: float) -> float:
+    """What a level is multiplied by a step to be -60 dB lower after ``seconds``."""
+    return float(np.exp(-_MINUS_60_DB / max(seconds * rate_hz, 1.0)))
 
 
 def decay(length: int, seconds: float, rate_hz: float = float(CURVE_HZ)) -> Floats:

@@ -1,4 +1,4 @@
-"""The recursive and a-sample loops, compiled by numba and free of the interpreter's lock."""
+"""Filters, envelopes and placing: a-sample loops, compiled by numba and free of the interpreter's lock."""
 
 from __future__ import annotations
 
@@ -6,137 +6,108 @@ import numpy as np
 from numba import njit
 
 from generation.core.sound.clock import RATE_HZ
-from generation.core.sound.wavetables import LOWEST_HZ, TABLE_SAMPLES, TABLES, TABLES_AN_OCTAVE
 
 CURVE_SAMPLES = 32
 """Curves (pitch, cutoff, index) have one value for so many samples, joined by straight lines."""
 _STEP = 1.0 / CURVE_SAMPLES
+_HELD_SAMPLES = 8  # of a filter's coefficients: a division a sample would cost more than all the rest
+_EDGE_SAMPLES = 64
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def _svf_tick(x, one, two, a1, a2, a3):  # type: ignore[no-untyped-def]
+    v3 = x - two
+    v1 = a1 * one + a2 * v3
+    v2 = two + (a2 * one + a3 * v3)
+    return v1, v2, 2.0 * v1 - one, 2.0 * v2 - two
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def _svf_gains(g, k):  # type: ignore[no-untyped-def]
+    a1 = 1.0 / (1.0 + g * (g + k))
+    return a1, g * a1, g * g * a1
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def _svf_one(sound, cutoff_hz, k, mix):  # type: ignore[no-untyped-def]
+    """One stage over one or two channels; ``mix`` what goes out of the input and of the two states.
+
+    Two channels at once, which takes hardly longer than one: each waits for its own state.
+    """
+    through, band, low = mix
+    other, frames = sound.shape[0] - 1, sound.shape[1]
+    one = two = other_one = other_two = 0.0
+    g_to = _warped(cutoff_hz[0])
+    for start in range(0, frames, _HELD_SAMPLES):
+        if start % CURVE_SAMPLES == 0:
+            g = g_to
+            g_to = _warped(cutoff_hz[start // CURVE_SAMPLES + 1])
+            slope = (g_to - g) * (_HELD_SAMPLES * _STEP)
+        a1, a2, a3 = _svf_gains(g, k)
+        g += slope
+        for i in range(start, min(start + _HELD_SAMPLES, frames)):
+            left, right = sound[0, i], sound[other, i]
+            v1, v2, one, two = _svf_tick(left, one, two, a1, a2, a3)
+            w1, w2, other_one, other_two = _svf_tick(right, other_one, other_two, a1, a2, a3)
+            sound[0, i] = through * left + band * v1 + low * v2
+            sound[other, i] = through * right + band * w1 + low * w2
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def _svf_two(sound, cutoff_hz, first_k, k, first_mix, mix):  # type: ignore[no-untyped-def]
+    """Two stages in a row, the second a sample behind the first at most, so that they overlap in the processor."""
+    first_through, first_band, first_low = first_mix
+    through, band, low = mix
+    other, frames = sound.shape[0] - 1, sound.shape[1]
+    p1 = p2 = q1 = q2 = r1 = r2 = s1 = s2 = 0.0
+    g_to = _warped(cutoff_hz[0])
+    for start in range(0, frames, _HELD_SAMPLES):
+        if start % CURVE_SAMPLES == 0:
+            g = g_to
+            g_to = _warped(cutoff_hz[start // CURVE_SAMPLES + 1])
+            slope = (g_to - g) * (_HELD_SAMPLES * _STEP)
+        a1, a2, a3 = _svf_gains(g, first_k)
+        b1, b2, b3 = _svf_gains(g, k)
+        g += slope
+        for i in range(start, min(start + _HELD_SAMPLES, frames)):
+            left, right = sound[0, i], sound[other, i]
+            v1, v2, p1, p2 = _svf_tick(left, p1, p2, a1, a2, a3)
+            w1, w2, q1, q2 = _svf_tick(right, q1, q2, a1, a2, a3)
+            left = first_through * left + first_band * v1 + first_low * v2
+            right = first_through * right + first_band * w1 + first_low * w2
+            v1, v2, r1, r2 = _svf_tick(left, r1, r2, b1, b2, b3)
+            w1, w2, s1, s2 = _svf_tick(right, s1, s2, b1, b2, b3)
+            sound[0, i] = through * left + band * v1 + low * v2
+            sound[other, i] = through * right + band * w1 + low * w2
 
 
 @njit(cache=True, nogil=True)
-def _row_of(hz):  # type: ignore[no-untyped-def]
-    k = int(np.floor(np.log2(max(hz / LOWEST_HZ, 1e-6)) * TABLES_AN_OCTAVE))
-    return min(max(k, 0), TABLES - 1)
+def _warped(hz):  # type: ignore[no-untyped-def]
+    return np.tan(np.pi * min(max(hz, 16.0), 0.46 * RATE_HZ) / RATE_HZ)
 
 
 @njit(cache=True, nogil=True)
-def _read(row, phase):  # type: ignore[no-untyped-def]
-    where = phase * TABLE_SAMPLES
-    j = int(where)
-    return row[j] + (row[j + 1] - row[j]) * (where - j)
+def _svf_mix(mode, k):  # type: ignore[no-untyped-def]
+    if mode == 0:
+        return 0.0, 0.0, 1.0
+    if mode == 1:
+        return 0.0, k, 0.0
+    return 1.0, -k, -1.0
 
 
 @njit(cache=True, nogil=True)
-def wavetable(left, right, hz, rows, ratio, level_left, level_right, phase, mark):  # type: ignore[no-untyped-def]
-    """Add one oscillator; ``hz`` a curve, ``phase`` 0 to 1. Returns the phase at sample ``mark``."""
-    marked = phase
-    row = rows[0]
-    f = 0.0
-    slope = 0.0
-    for i in range(left.shape[0]):
-        if i % CURVE_SAMPLES == 0:
-            j = i // CURVE_SAMPLES
-            f = hz[j] * ratio
-            slope = (hz[j + 1] - hz[j]) * ratio * _STEP
-            row = rows[_row_of(max(f, hz[j + 1] * ratio))]
-        if i == mark:
-            marked = phase
-        value = _read(row, phase)
-        left[i] += value * level_left
-        right[i] += value * level_right
-        phase += f / RATE_HZ
-        f += slope
-        if phase >= 1.0:
-            phase -= 1.0
-    return marked
-
-
-@njit(cache=True, nogil=True)
-def pulse(left, right, hz, rows, ratio, width, level, phase):  # type: ignore[no-untyped-def]
-    """Add a pulse made of two saws; ``width`` a curve of 0 to 1."""
-    row = rows[0]
-    f = 0.0
-    slope = 0.0
-    w = 0.0
-    for i in range(left.shape[0]):
-        if i % CURVE_SAMPLES == 0:
-            j = i // CURVE_SAMPLES
-            f = hz[j] * ratio
-            slope = (hz[j + 1] - hz[j]) * ratio * _STEP
-            w = width[j]
-            step = (width[j + 1] - w) * _STEP
-            row = rows[_row_of(max(f, hz[j + 1] * ratio))]
-        second = phase + w
-        second -= np.floor(second)
-        value = (_read(row, phase) - _read(row, second)) * level * 0.7
-        left[i] += value
-        right[i] += value
-        phase += f / RATE_HZ
-        f += slope
-        w += step
-        if phase >= 1.0:
-            phase -= 1.0
-
-
-@njit(cache=True, nogil=True)
-def svf(x, cutoff_hz, resonance, mode, poles):  # type: ignore[no-untyped-def]
+def svf(sound, cutoff_hz, resonance, mode, poles):  # type: ignore[no-untyped-def]
     """State-variable filter in place, zero-delay form (A. Simper, "SvfLinearTrapOptimised2", 2013).
 
-    ``cutoff_hz`` a curve; ``mode`` 0 low-pass, 1 band-pass, 2 high-pass; ``poles`` 2 or 4.
+    ``sound`` of one or two channels and shape (channels, frames); ``cutoff_hz`` a curve; ``mode`` 0 low-pass,
+    1 band-pass, 2 high-pass; ``poles`` 2 or 4.
     """
-    damping = 2.0 * (1.0 - resonance)
-    for stage in range(poles // 2):
-        k = min(2.0, damping + 0.8) if stage == 0 and poles == 4 else damping
-        one = 0.0
-        two = 0.0
-        g = 0.0
-        slope = 0.0
-        for i in range(x.shape[0]):
-            if i % CURVE_SAMPLES == 0:
-                j = i // CURVE_SAMPLES
-                g = np.tan(np.pi * min(max(cutoff_hz[j], 16.0), 0.46 * RATE_HZ) / RATE_HZ)
-                slope = np.tan(np.pi * min(max(cutoff_hz[j + 1], 16.0), 0.46 * RATE_HZ) / RATE_HZ)
-                slope = (slope - g) * _STEP
-            if i % 8 == 0:  # a division a sample would cost more than all the rest
-                a1 = 1.0 / (1.0 + g * (g + k))
-                held = g
-                g += 8.0 * slope
-            v3 = x[i] - two
-            v1 = a1 * (one + held * v3)
-            v2 = two + held * v1
-            one = 2.0 * v1 - one
-            two = 2.0 * v2 - two
-            if mode == 0:
-                x[i] = v2
-            elif mode == 1:
-                x[i] = v1 * k
-            else:
-                x[i] = x[i] - k * v1 - v2
-
-
-@njit(cache=True, nogil=True)
-def fm_pair(out, hz, carrier, ratio, index, level, highest_hz):  # type: ignore[no-untyped-def]
-    """Add one carrier with one modulator; ``index`` and ``level`` curves.
-
-    The index is held back where the sidebands (Carson's rule, f + (index + 1) fm) would pass ``highest_hz``.
-    """
-    main = 0.0
-    other = 0.0
-    for i in range(out.shape[0]):
-        j = i // CURVE_SAMPLES
-        x = (i - j * CURVE_SAMPLES) * _STEP
-        f = hz[j] + (hz[j + 1] - hz[j]) * x
-        fc = f * carrier
-        fm = f * ratio
-        room = (highest_hz - fc) / fm - 2.0
-        depth = min(index[j] + (index[j + 1] - index[j]) * x, max(room * 0.6, 0.0))
-        fade = min(max((highest_hz - fc) / 2000.0, 0.0), 1.0)
-        strength = (level[j] + (level[j + 1] - level[j]) * x) * fade
-        out[i] += np.sin(2.0 * np.pi * main + depth * np.sin(2.0 * np.pi * other)) * strength
-        main += fc / RATE_HZ
-        other += fm / RATE_HZ
-        main -= np.floor(main)
-        other -= np.floor(other)
+    k = 2.0 * (1.0 - resonance)
+    if poles == 4:
+        first_k = min(2.0, k + 0.8)
+        _svf_two(sound, cutoff_hz, first_k, k, _svf_mix(mode, first_k), _svf_mix(mode, k))
+    else:
+        _svf_one(sound, cutoff_hz, k, _svf_mix(mode, k))
 
 
 @njit(cache=True, nogil=True)
@@ -155,59 +126,57 @@ def adsr(out, held, attack, fall, sustain, release):  # type: ignore[no-untyped-
     for i in range(held, frames):
         value *= release
         out[i] = value
-    edge = min(frames - held, 64)
+    edge = min(frames - held, _EDGE_SAMPLES)
     for i in range(edge):
         out[frames - 1 - i] *= i / edge
 
 
-@njit(cache=True, nogil=True)
-def string(out, period, excitation, loss, blend, bend):  # type: ignore[no-untyped-def]
-    """Plucked string: a loop of ``period`` samples with a two-point low-pass and an all-pass for the fraction.
+@njit(cache=True, nogil=True, fastmath=True)
+def placed(out, start, sound, level, fade_in, fade_out):  # type: ignore[no-untyped-def]
+    """Add ``sound`` times the curve ``level`` to ``out`` at ``start``, faded over its first and last samples.
 
-    Jaffe and Smith, "Extensions of the Karplus-Strong plucked-string algorithm", 1983. ``loss`` a round trip,
-    ``blend`` 0 bright to 0.5 dull, ``bend`` a curve of pitch ratios.
+    Both of shape (channels, frames); a mono sound goes to every channel.
     """
-    size = int(period * 2.2) + 8
-    line = np.zeros(size)
-    write = 0
-    last = 0.0
-    for i in range(out.shape[0]):
-        j = i // CURVE_SAMPLES
-        ratio = bend[j] + (bend[j + 1] - bend[j]) * (i - j * CURVE_SAMPLES) * _STEP
-        delay = period / ratio - blend
-        whole = int(delay)
-        fraction = delay - whole
-        # Four-point Lagrange: flat enough in delay that upper partials stay in tune, and bends do not click.
-        a = (write - whole + 1) % size
-        b = (write - whole) % size
-        c = (write - whole - 1) % size
-        d = (write - whole - 2) % size
-        f = fraction
-        sample = (
-            -line[a] * f * (f - 1.0) * (f - 2.0) / 6.0
-            + line[b] * (f + 1.0) * (f - 1.0) * (f - 2.0) / 2.0
-            - line[c] * (f + 1.0) * f * (f - 2.0) / 2.0
-            + line[d] * (f + 1.0) * f * (f - 1.0) / 6.0
-        )
-        damped = loss * ((1.0 - blend) * sample + blend * last)
-        last = sample
-        if i < excitation.shape[0]:
-            damped += excitation[i]
-        line[write] = damped
-        out[i] = damped
-        write = (write + 1) % size
+    frames = min(sound.shape[1], out.shape[1] - start)
+    for i in range(min(fade_in, frames)):
+        level[i] *= i / fade_in
+    for i in range(min(fade_out, sound.shape[1])):
+        level[sound.shape[1] - 1 - i] *= i / fade_out
+    for c in range(out.shape[0]):
+        line = sound[min(c, sound.shape[0] - 1)]
+        for i in range(frames):
+            out[c, start + i] += np.float32(line[i] * level[i])
 
 
-@njit(cache=True, nogil=True)
-def biquads(x, sections):  # type: ignore[no-untyped-def]
-    """Run a cascade of second-order sections (rows b0 b1 b2 1 a1 a2) over a line of samples, in place."""
-    count = sections.shape[0]
-    state = np.zeros((count, 2))
-    for i in range(x.shape[0]):
-        value = float(x[i])
-        for s in range(count):
-            out = sections[s, 0] * value + state[s, 0]
-            state[s, 0] = sections[s, 1] * value - sections[s, 4] * out + state[s, 1]
-            state[s, 1] = sections[s, 2] * value - sections[s, 5] * out
-            value = out
-        x[i] = value
+@njit(cache=True, nogil=True, fastmath=True)
+def biquads(sound, sections):  # type: ignore[no-untyped-def]
+    """Run a cascade of second-order sections (rows b0 b1 b2 1 a1 a2) over one or two channels, in place.
+
+    Two channels at once, since each sample waits for the one before it; one channel is taken for both.
+    """
+    other = sound.shape[0] - 1
+    for s in range(sections.shape[0]):
+        b0, b1, b2, a1, a2 = sections[s, 0], sections[s, 1], sections[s, 2], sections[s, 4], sections[s, 5]
+        left_one = left_two = right_one = right_two = 0.0
+        for i in range(sound.shape[1]):
+            left, right = float(sound[0, i]), float(sound[other, i])
+            y = b0 * left + left_one
+            left_one = b1 * left - a1 * y + left_two
+            left_two = b2 * left - a2 * y
+            sound[0, i] = y
+            z = b0 * right + right_one
+            right_one = b1 * right - a1 * z + right_two
+            right_two = b2 * right - a2 * z
+            sound[other, i] = z
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def levelled(sound, levels):  # type: ignore[no-untyped-def]
+    """Multiply ``sound`` of shape (channels, frames) by one curve a channel, in place."""
+    frames = sound.shape[1]
+    for c in range(sound.shape[0]):
+        for start in range(0, frames, CURVE_SAMPLES):
+            j = start // CURVE_SAMPLES
+            slope = (levels[c, j + 1] - levels[c, j]) * _STEP
+            for i in range(min(CURVE_SAMPLES, frames - start)):
+                sound[c, start + i] *= np.float32(levels[c, j] + slope * i)

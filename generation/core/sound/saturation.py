@@ -14,46 +14,65 @@ from generation.core.sound.filters import high_pass, low_pass, peak
 
 OVERSAMPLING = 8
 _TAPS_A_PHASE = 24
-_BLOCK_SAMPLES = 1 << 16
+_TAPS_AT_ONCE = 8
+_BLOCK_SAMPLES = 1 << 10
+_RUN_IN = 3 * _TAPS_A_PHASE
 
 
 @cache
-def _taps() -> Floats:
-    taps: Floats = firwin(_TAPS_A_PHASE * OVERSAMPLING, 0.86 / OVERSAMPLING, window=("kaiser", 8.0))
-    return taps
+def _phases() -> npt.NDArray[np.float32]:
+    """The low-pass of both ways, one row a phase, latest tap first."""
+    taps = firwin(_TAPS_A_PHASE * OVERSAMPLING, 0.86 / OVERSAMPLING, window=("kaiser", 8.0))
+    return np.ascontiguousarray(taps.reshape(_TAPS_A_PHASE, OVERSAMPLING).T[:, ::-1], dtype=np.float32)
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def _saturate(x, taps, factor, gain, bias):  # type: ignore[no-untyped-def]
-    """Up, bend, down. ``x`` comes with ``taps.size // factor`` samples of run-in, which are left out."""
-    width = taps.shape[0] // factor
-    phases = np.empty((factor, width))
-    for p in range(factor):
-        for t in range(width):
-            phases[p, width - 1 - t] = taps[t * factor + p] * factor
-    high = np.empty((x.shape[0] - width) * factor)
-    rest = bias * (27.0 + bias * bias) / (27.0 + 9.0 * bias * bias)
-    for i in range(width, x.shape[0]):
+def _add_filtered(out, x, taps, shift):  # type: ignore[no-untyped-def]
+    """``out[i] += sum of taps[t] * x[i + shift + t]``: eight taps a pass over samples that stay in the cache."""
+    for t in range(0, taps.shape[0], _TAPS_AT_ONCE):
+        a, b, c, d, e, f, g, h = taps[t : t + _TAPS_AT_ONCE]
+        y = x[shift + t :]
+        for i in range(out.shape[0]):
+            near = a * y[i] + b * y[i + 1] + c * y[i + 2] + d * y[i + 3]
+            out[i] += near + e * y[i + 4] + f * y[i + 5] + g * y[i + 6] + h * y[i + 7]
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def _bent(line, gain, bias, rest):  # type: ignore[no-untyped-def]
+    """Pade's tanh, smooth up to its slope at the clip point, in place."""
+    for i in range(line.shape[0]):
+        v = min(max(line[i] * gain + bias, np.float32(-3.0)), np.float32(3.0))
+        line[i] = v * (np.float32(27.0) + v * v) / (np.float32(27.0) + np.float32(9.0) * v * v) - rest
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def _driven(channel, source, phases, gain, bias, rest, makeup):  # type: ignore[no-untyped-def]
+    """Up, bend and down again, block by block, phase by phase; silent blocks are passed over.
+
+    ``source`` is the channel with ``_RUN_IN`` samples of silence before it and a filter's length after.
+    """
+    factor, width = phases.shape
+    scaled = phases * np.float32(factor)
+    high = np.empty(_BLOCK_SAMPLES + width, np.float32)
+    for start in range(0, channel.shape[0], _BLOCK_SAMPLES):
+        frames = min(_BLOCK_SAMPLES, channel.shape[0] - start)
+        block = source[start : start + _RUN_IN + frames + width]
+        sounds = False
+        for i in range(block.shape[0]):
+            sounds = sounds or block[i] != 0.0
+        out = channel[start : start + frames]
+        out[:] = 0.0
+        if not sounds:
+            continue
+        line = high[: frames + width]
         for p in range(factor):
-            total = 0.0
-            for t in range(width):
-                total += phases[p, t] * x[i - width + 1 + t]
-            v = min(max(total * gain + bias, -3.0), 3.0)
-            # Pade's tanh, smooth up to its slope at the clip point.
-            high[(i - width) * factor + p] = v * (27.0 + v * v) / (27.0 + 9.0 * v * v) - rest
-    return high
-
-
-@njit(cache=True, nogil=True, fastmath=True)
-def _decimate(high, taps, factor, frames, lead):  # type: ignore[no-untyped-def]
-    out = np.empty(frames)
-    for i in range(frames):
-        total = 0.0
-        start = (i + lead) * factor - taps.shape[0] + 1
-        for t in range(taps.shape[0]):  # the taps are symmetric, so both run forward
-            total += taps[t] * high[start + t]
-        out[i] = total
-    return out
+            line[:] = 0.0
+            _add_filtered(line, block, scaled[p], _RUN_IN - width + 1)
+            _bent(line, gain, bias, rest)
+            # Phase p is p steps late, so on the way down it meets the taps from the other end.
+            _add_filtered(out, line, phases[factor - 1 - p], 0)
+        for i in range(frames):
+            out[i] *= makeup
 
 
 def drive(audio: Samples, amount: float, *, bias: float = 0.0) -> None:
@@ -81,21 +100,12 @@ def drive(audio: Samples, amount: float, *, bias: float = 0.0) -> None:
 
 
 def _drive_channel(channel: npt.NDArray[np.float32], gain: float, bias: float, level: float) -> None:
-    """In blocks, each with the run-in of both filters; silent blocks are passed over."""
-    run_in = 3 * _TAPS_A_PHASE
-    delay = _TAPS_A_PHASE  # of both linear-phase filters together, rounded
-    before = np.zeros(run_in, dtype=np.float64)
-    padded_end = np.zeros(delay, dtype=np.float64)
-    source = np.concatenate([before, channel.astype(np.float64), padded_end])
+    source = np.zeros(_RUN_IN + channel.shape[0] + _TAPS_A_PHASE, dtype=np.float32)
+    source[_RUN_IN : _RUN_IN + channel.shape[0]] = channel
+    rest = bias * (27.0 + bias * bias) / (27.0 + 9.0 * bias * bias)
     makeup = level / (0.25 if gain * level <= 0.3 else min(0.25 + 0.5 * np.log10(gain * level / 0.3), 0.8))
-    for start in range(0, channel.shape[0], _BLOCK_SAMPLES):
-        frames = min(_BLOCK_SAMPLES, channel.shape[0] - start)
-        block = source[start : start + frames + run_in + delay]
-        if not block.any():
-            continue
-        high = _saturate(block, _taps(), OVERSAMPLING, gain, bias)
-        lead = run_in + delay - _TAPS_A_PHASE
-        channel[start : start + frames] = _decimate(high, _taps(), OVERSAMPLING, frames, lead) * makeup
+    single = np.float32
+    _driven(channel, source, _phases(), single(gain), single(bias), single(rest), single(makeup))
 
 
 def sounding_level(audio: Samples) -> float:

@@ -16,7 +16,7 @@ from generation.core.sound import effects
 from generation.core.sound.clock import RATE_HZ, Floats, Samples, timed_notes, total_samples
 from generation.core.sound.filters import high_pass
 from generation.core.sound.players import Room, play_part
-from musicassist.audio.io import write_wav
+from generation.core.sound.spool import cut, spool
 from musicassist.contracts.errors import PermanentError
 
 PEAK_CEILING = 10.0 ** (-3.0 / 20.0)
@@ -48,12 +48,11 @@ class PlayedStem:
 
 @dataclass
 class _Take:
-    """A stem on its way: raw samples in a file of the workdir."""
+    """A stem on its way: a file of the workdir at its longest length."""
 
     name: str
     parts: tuple[Part, ...]
-    spool: Path
-    peak: float = 0.0
+    spooled: Path
     ends_at: int = 0
 
 
@@ -87,11 +86,12 @@ def play_stems(
         raise PermanentError("The score has no notes: ask for at least one instrument")
     folder.mkdir(parents=True, exist_ok=True)
     room = Room(font=font, seed=seed, tempo_bpm=score.tempo_bpm, frames=total_samples(score))
-    takes = [_Take(name, parts, folder / f".{_file_name(name)}.f32") for name, parts in groups]
+    takes = [_Take(name, parts, folder / f".{_file_name(name)}.spool") for name, parts in groups]
     reporter = _Reporter(sum(len(take.parts) for take in takes), progress)
     try:
         with ThreadPoolExecutor(_THREADS) as pool:
-            futures = [pool.submit(_play, take, room, reporter) for take in takes]
+            # The longest work first, so that both hands end together; the order decides nothing else.
+            futures = [pool.submit(_play, take, room, reporter) for take in sorted(takes, key=_work, reverse=True)]
             reporter.watch(futures)
         _raise_the_cause([error for future in futures if (error := future.exception()) is not None])
         frames = _common_length(score, takes)
@@ -102,7 +102,7 @@ def play_stems(
         return finished
     finally:
         for take in takes:
-            take.spool.unlink(missing_ok=True)
+            take.spooled.unlink(missing_ok=True)
 
 
 def kick_onsets(score: Score) -> tuple[float, ...]:
@@ -145,6 +145,12 @@ class _Reporter:
             self._done[part.name] = max(fraction, self._done.get(part.name, 0.0))
             self._message = f"Playing the {part.name.lower()}"
 
+    def check(self) -> None:
+        """Ends the player that calls it once somebody has failed or cancelled."""
+        with self._lock:
+            if self._stopped:
+                raise _Stopped
+
     def watch(self, futures: Sequence[Future[None]]) -> None:
         """Pass the progress on until all players are done; what it raises stops them."""
         pending: set[Future[None]] = set(futures)
@@ -172,29 +178,44 @@ def _groups(score: Score) -> list[tuple[str, tuple[Part, ...]]]:
     return [(name, tuple(parts)) for name, parts in groups.items()]
 
 
+def _work(take: _Take) -> float:
+    """Beats of sounding notes: what a stem roughly costs."""
+    return sum(note.duration_beats for part in take.parts for note in part.notes)
+
+
 def _play(take: _Take, room: Room, reporter: _Reporter) -> None:
     try:
-        audio = np.zeros((2, room.frames), dtype=np.float32)
-        for part in take.parts:
-            reporter.report(part, 0.0)
-            audio += play_part(part, room, lambda fraction, part=part: reporter.report(part, fraction))  # type: ignore[misc]
-            reporter.report(part, 1.0)
+        audio = _mixed(take, room, reporter)
         effects.filtered(audio, high_pass(_LOWEST_HZ))
-        if not np.isfinite(audio).all():
+        peak = max(float(audio.max()), -float(audio.min()))
+        if not np.isfinite(peak):
             raise PermanentError(f"The stem {take.name} came out as no sound: report this with the prompt and seed")
-        take.peak = max(float(audio.max()), -float(audio.min()))
-        take.ends_at = _end_of_sound(audio, take.peak)
-        with take.spool.open("wb") as sink:
-            for start in range(0, room.frames, 1 << 18):
-                sink.write(np.ascontiguousarray(audio[:, start : start + (1 << 18)].T).tobytes())
+        if peak > PEAK_CEILING:
+            audio *= np.float32(PEAK_CEILING / peak)
+        take.ends_at = _end_of_sound(audio, peak)
+        spool(take.spooled, audio, reporter.check)
     except BaseException:
         reporter.stop()
         raise
 
 
+def _mixed(take: _Take, room: Room, reporter: _Reporter) -> Samples:
+    audio: Samples | None = None
+    for part in take.parts:
+        reporter.report(part, 0.0)
+        played = play_part(part, room, lambda fraction, part=part: reporter.report(part, fraction))  # type: ignore[misc]
+        if audio is None:
+            audio = played
+        else:
+            audio += played
+        reporter.report(part, 1.0)
+    assert audio is not None, "a take has at least one part"
+    return audio
+
+
 def _end_of_sound(audio: Samples, peak: float) -> int:
     """Sample after which nothing reaches -62 dB below the stem's peak."""
-    floor = max(peak * _RINGS_BELOW_PEAK, 1e-5)
+    floor = max(min(peak, PEAK_CEILING) * _RINGS_BELOW_PEAK, 1e-5)
     for end in range(audio.shape[1], 0, -_BLOCK):
         if np.abs(audio[:, max(0, end - _BLOCK) : end]).max() > floor:
             return end
@@ -215,27 +236,19 @@ def _longest_ring_samples(score: Score) -> int:
 
 
 def _finish(take: _Take, score: Score, frames: int, folder: Path) -> PlayedStem:
-    raw = np.memmap(take.spool, dtype=np.float32, mode="r").reshape(-1, 2)
-    audio: Samples = np.ascontiguousarray(raw[:frames].T)
-    del raw
-    if take.peak > PEAK_CEILING:
-        audio *= np.float32(PEAK_CEILING / take.peak)
-    _fade(audio, score)
     path = folder / f"{_file_name(take.name)}.wav"
-    write_wav(path, audio, RATE_HZ, subtype="FLOAT")
+    cut(take.spooled, path, frames, _fade_curve(_fade_samples(score, frames)))
     return PlayedStem(take.name, _role(take.parts), take.parts, path)
 
 
-def _fade(audio: Samples, score: Score) -> None:
-    """The score's fade where it has one; always to zero at the very end, so that no tail is cut."""
-    frames = audio.shape[1]
+def _fade_samples(score: Score, frames: int) -> int:
+    """Of the score's fade where it has one; of some fade always, so that no tail is cut."""
     music = round(score.duration_seconds * RATE_HZ)
     if score.fade_out_beats > 0.0:
         length = round(score.fade_out_beats * 60.0 / score.tempo_bpm * RATE_HZ)
     else:
         length = max(frames - music, round(0.02 * RATE_HZ))
-    length = min(length, frames)
-    audio[:, frames - length :] *= _fade_curve(length).astype(np.float32)
+    return min(length, frames)
 
 
 def _fade_curve(length: int) -> Floats:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from generation.core.sound import kernels
 from generation.core.sound.clock import RATE_HZ, Floats, Samples, TimedNote
 from generation.core.sound.kernels import CURVE_SAMPLES
 from generation.core.sound.patches import Patch
-from generation.core.sound.voices import Voice, play_voice
+from generation.core.sound.voices import Voice, loudness, play_voice
 
 _CROSSFADE_SAMPLES = 220
 _LEGATO_SAMPLES = 1500
@@ -67,7 +68,7 @@ def play_patch(
         held = _held(patch, note.length)
         voice = _voice(patch, note, held, playing, rng)
         if voice is not None:
-            _add(out, note.start, play_voice(patch, voice))
+            kernels.placed(out, note.start, play_voice(patch, voice), loudness(patch, voice), 0, 0)
     return out
 
 
@@ -99,9 +100,10 @@ def _play_one_voice(
             voice.frames = min(voice.frames, until + _CROSSFADE_SAMPLES)
             voice.held = min(voice.held, voice.frames)
             voice.mark = min(until, voice.frames - 1)
-        sound = play_voice(patch, voice)
-        _fade_edges(sound, came_from is not None, until is not None and voice.frames == until + _CROSSFADE_SAMPLES)
-        _add(out, note.start, sound)
+        # Constant-sum fades, since the tied voices are in phase.
+        fade_in = _CROSSFADE_SAMPLES if came_from is not None else 0
+        fade_out = _CROSSFADE_SAMPLES if until is not None and voice.frames == until + _CROSSFADE_SAMPLES else 0
+        kernels.placed(out, note.start, play_voice(patch, voice), loudness(patch, voice), fade_in, fade_out)
         end_pitch = note.glide_to if note.glide_to is not None else note.pitch
         phases, came_from = (voice.phases, float(end_pitch)) if tied else (None, None)
 
@@ -115,16 +117,6 @@ def _top_line(notes: Sequence[TimedNote]) -> list[TimedNote]:
         else:
             line.append(note)
     return line
-
-
-def _fade_edges(sound: Floats, at_start: bool, at_end: bool) -> None:
-    """Constant-sum fades, since the tied voices are in phase."""
-    edge = min(_CROSSFADE_SAMPLES, sound.shape[1])
-    ramp = np.linspace(0.0, 1.0, edge)
-    if at_start:
-        sound[:, :edge] *= ramp
-    if at_end:
-        sound[:, -edge:] *= ramp[::-1]
 
 
 def _held(patch: Patch, length: int) -> int:
@@ -155,9 +147,3 @@ def _voice(patch: Patch, note: TimedNote, held: int, playing: Playing, rng: np.r
         lfo_phase=(note.start / RATE_HZ * lfo_hz) % 1.0,
         cutoff_octaves=octaves,
     )
-
-
-def _add(out: Samples, start: int, sound: Floats) -> None:
-    end = min(out.shape[1], start + sound.shape[1])
-    if end > start:
-        out[:, start:end] += sound[:, : end - start]

@@ -105,7 +105,7 @@ def _wind(frames: int, rng: np.random.Generator) -> Floats:
         sway = sum(
             np.sin(2 * np.pi * r * t + p) for r, p in zip((0.05, 0.11, 0.23), rng.uniform(0, 6.28, 3), strict=True)
         )
-        kernels.svf(channel, 420.0 * 2.0 ** (0.7 * sway), 0.45, 0, 2)
+        kernels.svf(channel[np.newaxis], 420.0 * 2.0 ** (0.7 * sway), 0.45, 0, 2)
         channel *= np.interp(np.arange(frames) / RATE_HZ, t, 0.6 + 0.13 * sway)
     return _faded(sosfilt(high_pass(90.0), sound))
 
@@ -118,8 +118,7 @@ def _sweep(frames: int, rng: np.random.Generator, *, rising: bool) -> Floats:
     curve = curve if rising else 1.0 - curve
     sound = _white(frames, rng) * 0.25
     hz = 300.0 * 2.0 ** (5.0 * curve**1.3)
-    for channel in sound:
-        kernels.svf(channel, hz, 0.55, 1, 2)
+    kernels.svf(sound, hz, 0.55, 1, 2)
     phase = 2.0 * np.pi * np.cumsum(110.0 * 2.0 ** (2.5 * course**1.5)) / RATE_HZ
     tone = 0.08 * (np.sin(phase) + 0.4 * np.sin(2.0 * phase))
     return _faded((sound + tone) * (0.04 + 0.96 * course**2.2))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generation.core.sound import envelopes, kernels
+from generation.core.sound import envelopes, kernels, oscillators
 from generation.core.sound.clock import RATE_HZ, Floats
 from generation.core.sound.envelopes import CURVE_HZ, curve_length
 from generation.core.sound.kernels import CURVE_SAMPLES
@@ -61,25 +61,47 @@ def hz_of(pitch: float) -> float:
 
 
 def play_voice(patch: Patch, voice: Voice) -> Floats:
-    """One note.
+    """One note at an even level; :func:`loudness` shapes it.
 
     Returns
     -------
-    ndarray of float64, shape (2, frames)
+    ndarray of float64, shape (channels, frames)
+        One channel where left and right would be alike.
     """
     hz = _pitch_curve(patch, voice)
+    sound = np.zeros((2 if is_stereo(patch) else 1, voice.frames))
     model = patch.words["model"]
     if model == "wavetable":
-        sound = _wavetable(patch, voice, hz)
+        _wavetable(patch, voice, hz, sound)
     elif model == "fm":
-        sound = _fm(patch, voice, hz)
+        _fm(patch, voice, hz, sound)
     elif model == "string":
-        sound = _string(patch, voice, hz)
+        _string(patch, voice, hz, sound)
     else:
-        sound = voice.rng.standard_normal((2, voice.frames)) * 0.3
+        _noise(sound, voice, 0.3, 0.0)
     _filter(patch, voice, sound)
-    sound *= _loudness(patch, voice)
     return sound
+
+
+def is_stereo(patch: Patch) -> bool:
+    """Whether a voice of this patch differs left and right before the effects."""
+    spread = patch["spread"] > 0.0 and patch["voices"] > 1 and patch.words["model"] == "wavetable"
+    return spread or patch["noise_level"] > 0.0 or patch.words["model"] == "noise"
+
+
+def loudness(patch: Patch, voice: Voice) -> Floats:
+    """The note's level, sample by sample."""
+    curve = envelopes.envelope(
+        voice.frames,
+        voice.held,
+        attack_s=patch["attack_s"],
+        decay_s=patch["decay_s"],
+        sustain=patch["sustain"],
+        release_s=patch["release_s"],
+        rate_hz=RATE_HZ,
+    )
+    curve *= 10.0 ** (patch["velocity_db"] * (1.0 - voice.velocity / 127.0) / 20.0)
+    return curve
 
 
 def _pitch_curve(patch: Patch, voice: Voice) -> Floats:
@@ -105,106 +127,89 @@ def _pitch_curve(patch: Patch, voice: Voice) -> Floats:
     return curve
 
 
-def _loudness(patch: Patch, voice: Voice) -> Floats:
-    curve = envelopes.envelope(
-        voice.frames,
-        voice.held,
-        attack_s=patch["attack_s"],
-        decay_s=patch["decay_s"],
-        sustain=patch["sustain"],
-        release_s=patch["release_s"],
-        rate_hz=RATE_HZ,
-    )
-    return curve * float(10.0 ** (patch["velocity_db"] * (1.0 - voice.velocity / 127.0) / 20.0))
-
-
-def _wavetable(patch: Patch, voice: Voice, hz: Floats) -> Floats:
+def _wavetable(patch: Patch, voice: Voice, hz: Floats, sound: Floats) -> None:
     count = int(patch["voices"])
     phases = voice.phases if voice.phases is not None else voice.rng.uniform(size=count + 2)
-    left, right = np.zeros(voice.frames), np.zeros(voice.frames)
     ends = phases.copy()
     places = np.linspace(-1.0, 1.0, count) if count > 1 else np.zeros(1)
-    rows = tables(patch.words["wave"]) if patch.words["wave"] != "none" else None
-    for v in range(count if rows is not None else 0):
-        if patch.words["wave"] == "square" and patch["pwm_depth"] > 0.0:
-            _pwm(patch, voice, hz, left, right, phases[v])
-            continue
-        # Outer voices a little louder left and right in turn; the power stays the same.
-        side = patch["spread"] * places[v] * (1.0 if v % 2 == 0 else -1.0)
-        angle = (side + 1.0) * np.pi / 4.0
-        level = np.sqrt(2.0 / count)
-        ratio = 2.0 ** (patch["detune_cents"] * places[v] / 1200.0)
-        ends[v] = kernels.wavetable(
-            left, right, hz, rows, ratio, level * np.cos(angle), level * np.sin(angle), phases[v], voice.mark
-        )
+    wave = patch.words["wave"]
+    if wave == "square" and patch["pwm_depth"] > 0.0:
+        _pwm(patch, voice, hz, sound[0], phases[0])
+        sound[1:] = sound[0]
+    elif wave != "none":
+        rows, level = tables(wave), np.sqrt(2.0 / count)
+        for v in range(count):
+            # Outer voices a little louder left and right in turn; the power stays the same.
+            side = patch["spread"] * places[v] * (1.0 if v % 2 == 0 else -1.0)
+            angle = (side + 1.0) * np.pi / 4.0
+            levels = level * np.array([np.cos(angle), np.sin(angle)])
+            ratio = 2.0 ** (patch["detune_cents"] * places[v] / 1200.0)
+            ends[v] = oscillators.wavetable(sound, hz, rows, ratio, levels, phases[v], voice.mark)
     second = patch.words["wave2"]
     if second != "none" and patch["level2"] > 0.0:
         ratio = 2.0 ** (patch["semitones2"] / 12.0 + patch["detune2_cents"] / 1200.0)
-        level = patch["level2"]
-        ends[-2] = kernels.wavetable(left, right, hz, tables(second), ratio, level, level, phases[-2], voice.mark)
+        levels = np.full(2, patch["level2"])
+        ends[-2] = oscillators.wavetable(sound, hz, tables(second), ratio, levels, phases[-2], voice.mark)
     if patch["sub_level"] > 0.0:
-        level = patch["sub_level"]
-        ends[-1] = kernels.wavetable(left, right, hz, tables("sine"), 0.5, level, level, phases[-1], voice.mark)
-    sound = np.stack([left, right])
+        levels = np.full(2, patch["sub_level"])
+        ends[-1] = oscillators.wavetable(sound, hz, tables("sine"), 0.5, levels, phases[-1], voice.mark)
     if patch["noise_level"] > 0.0:
-        sound += _noise(patch, voice)
+        _noise(sound, voice, 0.3 * patch["noise_level"], patch["noise_decay_s"])
     voice.phases = ends
-    return sound
 
 
-def _pwm(patch: Patch, voice: Voice, hz: Floats, left: Floats, right: Floats, phase: float) -> None:
+def _pwm(patch: Patch, voice: Voice, hz: Floats, line: Floats, phase: float) -> None:
     t = np.arange(curve_length(voice.frames)) / CURVE_HZ
     width = 0.5 + 0.42 * patch["pwm_depth"] * np.sin(2 * np.pi * (patch["pwm_hz"] * t + voice.rng.uniform()))
-    kernels.pulse(left, right, hz, tables("saw"), 1.0, width, 1.0, phase)
+    oscillators.pulse(line, hz, tables("saw"), 1.0, width, 1.0, phase)
 
 
-def _noise(patch: Patch, voice: Voice) -> Floats:
-    noise = voice.rng.standard_normal((2, voice.frames)) * (0.3 * patch["noise_level"])
-    if patch["noise_decay_s"] > 0.0:
-        noise *= envelopes.decay(voice.frames, patch["noise_decay_s"], RATE_HZ)
-    return noise
+def _noise(sound: Floats, voice: Voice, level: float, decay_s: float) -> None:
+    """Add noise of a deviation; ``decay_s`` 0 keeps it up."""
+    decay = envelopes.factor(decay_s, RATE_HZ) if decay_s > 0.0 else 1.0
+    oscillators.noise(sound, int(voice.rng.integers(2**32)), level, decay)
 
 
-def _fm(patch: Patch, voice: Voice, hz: Floats) -> Floats:
+def _fm(patch: Patch, voice: Voice, hz: Floats, sound: Floats) -> None:
     length = curve_length(voice.frames)
     force = (voice.velocity / 127.0) ** 1.2
     # Higher notes are struck less bright, as on the instruments that FM imitates.
     scale = min(1.6, (hz_of(MIDDLE_C) / hz_of(voice.pitch)) ** 0.35)
     falling = envelopes.decay(length, patch["index_decay_s"])
     shape = patch["index_sustain"] + (1.0 - patch["index_sustain"]) * falling
-    out = np.zeros(voice.frames)
-    even = np.ones(length)
-    kernels.fm_pair(out, hz, 1.0, patch["ratio"], patch["index"] * force * scale * shape, even, HIGHEST_PARTIAL_HZ)
+    line, top = sound[0], HIGHEST_PARTIAL_HZ
+    even = np.full(length, 0.6)
+    oscillators.fm_pair(line, hz, 1.0, patch["ratio"], patch["index"] * force * scale * shape, even, top)
     if patch["level2"] > 0.0:
-        level = patch["level2"] * (envelopes.decay(length, patch["decay2_s"]) if patch["decay2_s"] > 0.0 else even)
+        level = envelopes.decay(length, patch["decay2_s"]) * even if patch["decay2_s"] > 0.0 else even
         index = patch["index2"] * force * scale * shape
-        kernels.fm_pair(out, hz, patch["carrier2"], patch["ratio2"], index, level * force, HIGHEST_PARTIAL_HZ)
+        oscillators.fm_pair(line, hz, patch["carrier2"], patch["ratio2"], index, level * (patch["level2"] * force), top)
     if patch["sub_level"] > 0.0:
-        kernels.fm_pair(out, hz, 0.5, 1.0, np.zeros(length), even * patch["sub_level"], HIGHEST_PARTIAL_HZ)
-    sound = np.stack([out, out]) * 0.6
+        oscillators.fm_pair(line, hz, 0.5, 1.0, np.zeros(length), even * patch["sub_level"], top)
+    sound[1:] = line
     if patch["noise_level"] > 0.0:
-        sound += _noise(patch, voice)
-    return sound
+        _noise(sound, voice, 0.3 * patch["noise_level"], patch["noise_decay_s"])
 
 
-def _string(patch: Patch, voice: Voice, hz: Floats) -> Floats:
+def _string(patch: Patch, voice: Voice, hz: Floats, sound: Floats) -> None:
     base_hz = float(hz[0])
     period = RATE_HZ / base_hz
     burst = round(period)
     force = voice.velocity / 127.0
-    excitation = voice.rng.uniform(-1.0, 1.0, burst)
+    excitation = voice.rng.uniform(-1.0, 1.0, (1, burst))
     colour = np.full(curve_length(burst), 600.0 * 2.0 ** (5.0 * patch["brightness"] * (0.55 + 0.45 * force)))
     kernels.svf(excitation, colour, 0.0, 0, 2)
     pick = max(1, round(period * patch["pick_position"]))
-    combed = np.concatenate([excitation, np.zeros(pick)])
-    combed[pick:] -= excitation
+    combed = np.concatenate([excitation[0], np.zeros(pick)])
+    combed[pick:] -= excitation[0]
     combed -= combed.mean()
     combed *= 0.5 / max(np.sqrt(np.mean(combed**2)), 1e-6)
     ring_s = patch["ring_s"] * (hz_of(MIDDLE_C) / base_hz) ** 0.5
     loss = float(10.0 ** (-3.0 / (base_hz * ring_s)))
-    out = np.zeros(voice.frames)
-    kernels.string(out, period, combed, loss, 0.5 * patch["damping"], hz / base_hz)
-    return np.stack([out, out])
+    oscillators.string(sound[0], period, combed, loss, 0.5 * patch["damping"], hz / base_hz)
+    sound[1:] = sound[0]
+    if patch["noise_level"] > 0.0:
+        _noise(sound, voice, 0.3 * patch["noise_level"], patch["noise_decay_s"])
 
 
 def _filter(patch: Patch, voice: Voice, sound: Floats) -> None:
@@ -231,9 +236,4 @@ def _filter(patch: Patch, voice: Voice, sound: Floats) -> None:
     if voice.cutoff_octaves is not None and moving:
         octaves += voice.cutoff_octaves[:length]
     cutoff = np.clip(patch["cutoff_hz"] * 2.0**octaves, 20.0, 20_000.0)
-    mode, poles = FILTERS[patch.words["filter"]], int(patch["poles"])
-    kernels.svf(sound[0], cutoff, patch["resonance"], mode, poles)
-    if patch["spread"] > 0.0 or patch["noise_level"] > 0.0 or patch.words["model"] == "noise":
-        kernels.svf(sound[1], cutoff, patch["resonance"], mode, poles)
-    else:
-        sound[1] = sound[0]
+    kernels.svf(sound, cutoff, patch["resonance"], FILTERS[patch.words["filter"]], int(patch["poles"]))

@@ -6,7 +6,7 @@ from io import BytesIO
 
 import mido
 
-from generation.core.score import Note, Part, Score
+from generation.core.score import Note, Part, Score, TempoPoint
 from musicassist.catalog.loader import instruments
 from musicassist.contracts.brief import Key
 from musicassist.theory.pitch import pitch_class
@@ -63,10 +63,13 @@ def _is_kit(part: Part) -> bool:
 def _conductor(score: Score, title: str) -> mido.MidiTrack:
     events: list[Event] = [
         (0, 0, mido.MetaMessage("track_name", name=_ascii(title) or "Musicassist")),
-        (0, 1, mido.MetaMessage("set_tempo", tempo=round(60_000_000 / score.tempo_bpm))),
+        *_tempi(score),
         (0, 2, mido.MetaMessage("time_signature", numerator=score.metre.beats, denominator=score.metre.unit)),
         (0, 3, mido.MetaMessage("key_signature", key=key_signature(score.key))),
     ]
+    for bar, key in score.key_changes:
+        tick = round(bar * score.beats_per_bar * TICKS_PER_BEAT)
+        events.append((tick, 3, mido.MetaMessage("key_signature", key=key_signature(key))))
     for section in score.sections:
         tick = round(section.start_bar * score.beats_per_bar * TICKS_PER_BEAT)
         events.append((tick, 4, mido.MetaMessage("marker", text=_ascii(section.name))))
@@ -74,6 +77,15 @@ def _conductor(score: Score, title: str) -> mido.MidiTrack:
         tick = round(chord.start_beats * TICKS_PER_BEAT)
         events.append((tick, 5, mido.MetaMessage("text", text=_ascii(chord.symbol))))
     return _track(events, round(score.bars * score.beats_per_bar * TICKS_PER_BEAT))
+
+
+def _tempi(score: Score) -> list[Event]:
+    """The tempo, or the tempo map of a piece that breathes."""
+    points = score.rubato or (TempoPoint(0.0, score.tempo_bpm),)
+    return [
+        (round(p.beat * TICKS_PER_BEAT), 1, mido.MetaMessage("set_tempo", tempo=round(60_000_000 / p.tempo_bpm)))
+        for p in points
+    ]
 
 
 def _part_track(score: Score, part: Part, channel: int) -> mido.MidiTrack:

@@ -43,6 +43,14 @@ class AutomationPoint:
 
 
 @dataclass(frozen=True)
+class TempoPoint:
+    """From this beat on, so many quarter notes a minute."""
+
+    beat: float
+    tempo_bpm: float
+
+
+@dataclass(frozen=True)
 class Part:
     """One player.
 
@@ -126,6 +134,10 @@ class Score:
     sections : tuple of ScoreSection
     chords : tuple of ChordSpan
     parts : tuple of Part
+    rubato : tuple of TempoPoint
+        Tempo by pulse where the piece breathes; empty in strict time. Every phrase lasts as in strict time.
+    key_changes : tuple of (bar, Key)
+        Where the piece goes on in another key.
     fade_out_beats : float
         Length of a fade at the end, 0 for none.
     notes : tuple of str
@@ -140,6 +152,8 @@ class Score:
     chords: tuple[ChordSpan, ...]
     parts: tuple[Part, ...]
     fade_out_beats: float = 0.0
+    rubato: tuple[TempoPoint, ...] = ()
+    key_changes: tuple[tuple[int, Key], ...] = ()
     notes: tuple[str, ...] = ()
 
     @property

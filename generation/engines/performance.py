@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from generation.core.compose.composer import compose
+from generation.core.compose.rubato import in_time, seconds_at
 from generation.core.midi import midi_bytes
 from generation.core.score import Part, Score
 from generation.core.sound.fluidsynth import is_available
@@ -58,8 +59,9 @@ def play(
     midi = ctx.workdir / "track.mid"
     with atomic_path(midi) as temporary:
         temporary.write_bytes(midi_bytes(score, title=f"{family.name}, {score.key}"))
+    timed = in_time(score)
     played = play_stems(
-        score,
+        timed,
         font=font,
         seed=brief.seed,
         folder=ctx.workdir / "stems",
@@ -78,7 +80,7 @@ def play(
         sections=sections_of(score),
         stems=stems,
         midi=file_ref(f"{ctx.final_prefix}/track.mid", midi),
-        kick_onsets_seconds=kick_onsets(score),
+        kick_onsets_seconds=kick_onsets(timed),
         engine_prompt="",
         notes=tuple(notes),
     )
@@ -86,12 +88,12 @@ def play(
 
 def sections_of(score: Score) -> tuple[Section, ...]:
     """The form in seconds."""
-    bar_seconds = score.beats_per_bar * 60.0 / score.tempo_bpm
+    bar = score.beats_per_bar
     return tuple(
         Section(
             name=section.name,
-            start_seconds=section.start_bar * bar_seconds,
-            end_seconds=(section.start_bar + section.bars) * bar_seconds,
+            start_seconds=seconds_at(score, section.start_bar * bar),
+            end_seconds=seconds_at(score, (section.start_bar + section.bars) * bar),
             start_bar=section.start_bar,
             bars=section.bars,
             energy=section.energy,

@@ -12,9 +12,11 @@ from generation.core.compose.form import SMALLEST_FORM_BARS, bar_energies, plan_
 from generation.core.compose.fusion import fused
 from generation.core.compose.groove import lay_back
 from generation.core.compose.harmony import plan_harmony
+from generation.core.compose.lift import lifted_chords, lifted_key, lifted_notes, plan_lift
 from generation.core.compose.moods import bias_of
 from generation.core.compose.piece import Piece, rng_for
 from generation.core.compose.players import Cue, play
+from generation.core.compose.rubato import plan_rubato
 from generation.core.compose.style import Style, load_style
 from generation.core.compose.transitions import effect_parts, filter_automation
 from generation.core.score import ChordSpan, Note, Part, Score, ScoreSection
@@ -57,10 +59,12 @@ def compose(brief: MusicBrief, genre: Genre, *, rng_seed: int) -> Score:
             ChordSpan(
                 c.start_beats, c.duration_beats, chord_symbol(c.chord, brief.key), c.chord.roman, c.chord.pitch_classes
             )
-            for c in piece.chords
+            for c in lifted_chords(piece.chords, piece.lift, piece.bar_beats)
         ),
         parts=tuple(part for part in parts if part.notes),
         fade_out_beats=fade_beats(piece),
+        rubato=plan_rubato(piece),
+        key_changes=((piece.lift.bar, lifted_key(brief.key, piece.lift)),) if piece.lift else (),
         notes=_remarks(brief, piece),
     )
 
@@ -81,6 +85,7 @@ def plan_piece(brief: MusicBrief, genre: Genre, seed: int) -> Piece:
         bar_seconds=grid.bar_beats * 60 / tempo,
         choruses_of_twelve=style.chorus_bars == 12 or "blues" in " ".join(brief.genres).lower(),
     )
+    lift = plan_lift(style, brief, sections, rng_for(seed, "lift"))
     solo = is_solo(brief, wishes_of(brief), instruments())
     return Piece(
         brief=brief,
@@ -89,7 +94,8 @@ def plan_piece(brief: MusicBrief, genre: Genre, seed: int) -> Piece:
         tempo_bpm=tempo,
         bars=bars,
         sections=sections,
-        chords=plan_harmony(style, brief.key, sections, grid.bar_beats, seed, brief.genres),
+        chords=plan_harmony(style, brief.key, sections, grid.bar_beats, seed, brief.genres, lift),
+        lift=lift,
         energies=bar_energies(sections),
         scale=melody_scale(style, brief.key),
         mood=mood,
@@ -136,7 +142,9 @@ def _play_all(piece: Piece, seats: list[Seat]) -> list[Part]:
             lead = notes
         if seat.plan.role == "drums" and not kicks:
             kicks = kick_beats(notes)
-        written[seat.plan.name] = close_part(piece, seat.plan, notes, rootless=rootless)
+        closed = close_part(piece, seat.plan, notes, rootless=rootless)
+        pitched = seat.plan.role not in ("drums", "texture")
+        written[seat.plan.name] = lifted_notes(closed, piece.lift, piece.bar_beats) if pitched else closed
     return [_part(piece, seat, written[seat.plan.name]) for seat in seats]
 
 
@@ -184,4 +192,6 @@ def _remarks(brief: MusicBrief, piece: Piece) -> tuple[str, ...]:
     ]
     if piece.grid.metre != brief.metre:
         remarks.append(f"Slow as it is, it goes in {piece.grid.metre}: three eighths to each beat.")
+    if piece.lift is not None:
+        remarks.append(f"From bar {piece.lift.bar + 1} on it goes on in {lifted_key(brief.key, piece.lift)}.")
     return tuple(remarks)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from generation.core.compose.piece import ChordAt, SectionPlan, rng_for
+from generation.core.compose.lift import pivot_chord
+from generation.core.compose.piece import ChordAt, Lift, SectionPlan, rng_for
 from generation.core.compose.style import Progression, Style, for_subgenre, load_table, read_document
 from musicassist.contracts.brief import Key
 from musicassist.theory.chord import Chord, diatonic_chord, parse_roman
@@ -20,8 +21,12 @@ def plan_harmony(
     bar_beats: float,
     seed: int,
     genres: tuple[str, ...] = (),
+    lift: Lift | None = None,
 ) -> tuple[ChordAt, ...]:
-    """The chords of the whole piece, gapless, closing on the tonic in the last bar."""
+    """The chords of the whole piece as if it stayed in its key, gapless, closing on the tonic in the last bar.
+
+    Before a lift stands the dominant of the new key.
+    """
     loops = _loops(style, key, sections, seed, genres)
     rng = rng_for(seed, "harmony", "variation")
     bars: list[Bar] = []
@@ -29,6 +34,8 @@ def plan_harmony(
         following = sections[index + 1] if index + 1 < len(sections) else None
         bars.extend(_section_bars(style, key, section, following, loops[section.material], rng))
     _close(bars, style, key)
+    if lift is not None:
+        bars[lift.bar - 1] = (bars[lift.bar - 1][0], pivot_chord(key, lift))
     return _timeline(bars, bar_beats)
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from generation.core.compose.hook import DRAFTS, HOOK_DRAFTS, best_theme
 from generation.core.compose.piece import Piece, SectionPlan
 from generation.core.compose.style import PartPlan
 from generation.core.compose.theme import ThemeNote, Voice, voice_of, write_theme
@@ -35,7 +36,9 @@ def _theme(piece: Piece, plan: PartPlan, section: SectionPlan) -> tuple[ThemeNot
     voice = voice_of(piece, plan, lift=lift)
     bars = THEME_BARS if section.bars >= THEME_BARS or section.end_bar < piece.bars else section.bars
     bars = max(1, min(bars, piece.bars - section.start_bar))
-    return write_theme(piece, voice, section.start_bar, bars, rng)
+    strongest = max(piece.sections, key=lambda other: other.energy)
+    drafts = HOOK_DRAFTS if section.material == strongest.material else DRAFTS
+    return best_theme(piece, voice, section.start_bar, bars, rng, drafts=drafts)
 
 
 def _section_line(

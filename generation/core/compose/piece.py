@@ -57,6 +57,14 @@ class ChordAt:
 
 
 @dataclass(frozen=True)
+class Lift:
+    """From which bar on everything sounds so many semitones higher."""
+
+    bar: int
+    semitones: int
+
+
+@dataclass(frozen=True)
 class MoodBias:
     """What the moods ask of density, register and loudness.
 
@@ -100,6 +108,7 @@ class Piece:
     mood : MoodBias
     seed : int
     fades : bool
+    lift : Lift or None
     remarks : tuple of str
         For the person: what was mixed or decided.
     """
@@ -116,6 +125,7 @@ class Piece:
     mood: MoodBias
     seed: int
     fades: bool
+    lift: Lift | None = None
     remarks: tuple[str, ...] = ()
 
     @property

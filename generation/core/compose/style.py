@@ -28,6 +28,8 @@ class Groove:
         8 or 16: which subdivision swings.
     drums_ms, parts_ms : float
         Standard deviation of the correlated micro-timing.
+    rubato : float
+        How far phrases linger at their ends, as a share of the tempo; 0 keeps strict time.
     late_ms : dict
         Lateness by role or drum layer; negative is early.
     velocity_sd : float
@@ -48,6 +50,7 @@ class Groove:
     feel: str
     ghosts: float
     hats: float
+    rubato: float = 0.0
     late_ms: dict[str, float] = field(default_factory=dict)
 
 
@@ -217,6 +220,8 @@ class Style:
         Group of ``metres.toml`` that lends drums in a metre that the style has none for.
     compound_below_bpm : float
         Below this tempo a piece in four that nobody gave a metre goes in 12/8 (slow blues, gospel).
+    lift_chance : float
+        How often a long piece raises its key for the last chorus.
     chorus_bars : int
         12 where the form goes in choruses of twelve bars (blues).
     """
@@ -236,6 +241,7 @@ class Style:
     metre_feel: str = "backbeat"
     chorus_bars: int = 8
     compound_below_bpm: float = 0.0
+    lift_chance: float = 0.0
 
 
 Row = TypeVar("Row", Progression, DrumPattern)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mastering.core.desk import neutral_traits
-from mastering.core.request import MasteringRequest, StemSource, TrackTags
+from mastering.core.request import FOREIGN_STRENGTH, MasteringRequest, StemSource, TrackTags
 from mastering.core.run import run
 from musicassist.audio.io import read_audio
 from musicassist.audio.loudness import integrated_lufs
@@ -22,8 +22,6 @@ from musicassist.contracts.rendering import MixHints
 from musicassist.contracts.stage import StageContext
 
 MOST_STEMS = 32
-# A mix that somebody made is moved less far from its own balance than one of ours.
-FOREIGN_STRENGTH = 0.35
 # Words of file names, the first that fits wins; level, reverb and sidechain as a mixer starts out.
 ROLES = (
     ("drums", r"drum|kick|snare|hat|cymbal|perc|beat|clap|tom|loop", MixHints(level_db=0.0, reverb_send=0.06)),

@@ -5,9 +5,18 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from mastering.core.request import MasteringRequest, StemSource, TrackTags
+from mastering.core.desk import neutral_traits
+from mastering.core.request import (
+    FOREIGN_STRENGTH,
+    OWN_STRENGTH,
+    MasteringRequest,
+    ReferenceMatch,
+    StemSource,
+    TrackTags,
+)
 from mastering.core.run import run
 from musicassist.catalog.loader import genre
+from musicassist.catalog.schema import MixTraits
 from musicassist.contracts.brief import MusicBrief
 from musicassist.contracts.master import Master
 from musicassist.contracts.rendering import Rendering, Stem
@@ -18,16 +27,17 @@ class MasteringStage:
     """Mixes the stems by the style's traits and masters to the target."""
 
     name = StageName.MASTERING
-    version = "1"
+    version = "2"
 
     def key_values(self, brief: MusicBrief, rendering: Rendering) -> dict[str, Any]:
         """Everything that the delivered files depend on, as plain values."""
         return {
-            "mix": asdict(genre(brief.genre).mix),
-            "target": [brief.target.loudness_lufs, brief.target.ceiling_dbtp],
+            "mix": asdict(_traits(brief)),
+            "targets": [[t.name, t.loudness_lufs, t.ceiling_dbtp] for t in (brief.target, *brief.more_targets)],
+            "bits": brief.bits,
             "adjustment": asdict(brief.adjustment),
             "stem_changes": [asdict(change) for change in brief.stem_changes],
-            "reference_balance_db": list(brief.reference.balance_db) if brief.reference else None,
+            "reference": _reference_values(brief),
             "tempo_bpm": rendering.tempo_bpm,
             "kicks": list(rendering.kick_onsets_seconds),
             "stems": [[s.name, s.role, s.audio.sha256, asdict(s.hints)] for s in rendering.stems],
@@ -38,19 +48,22 @@ class MasteringStage:
         """Mix and master into ``ctx.workdir``."""
         request = MasteringRequest(
             stems=tuple(_source(ctx, stem) for stem in rendering.stems),
-            traits=genre(brief.genre).mix,
+            traits=_traits(brief),
             target=brief.target,
             adjustment=brief.adjustment,
             tempo_bpm=rendering.tempo_bpm,
             kick_onsets_seconds=rendering.kick_onsets_seconds,
             stem_changes=brief.stem_changes,
-            balance_db=brief.reference.balance_db if brief.reference else None,
+            more_targets=brief.more_targets,
+            reference=ReferenceMatch(brief.reference, brief.reference_amount) if brief.reference else None,
+            balance_strength=FOREIGN_STRENGTH if brief.own_mix else OWN_STRENGTH,
+            bits=brief.bits,
             seed=rendering.seed,
             tags=TrackTags(
                 title=brief.title,
                 tempo_bpm=rendering.tempo_bpm,
                 key=str(rendering.key),
-                genre=brief.genres[0] if brief.genres else genre(brief.genre).name,
+                genre=_genre_name(brief),
                 comment=brief.prompt,
                 engine=f"{rendering.engine} {rendering.engine_version}".strip(),
                 seed=rendering.seed,
@@ -61,3 +74,27 @@ class MasteringStage:
 
 def _source(ctx: StageContext, stem: Stem) -> StemSource:
     return StemSource(stem.name, stem.role, ctx.root / stem.audio.path, stem.hints, stem.instruments)
+
+
+def _traits(brief: MusicBrief) -> MixTraits:
+    """The style's; a person's own mix of no stated style is treated neutrally."""
+    return neutral_traits() if _is_of_no_style(brief) else genre(brief.genre).mix
+
+
+def _genre_name(brief: MusicBrief) -> str:
+    if _is_of_no_style(brief):
+        return ""
+    return brief.genres[0] if brief.genres else genre(brief.genre).name
+
+
+def _is_of_no_style(brief: MusicBrief) -> bool:
+    return bool(brief.own_mix) and not brief.asked("genre")
+
+
+def _reference_values(brief: MusicBrief) -> list[Any] | None:
+    """What of the reference the master goes by."""
+    if brief.reference is None:
+        return None
+    profile = brief.reference
+    measures = [profile.loudness_lufs, profile.loudness_range_lu, profile.width]
+    return [brief.reference_amount, list(profile.balance_db), measures]

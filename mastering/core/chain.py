@@ -1,4 +1,4 @@
-"""The master chain: tone, glue, warmth, loudness."""
+"""The master chain: tone, fader, glue, warmth and image once for the mix; loudness for each target."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from mastering.core.compression import Compression, compressed
 from mastering.core.convolution import convolved
 from mastering.core.delivery import Delivered, delivered, density, endurance
 from mastering.core.filters import filtered, high_pass
-from mastering.core.request import MasteringRequest
+from mastering.core.image import imaged
+from mastering.core.limiter import peak_envelope
+from mastering.core.request import Goal, MasteringRequest
 from mastering.core.riding import ridden
 from mastering.core.saturation import saturated
 from mastering.core.tone import correction_db, equaliser
@@ -33,62 +35,101 @@ LEFT_TO_LIMIT_DB = 4.0
 MOST_CLIP_DB = 8.0
 CLIP_KNEE = 0.5
 Progress = Callable[[float, str], None]
+Tick = Callable[[], None]
 
 
 @dataclass(frozen=True)
-class Mastered:
-    """What the chain gives."""
+class Prepared:
+    """The mix after everything that all targets share."""
 
-    delivered: Delivered
+    bus: Audio
     chain: tuple[ChainStep, ...]
-    notes: tuple[str, ...]
 
 
-def mastered(mix: Audio, request: MasteringRequest, rate: int, progress: Progress) -> Mastered:
-    """Master a mix of shape (2, frames); ``progress`` is called with 0 to 1."""
+class Loudened:
+    """The prepared mix at one target, and the same again a little lower for a codec.
+
+    Attributes
+    ----------
+    delivered : Delivered
+    chain : tuple of ChainStep
+    notes : tuple of str
+    """
+
+    def __init__(self, prepared: Prepared, goal: Goal, request: MasteringRequest, rate: int, tick: Tick) -> None:
+        self._rate = rate
+        self._bears = endurance(request.usual_lufs)
+        self._bus, clip = _clipped(prepared.bus, goal, request.usual_lufs, rate, tick)
+        self._envelope = peak_envelope(self._bus)
+        self.delivered = self._deliver(goal.wanted_lufs, goal.ceiling_dbtp, None, tick)
+        self.chain = (*clip, *_limiter_steps(self.delivered))
+        self.notes = _notes(self.delivered, goal)
+
+    def feed(self, ceiling_dbtp: float, tick: Tick) -> Audio:
+        """The same music as loud as delivered, under a lower ceiling."""
+        done = self.delivered
+        if ceiling_dbtp >= done.true_peak_dbtp:
+            return done.audio
+        return self._deliver(done.lufs, ceiling_dbtp, done.gain_db, tick).audio
+
+    def _deliver(self, lufs: float, ceiling_dbtp: float, gain_db: float | None, tick: Tick) -> Delivered:
+        return delivered(
+            self._bus,
+            lufs,
+            ceiling_dbtp,
+            self._bears,
+            self._rate,
+            tick,
+            envelope=self._envelope,
+            gain_db=gain_db,
+        )
+
+
+def prepared(mix: Audio, request: MasteringRequest, rate: int, progress: Progress) -> Prepared:
+    """Everything before the loudness, on a mix of shape (2, frames); ``progress`` is called with 0 to 1."""
     progress(0.0, "Balancing the tone")
-    bus, tone = _toned(mix, request, rate, lambda: progress(0.1, "Balancing the tone"))
-    progress(0.15, "Riding the fader")
+    bus, tone = _toned(mix, request, rate, lambda: progress(0.2, "Balancing the tone"))
+    progress(0.3, "Riding the fader")
     bus, ride = _ridden(bus, request, rate)
-    progress(0.2, "Gluing")
+    progress(0.45, "Gluing")
     bus, glue = _glued(bus, request, rate)
-    progress(0.3, "Warming up")
-    bus, warmth = _warmed(bus, request, rate, lambda: progress(0.35, "Warming up"))
-    progress(0.4, "Rounding off the peaks")
-    bus, clip = _clipped(bus, request, rate, lambda: progress(0.43, "Rounding off the peaks"))
-    rounds = 0
-
-    def tick() -> None:
-        nonlocal rounds
-        rounds += 1
-        progress(min(0.95, 0.45 + 0.08 * rounds), "Setting the loudness")
-
-    bears = endurance(request.traits.usual_lufs)
-    result = delivered(bus, request.wanted_lufs, request.ceiling_dbtp, bears, rate, tick)
-    steps = [*tone, *ride, *glue, *warmth, *clip, *_limiter_steps(result)]
-    return Mastered(result, tuple(steps), _notes(result, request))
+    progress(0.6, "Warming up")
+    bus, warmth = _warmed(bus, request, rate, lambda: progress(0.8, "Warming up"))
+    progress(0.9, "Setting the width")
+    bus, image = imaged(bus, request, rate)
+    return Prepared(bus, (*tone, *ride, *glue, *warmth, *image))
 
 
-def _toned(mix: Audio, request: MasteringRequest, rate: int, tick: Callable[[], None]) -> tuple[Audio, list[ChainStep]]:
+def _toned(mix: Audio, request: MasteringRequest, rate: int, tick: Tick) -> tuple[Audio, list[ChainStep]]:
     bus = filtered(mix, high_pass(RUMBLE_HZ, rate))
-    wanted = request.balance_db or request.traits.balance_db
-    gains = correction_db(octave_balance_db(bus, rate), wanted, request.balance_strength)
+    gains = correction_db(octave_balance_db(bus, rate), request.wanted_balance_db, request.tone_strength)
     moves = [f"{_hertz(hz)} {gain:+.1f}" for hz, gain in zip(OCTAVES_HZ, gains, strict=True) if abs(gain) >= 0.3]
     if not moves:
         return bus, [ChainStep("Tone", "the balance already fits; left alone")]
     taps, delay = equaliser(gains, rate)
     bus = convolved(bus, taps, delay=delay, tick=tick)
-    towards = "the reference's balance" if request.balance_db else "the style's balance"
-    return bus, [ChainStep("Tone", f"linear-phase EQ towards {towards}, in dB: {', '.join(moves)}")]
+    return bus, [ChainStep("Tone", f"linear-phase EQ towards {_towards(request)}, in dB: {', '.join(moves)}")]
+
+
+def _towards(request: MasteringRequest) -> str:
+    if request.reference is None or request.reference.amount == 0.0:
+        return "the style's balance"
+    if request.reference.amount == 1.0:
+        return "the reference's balance"
+    return f"a balance {request.reference.amount:.0%} of the way from the style's to the reference's"
 
 
 def _ridden(bus: Audio, request: MasteringRequest, rate: int) -> tuple[Audio, list[ChainStep]]:
     low, high = MOST_RANGE_LU
-    most_range_lu = low + density(request.traits.usual_lufs) * (high - low)
+    most_range_lu = low + density(request.usual_lufs) * (high - low)
+    if request.reference is not None and request.reference.profile.loudness_range_lu > 0:
+        amount = request.reference.amount
+        most_range_lu += amount * (request.reference.profile.loudness_range_lu - most_range_lu)
     bus, lift_db = ridden(bus, rate, most_range_lu)
     if lift_db < 0.3:
         return bus, []
-    return bus, [ChainStep("Fader", f"quiet sections brought up by {lift_db:.1f} dB at most, slowly")]
+    detail = f"quiet sections brought up by {lift_db:.1f} dB at most, slowly, towards a range of {most_range_lu:.1f} LU"
+    return bus, [ChainStep("Fader", detail)]
 
 
 def _glued(bus: Audio, request: MasteringRequest, rate: int) -> tuple[Audio, list[ChainStep]]:
@@ -100,9 +141,7 @@ def _glued(bus: Audio, request: MasteringRequest, rate: int) -> tuple[Audio, lis
     return bus, [ChainStep("Glue", f"bus compression {ratio:g}:1, {reduction_db:.1f} dB on average where it works")]
 
 
-def _warmed(
-    bus: Audio, request: MasteringRequest, rate: int, tick: Callable[[], None]
-) -> tuple[Audio, list[ChainStep]]:
+def _warmed(bus: Audio, request: MasteringRequest, rate: int, tick: Tick) -> tuple[Audio, list[ChainStep]]:
     amount = request.traits.saturation
     steps = []
     if amount > 0.02:
@@ -112,13 +151,11 @@ def _warmed(
     return bus, steps
 
 
-def _clipped(
-    bus: Audio, request: MasteringRequest, rate: int, tick: Callable[[], None]
-) -> tuple[Audio, list[ChainStep]]:
+def _clipped(bus: Audio, goal: Goal, usual_lufs: float, rate: int, tick: Tick) -> tuple[Audio, list[ChainStep]]:
     """Drum hits rounded off, in styles that live dense; what a limiter would pump on is gone before it."""
-    style = density(request.traits.usual_lufs)
+    style = density(usual_lufs)
     peak_db = true_peak_dbtp(bus, rate)
-    over_db = peak_db + request.wanted_lufs - integrated_lufs(bus, rate) - request.ceiling_dbtp
+    over_db = peak_db + goal.wanted_lufs - integrated_lufs(bus, rate) - goal.ceiling_dbtp
     if style < CLIPS_FROM_DENSITY or over_db < CLIPS_OVER_DB:
         return bus, []
     clip_db = min(max(over_db / 2.0, over_db - LEFT_TO_LIMIT_DB), MOST_CLIP_DB * style)
@@ -138,11 +175,11 @@ def _limiter_steps(result: Delivered) -> list[ChainStep]:
     ]
 
 
-def _notes(result: Delivered, request: MasteringRequest) -> tuple[str, ...]:
+def _notes(result: Delivered, goal: Goal) -> tuple[str, ...]:
     if not result.strained:
         return ()
     return (
-        f"{request.wanted_lufs:.1f} LUFS under a ceiling of {request.ceiling_dbtp:.1f} dBTP needs more limiting than "
+        f"{goal.wanted_lufs:.1f} LUFS under a ceiling of {goal.ceiling_dbtp:.1f} dBTP needs more limiting than "
         f"this music bears; the loudness gave way: it is {result.lufs:.1f} LUFS, with {result.work.mean_db:.1f} dB of "
         "limiting on average.",
     )

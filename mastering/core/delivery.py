@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mastering.core.limiter import Limiting, limited, peak_envelope
+from mastering.core.limiter import Envelope, Limiting, limited, peak_envelope
 from musicassist.audio.io import Audio
 from musicassist.audio.loudness import integrated_lufs
 from musicassist.audio.true_peak import true_peak_dbtp
@@ -70,14 +70,31 @@ def endurance(usual_lufs: float) -> Endurance:
 
 
 def delivered(
-    bus: Audio, wanted_lufs: float, ceiling_dbtp: float, bears: Endurance, rate: int, tick: Callable[[], None]
+    bus: Audio,
+    wanted_lufs: float,
+    ceiling_dbtp: float,
+    bears: Endurance,
+    rate: int,
+    tick: Callable[[], None],
+    *,
+    envelope: Envelope | None = None,
+    gain_db: float | None = None,
 ) -> Delivered:
-    """Bring ``bus`` to the wanted loudness under the ceiling, or as near as it bears."""
+    """Bring ``bus`` to the wanted loudness under the ceiling, or as near as it bears.
+
+    Parameters
+    ----------
+    envelope : ndarray or None
+        What :func:`peak_envelope` gave for the same bus, when it is known already.
+    gain_db : float or None
+        Where the search starts, when a delivery much like this one is known.
+    """
     goal = min(wanted_lufs, ceiling_dbtp - bears.least_plr_db)
-    envelope = peak_envelope(bus)
+    if envelope is None:
+        envelope = peak_envelope(bus)
     limit_dbtp = ceiling_dbtp - MARGIN_DB
     limiter_db = limit_dbtp - MARGIN_DB
-    search = _Search(gain_db=goal - integrated_lufs(bus, rate))
+    search = _Search(gain_db=goal - integrated_lufs(bus, rate) if gain_db is None else gain_db)
     for _ in range(MOST_ROUNDS):
         tick()
         audio, work = limited(bus, envelope, amplitude_from_db(search.gain_db), amplitude_from_db(limiter_db), rate)

@@ -23,6 +23,7 @@ SLOW_ATTACK_SECONDS = 0.4
 SLOW_RELEASE_SECONDS = 0.8
 # What the slow envelope holds on to under sustained limiting; the rest recovers fast (less pumping on bass).
 HELD_SHARE = 0.3
+Envelope = NDArray[np.float32]
 NEVER_LIMITED = 0.05  # 26 dB under the highest peak
 
 
@@ -45,7 +46,7 @@ class Limiting:
     share: float
 
 
-def peak_envelope(audio: Audio) -> NDArray[np.float32]:
+def peak_envelope(audio: Audio) -> Envelope:
     """Highest magnitude around every sample, of all channels and of the curve to both neighbours, shape (frames,).
 
     It is made once for all the rounds of a search. Far under the highest peak, where nothing is ever limited, it is
@@ -58,9 +59,7 @@ def peak_envelope(audio: Audio) -> NDArray[np.float32]:
     return np.asarray(envelope, np.float32)
 
 
-def limited(
-    audio: Audio, envelope: NDArray[np.float32], gain: float, ceiling: float, rate: int
-) -> tuple[Audio, Limiting]:
+def limited(audio: Audio, envelope: Envelope, gain: float, ceiling: float, rate: int) -> tuple[Audio, Limiting]:
     """``audio`` (channels, frames) times ``gain``, no peak above ``ceiling`` (amplitudes), and the work done.
 
     Peaks between samples may exceed the ceiling by a few hundredths of a dB: measure, and lower it by as much.

@@ -152,8 +152,7 @@ def _planned(request: MasteringRequest, progress: Progress) -> tuple[list[StemPl
 
 def _opening_db(estimate: Spectrum, request: MasteringRequest) -> float:
     """High shelf for a mix whose octaves around 4 and 8 kHz lie under the wanted balance by more than EQ mends."""
-    wanted = request.balance_db or request.traits.balance_db
-    distance = np.array(wanted) - np.array(estimate.balance_db())
+    distance = np.array(request.wanted_balance_db) - np.array(estimate.balance_db())
     dull_db = float(np.mean(distance[6:8]) - np.median(distance[:6]))
     return round(min(MOST_OPENING_DB, max(0.0, 0.8 * (dull_db - DULL_DB))), 1)
 

@@ -6,8 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from musicassist.catalog.schema import MixTraits
-from musicassist.contracts.brief import DeliveryTarget, MasterAdjustment, StemChange
+from musicassist.contracts.brief import DeliveryTarget, MasterAdjustment, ReferenceProfile, StemChange
 from musicassist.contracts.rendering import MixHints, PlayedInstrument
+
+# Share of the distance to the style's balance that the tonal EQ goes; a mix that somebody made is moved less.
+OWN_STRENGTH = 0.7
+FOREIGN_STRENGTH = 0.35
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,30 @@ class TrackTags:
 
 
 @dataclass(frozen=True)
+class ReferenceMatch:
+    """What the master takes from a reference, and how far it goes there.
+
+    Attributes
+    ----------
+    profile : ReferenceProfile
+    amount : float
+        0 (the style's own sound) to 1 (as near to the reference as the bounds of EQ, fader and width allow).
+    """
+
+    profile: ReferenceProfile
+    amount: float
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One target with the corrections that concern it."""
+
+    target: DeliveryTarget
+    wanted_lufs: float
+    ceiling_dbtp: float
+
+
+@dataclass(frozen=True)
 class MasteringRequest:
     """One track to mix and master.
 
@@ -63,10 +91,13 @@ class MasteringRequest:
     kick_onsets_seconds : tuple of float
     stem_changes : tuple of StemChange
         A person's own faders, on the stems as they are mixed; names that no stem has are noted and left out.
-    balance_db : tuple of float or None
-        Octave balance of a reference (9 values), which then replaces the style's.
+    more_targets : tuple of DeliveryTarget
+        The same mix mastered to these as well; corrections of QA concern the first target alone.
+    reference : ReferenceMatch or None
     balance_strength : float
-        Share of the distance to the wanted balance that the tonal EQ goes, 0 to 1.
+        Share of the distance to the style's balance that the tonal EQ goes, 0 to 1.
+    bits : int
+        Of WAV and FLAC, 16 or 24.
     seed : int
         Of the dither.
     tags : TrackTags
@@ -79,17 +110,44 @@ class MasteringRequest:
     tempo_bpm: float | None = None
     kick_onsets_seconds: tuple[float, ...] = ()
     stem_changes: tuple[StemChange, ...] = ()
-    balance_db: tuple[float, ...] | None = None
-    balance_strength: float = 0.7
+    more_targets: tuple[DeliveryTarget, ...] = ()
+    reference: ReferenceMatch | None = None
+    balance_strength: float = OWN_STRENGTH
+    bits: int = 24
     seed: int = 0
     tags: TrackTags = field(default_factory=TrackTags)
 
     @property
-    def wanted_lufs(self) -> float:
-        """The target with QA's correction of the gain."""
-        return self.target.loudness_lufs + self.adjustment.gain_db
+    def goals(self) -> tuple[Goal, ...]:
+        """Every target, the first with QA's correction."""
+        first = Goal(
+            self.target,
+            self.target.loudness_lufs + self.adjustment.gain_db,
+            min(0.0, self.target.ceiling_dbtp + self.adjustment.ceiling_db),
+        )
+        more = (Goal(t, t.loudness_lufs, min(0.0, t.ceiling_dbtp)) for t in self.more_targets)
+        return (first, *more)
 
     @property
-    def ceiling_dbtp(self) -> float:
-        """The ceiling with QA's correction."""
-        return min(0.0, self.target.ceiling_dbtp + self.adjustment.ceiling_db)
+    def wanted_balance_db(self) -> tuple[float, ...]:
+        """Octave balance (9 values) to go towards: the style's, the reference's, or between the two."""
+        own = self.traits.balance_db
+        if self.reference is None or not self.reference.profile.balance_db:
+            return own
+        amount, other = self.reference.amount, self.reference.profile.balance_db
+        return tuple((1.0 - amount) * a + amount * b for a, b in zip(own, other, strict=True))
+
+    @property
+    def tone_strength(self) -> float:
+        """Share of the distance to that balance that the EQ goes: with a reference, all of it at an amount of 1."""
+        if self.reference is None:
+            return self.balance_strength
+        return self.balance_strength + self.reference.amount * (1.0 - self.balance_strength)
+
+    @property
+    def usual_lufs(self) -> float:
+        """How dense the music is meant to be: the style's usual loudness, or nearer to the reference's."""
+        own = self.traits.usual_lufs
+        if self.reference is None:
+            return own
+        return own + self.reference.amount * (self.reference.profile.loudness_lufs - own)

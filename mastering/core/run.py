@@ -2,40 +2,28 @@
 
 from __future__ import annotations
 
+import math
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import numpy as np
 
-from mastering.core.chain import Mastered, mastered
-from mastering.core.export import as_float, dithered, peaks, write_pcm, write_tagged_mp3
+from mastering.core.chain import prepared
+from mastering.core.deliveries import Folder, deliveries
+from mastering.core.export import dithered, peaks, write_pcm
 from mastering.core.mixing import RATE_HZ, Mix, mixed
 from mastering.core.request import MasteringRequest
-from musicassist.audio.io import audio_ref
+from musicassist.audio.io import Audio
 from musicassist.audio.loudness import integrated_lufs
-from musicassist.audio.true_peak import true_peak_dbtp
-from musicassist.contracts.audio import AudioRef
-from musicassist.contracts.master import ChainStep, Master
+from musicassist.contracts.master import ChainStep, Delivery, Master
 from musicassist.contracts.rendering import Stem
 from musicassist.contracts.stage import StageContext
 
 WAVEFORM_POINTS = 1000
 STEM_WAVEFORM_POINTS = 250
 # Shares of the work, by measuring.
-MIX_ENDS, STEMS_END, MASTER_ENDS = 0.5, 0.65, 0.85
-
-
-@dataclass(frozen=True)
-class _Folder:
-    """Where files are written and how they will be named."""
-
-    path: Path
-    prefix: str
-
-    def ref(self, name: str) -> AudioRef:
-        return audio_ref(str(PurePosixPath(self.prefix) / name), self.path / name)
+MIX_ENDS, STEMS_END, CHAIN_ENDS = 0.45, 0.55, 0.65
 
 
 def run(request: MasteringRequest, ctx: StageContext) -> Master:
@@ -46,17 +34,18 @@ def run(request: MasteringRequest, ctx: StageContext) -> Master:
     BadInput
         When a stem cannot be read, or nothing sounds.
     """
-    folder = _Folder(ctx.workdir, ctx.final_prefix)
+    folder = Folder(ctx.workdir, ctx.final_prefix)
     with tempfile.TemporaryDirectory(prefix=".scratch-", dir=ctx.workdir) as scratch:
         mix = mixed(request, Path(scratch), _part(ctx.progress, 0.0, MIX_ENDS))
         write_pcm(folder.path / "mix.wav", dithered(mix.bus, request.seed), RATE_HZ)
-        stems, waveforms = _stems(mix, folder, request.seed, _part(ctx.progress, MIX_ENDS, STEMS_END))
-    result = mastered(mix.bus, request, RATE_HZ, _part(ctx.progress, STEMS_END, MASTER_ENDS))
-    return _written(result, mix, stems, waveforms, request, folder, ctx)
+        stems = _stems(mix, folder, request.seed, _part(ctx.progress, MIX_ENDS, STEMS_END))
+    ready = prepared(mix.bus, request, RATE_HZ, _part(ctx.progress, STEMS_END, CHAIN_ENDS))
+    done, audio = deliveries(ready, request, folder, RATE_HZ, _part(ctx.progress, CHAIN_ENDS, 1.0))
+    return _master(done, audio, mix, ready.chain, stems, folder, request)
 
 
 def _stems(
-    mix: Mix, folder: _Folder, seed: int, progress: Callable[[float, str], None]
+    mix: Mix, folder: Folder, seed: int, progress: Callable[[float, str], None]
 ) -> tuple[tuple[Stem, ...], tuple[tuple[float, ...], ...]]:
     refs, waveforms = [], []
     names = _file_names([stem.source.name for stem in mix.stems])
@@ -71,43 +60,39 @@ def _stems(
     return tuple(refs), tuple(waveforms)
 
 
-def _written(
-    result: Mastered,
+def _master(
+    done: tuple[Delivery, ...],
+    audio: Audio,
     mix: Mix,
-    stems: tuple[Stem, ...],
-    waveforms: tuple[tuple[float, ...], ...],
+    chain: tuple[ChainStep, ...],
+    stems: tuple[tuple[Stem, ...], tuple[tuple[float, ...], ...]],
+    folder: Folder,
     request: MasteringRequest,
-    folder: _Folder,
-    ctx: StageContext,
 ) -> Master:
-    ctx.progress(MASTER_ENDS, "Writing the master")
-    samples = dithered(result.delivered.audio, request.seed)
-    write_pcm(folder.path / "master.wav", samples, RATE_HZ)
-    write_pcm(folder.path / "master.flac", samples, RATE_HZ)
-    audio = as_float(samples)
-    ctx.progress(0.92, "Writing the MP3")
-    mp3_gain_db = write_tagged_mp3(
-        folder.path / "master.mp3", audio, RATE_HZ, request.tags, lambda: ctx.progress(0.93, "Writing the MP3")
+    first = done[0]
+    refs = {file.format: file.audio for file in first.files}
+    files = ChainStep(
+        "Files",
+        f"{request.bits} bit with triangular dither; FLAC of the same samples; MP3 of 320 and Opus of 160 kbit/s, each "
+        "limited so far that its peaks stay under the ceiling once decoded",
     )
-    ctx.progress(0.98, "Measuring the result")
-    notes = [*mix.notes, *result.notes]
-    if mp3_gain_db < 0:
-        notes.append(f"The MP3 is {-mp3_gain_db:.1f} dB quieter than the WAV, so that its decoded peaks stay below 0.")
-    files = ChainStep("Files", "24 bit with triangular dither; FLAC of the same samples; MP3 of 320 kbit/s")
+    mix_lufs = integrated_lufs(mix.bus, RATE_HZ)
     return Master(
-        wav=folder.ref("master.wav"),
-        flac=folder.ref("master.flac"),
-        mp3=folder.ref("master.mp3"),
+        wav=refs["wav"],
+        flac=refs["flac"],
+        mp3=refs["mp3"],
         mix=folder.ref("mix.wav"),
-        stems=stems,
-        target=request.target,
-        loudness_lufs=round(integrated_lufs(audio, RATE_HZ), 3),
-        true_peak_dbtp=round(true_peak_dbtp(audio, RATE_HZ), 3),
-        limited_by_physics=result.delivered.strained,
-        chain=(*mix.chain, *result.chain, files),
+        stems=stems[0],
+        target=first.target,
+        loudness_lufs=first.loudness_lufs,
+        true_peak_dbtp=first.true_peak_dbtp,
+        limited_by_physics=first.limited_by_physics,
+        chain=(*mix.chain, *chain, *first.chain, files),
         waveform=peaks(audio, WAVEFORM_POINTS),
-        stem_waveforms=waveforms,
-        notes=tuple(notes),
+        stem_waveforms=stems[1],
+        notes=(*mix.notes, *(note for delivery in done for note in delivery.notes)),
+        deliveries=done,
+        mix_loudness_lufs=round(mix_lufs, 3) if math.isfinite(mix_lufs) else None,
     )
 
 

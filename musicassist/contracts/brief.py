@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from musicassist.contracts.audio import FileRef
+
 
 class Origin(StrEnum):
     """Where a value of the brief came from."""
@@ -146,6 +148,10 @@ class ReferenceProfile:
     width: float
 
 
+# What a reference counts unless the person says otherwise.
+REFERENCE_AMOUNT = 0.7
+
+
 @dataclass(frozen=True)
 class MasterAdjustment:
     """What QA asked mastering to do otherwise; only a correction sets it.
@@ -221,6 +227,14 @@ class MusicBrief:
     reference : ReferenceProfile or None
     stem_changes : tuple of StemChange
         A person's own mix; only a remix sets it.
+    more_targets : tuple of DeliveryTarget
+        To be delivered beside ``target``, from the same mix.
+    reference_amount : float
+        How far the master goes from the style's to the reference's balance, dynamics and width, 0 to 1.
+    own_mix : tuple of FileRef
+        A person's own audio, to be mastered: one mix, or several stems. Empty for music that is made here.
+    bits : int
+        Of the delivered WAV and FLAC, 16 or 24.
     provenance : tuple of Provenance
     notes : tuple of str
         Sentences for the person: what was resolved, replaced or not understood.
@@ -246,6 +260,10 @@ class MusicBrief:
     adjustment: MasterAdjustment = MasterAdjustment()
     reference: ReferenceProfile | None = None
     stem_changes: tuple[StemChange, ...] = ()
+    more_targets: tuple[DeliveryTarget, ...] = ()
+    reference_amount: float = REFERENCE_AMOUNT
+    own_mix: tuple[FileRef, ...] = ()
+    bits: int = 24
     provenance: tuple[Provenance, ...] = ()
     notes: tuple[str, ...] = ()
     understood: bool = True
@@ -270,6 +288,10 @@ class PromptRequest:
         Choices made beside the prompt (a form field, an option); they win over the prompt's words.
         ``target`` is a target's name or a number in LUFS.
     reference : ReferenceProfile or None
+    more_targets, reference_amount, own_mix, bits
+        As in :class:`MusicBrief`, which takes them over.
+    title : str
+        Used instead of one made of the prompt.
     """
 
     prompt: str
@@ -277,3 +299,8 @@ class PromptRequest:
     duration_seconds: float | None = None
     target: str | None = None
     reference: ReferenceProfile | None = None
+    more_targets: tuple[DeliveryTarget, ...] = ()
+    reference_amount: float = REFERENCE_AMOUNT
+    own_mix: tuple[FileRef, ...] = ()
+    bits: int = 24
+    title: str = ""

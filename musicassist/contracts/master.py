@@ -18,13 +18,60 @@ class ChainStep:
 
 
 @dataclass(frozen=True)
+class DeliveredFile:
+    """One file of a delivery, as it measures once decoded.
+
+    Attributes
+    ----------
+    format : str
+        ``wav``, ``flac``, ``mp3`` or ``opus``.
+    audio : AudioRef
+    loudness_lufs, true_peak_dbtp : float
+    held_back_db : float
+        How far under the target's ceiling the limiter was set so that the codec does not overshoot; 0 for WAV and FLAC.
+    """
+
+    format: str
+    audio: AudioRef
+    loudness_lufs: float
+    true_peak_dbtp: float
+    held_back_db: float = 0.0
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """The mix mastered to one target.
+
+    Attributes
+    ----------
+    target : DeliveryTarget
+    loudness_lufs, true_peak_dbtp : float
+        Of the WAV.
+    limited_by_physics : bool
+        True when the target needs more limiting than the music bears and the chain stopped short.
+    files : tuple of DeliveredFile
+    chain : tuple of ChainStep
+        What was done for this target alone; what all targets share is the master's ``chain``.
+    notes : tuple of str
+    """
+
+    target: DeliveryTarget
+    loudness_lufs: float
+    true_peak_dbtp: float
+    limited_by_physics: bool
+    files: tuple[DeliveredFile, ...]
+    chain: tuple[ChainStep, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Master:
     """The delivered files.
 
     Attributes
     ----------
     wav, flac, mp3 : AudioRef
-        Stereo, 44.1 kHz; wav and flac of 24 bit.
+        Of the first delivery: stereo, 44.1 kHz; wav and flac of 24 bit.
     mix : AudioRef
         Before mastering.
     stems : tuple of Stem
@@ -40,6 +87,10 @@ class Master:
     stem_waveforms : tuple of tuple of float
         The same a stem, in the order of ``stems``, about 250 each.
     notes : tuple of str
+    deliveries : tuple of Delivery
+        One a target; the first is the one that the fields above are about.
+    mix_loudness_lufs : float or None
+        Of ``mix``.
     """
 
     wav: AudioRef
@@ -55,3 +106,5 @@ class Master:
     waveform: tuple[float, ...]
     stem_waveforms: tuple[tuple[float, ...], ...]
     notes: tuple[str, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+    mix_loudness_lufs: float | None = None

@@ -1,0 +1,141 @@
+"""One mix, several targets: the files of each, named after it, measured as a player decodes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+import numpy as np
+
+from mastering.core.chain import Loudened, Prepared
+from mastering.core.encoding import Encoded, write_tagged_mp3, write_tagged_opus
+from mastering.core.export import as_float, dithered, write_pcm
+from mastering.core.request import Goal, MasteringRequest
+from musicassist.audio.io import Audio, audio_ref
+from musicassist.audio.loudness import integrated_lufs
+from musicassist.audio.true_peak import true_peak_dbtp
+from musicassist.contracts.audio import AudioRef
+from musicassist.contracts.brief import DeliveryTarget
+from musicassist.contracts.master import DeliveredFile, Delivery
+
+Progress = Callable[[float, str], None]
+CODECS = (("mp3", "MP3", write_tagged_mp3), ("opus", "Opus", write_tagged_opus))
+
+
+@dataclass(frozen=True)
+class Folder:
+    """Where files are written and how they will be named."""
+
+    path: Path
+    prefix: str
+
+    def ref(self, name: str) -> AudioRef:
+        """Of a file that has been written."""
+        return audio_ref(str(PurePosixPath(self.prefix) / name), self.path / name)
+
+
+def base_name(number: int, target: DeliveryTarget) -> str:
+    """``master`` for the first target, ``master-club``, ``master-9.5-lufs`` for the others."""
+    if number == 0:
+        return "master"
+    if target.name != "custom":
+        return f"master-{target.name}"
+    ceiling = "" if target.ceiling_dbtp == -1.0 else f"-{-target.ceiling_dbtp:g}-dbtp"
+    return f"master-{-target.loudness_lufs:g}-lufs{ceiling}"
+
+
+def deliveries(
+    mix: Prepared, request: MasteringRequest, folder: Folder, rate: int, progress: Progress
+) -> tuple[tuple[Delivery, ...], Audio]:
+    """Every delivery, and the first one's samples as they are read back; ``progress`` is called with 0 to 1."""
+    goals = request.goals
+    result: list[Delivery] = []
+    first = np.zeros((2, 0), np.float32)
+    for number, goal in enumerate(goals):
+
+        def part(fraction: float, message: str, number: int = number) -> None:
+            progress((number + fraction) / len(goals), message)
+
+        delivery, audio = _delivery(mix, goal, base_name(number, goal.target), request, folder, rate, part)
+        result.append(delivery)
+        if number == 0:
+            first = audio
+    return tuple(result), first
+
+
+def _delivery(
+    mix: Prepared,
+    goal: Goal,
+    name: str,
+    request: MasteringRequest,
+    folder: Folder,
+    rate: int,
+    progress: Progress,
+) -> tuple[Delivery, Audio]:
+    said = f"Setting the loudness for {goal.target.name}"
+    progress(0.0, said)
+    loud = Loudened(mix, goal, request, rate, _steps(progress, 0.05, 0.45, said))
+    progress(0.45, "Writing the master")
+    samples = dithered(loud.delivered.audio, request.seed, request.bits)
+    for suffix in ("wav", "flac"):
+        write_pcm(folder.path / f"{name}.{suffix}", samples, rate, request.bits)
+    audio = as_float(samples)
+    lufs, peak = round(integrated_lufs(audio, rate), 3), round(true_peak_dbtp(audio, rate), 3)
+    files = [DeliveredFile(suffix, folder.ref(f"{name}.{suffix}"), lufs, peak) for suffix in ("wav", "flac")]
+    notes = list(loud.notes)
+    for place, (suffix, title, write) in enumerate(CODECS):
+        start, said = 0.55 + 0.2 * place, f"Writing the {title}"
+        progress(start, said)
+        path = folder.path / f"{name}.{suffix}"
+        encoded = write(
+            path, loud.feed, goal.ceiling_dbtp, rate, request.tags, _steps(progress, start, start + 0.2, said)
+        )
+        files.append(_measured(suffix, folder.ref(path.name), encoded))
+        notes += _encoding_notes(title, encoded, loud.delivered.lufs, goal)
+    delivery = Delivery(
+        target=goal.target,
+        loudness_lufs=lufs,
+        true_peak_dbtp=peak,
+        limited_by_physics=loud.delivered.strained,
+        files=tuple(files),
+        chain=loud.chain,
+        notes=tuple(notes),
+    )
+    return delivery, audio
+
+
+def _measured(suffix: str, ref: AudioRef, encoded: Encoded) -> DeliveredFile:
+    return DeliveredFile(
+        suffix,
+        ref,
+        round(encoded.loudness_lufs, 3),
+        round(encoded.true_peak_dbtp, 3),
+        round(max(0.0, encoded.held_back_db), 2),
+    )
+
+
+def _encoding_notes(title: str, encoded: Encoded, lufs: float, goal: Goal) -> list[str]:
+    notes = []
+    if encoded.true_peak_dbtp > goal.ceiling_dbtp:
+        over_db = encoded.true_peak_dbtp - goal.ceiling_dbtp
+        notes.append(f"The {title} for {goal.target.name} still passes the ceiling by {over_db:.2f} dB once decoded.")
+    quieter_lu = lufs - encoded.loudness_lufs
+    if quieter_lu > 0.15:
+        notes.append(
+            f"The {title} for {goal.target.name} is {quieter_lu:.1f} LU quieter than the WAV, so that its decoded "
+            f"peaks stay under {goal.ceiling_dbtp:g} dBTP."
+        )
+    return notes
+
+
+def _steps(progress: Progress, start: float, end: float, message: str) -> Callable[[], None]:
+    """A tick that comes nearer to ``end`` each time, since nobody knows how many there will be."""
+    at = start
+
+    def tick() -> None:
+        nonlocal at
+        at += 0.15 * (end - at)
+        progress(at, message)
+
+    return tick

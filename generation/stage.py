@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from generation.own_mix import ENGINE, VERSION, own_mix
 from generation.services import engine_get
 from musicassist.contracts.brief import MusicBrief
 from musicassist.contracts.errors import BadInput
@@ -20,6 +21,8 @@ class GenerationStage:
 
     def key_values(self, *, brief: MusicBrief, engine: str) -> dict[str, Any]:
         """The musical slice of the brief; delivery, adjustment and prompt are not in it."""
+        if brief.own_mix:
+            return {"engine": ENGINE, "engine_version": VERSION, "files": [file.path for file in brief.own_mix]}
         chosen = engine_get(engine, must_be_available=False)
         return {
             "engine": engine,
@@ -50,6 +53,8 @@ class GenerationStage:
         Unavailable
             When the engine cannot be used here.
         """
+        if brief.own_mix:
+            return own_mix(ctx, brief)
         chosen = engine_get(engine)
         if brief.duration_seconds > chosen.max_seconds:
             limit, asked = f"{chosen.max_seconds:.0f}", f"{brief.duration_seconds:.0f}"

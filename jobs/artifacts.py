@@ -63,12 +63,20 @@ def stem_file_name(name: str) -> str:
 
 def _rows(stage: str, result: dict[str, Any]) -> list[Row]:
     if stage == StageName.MASTERING:
-        rows: list[Row] = [("master", f"master.{form}", result[form]) for form in ("wav", "flac", "mp3")]
+        rows = _master_rows(result)
         rows.append(("mix", "mix.wav", result["mix"]))
         return rows + [("stem", stem_file_name(stem["name"]), stem["audio"]) for stem in result["stems"]]
     if stage == StageName.GENERATION and result["midi"]:
         return [("midi", "track.mid", result["midi"])]
     return []
+
+
+def _master_rows(result: dict[str, Any]) -> list[Row]:
+    """Every file of every target, under the name that mastering gave it."""
+    refs = [file["audio"] for delivery in result.get("deliveries", ()) for file in delivery["files"]]
+    if not refs:
+        return [("master", f"master.{form}", result[form]) for form in ("wav", "flac", "mp3")]
+    return [("master", ref["path"].rsplit("/", 1)[-1], ref) for ref in refs]
 
 
 def _bounced_rows(result: dict[str, Any], extra: dict[str, Any]) -> list[Row]:

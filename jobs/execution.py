@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
 import logging
@@ -19,7 +18,9 @@ from django.utils.module_loading import import_string
 from jobs.bounce import rough_mix
 from jobs.orders import RunOrder, RunOutcome
 from jobs.storage import file_refs, intact, publish, storage_error, write_json
+from musicassist.catalog.targets import targets_named
 from musicassist.child import resolve
+from musicassist.contracts.audio import FileRef
 from musicassist.contracts.brief import MusicBrief, PromptRequest, ReferenceProfile
 from musicassist.contracts.codec import decode, encode
 from musicassist.contracts.errors import (
@@ -30,7 +31,7 @@ from musicassist.contracts.errors import (
     TransientError,
 )
 from musicassist.contracts.master import Master
-from musicassist.contracts.remix import Remix
+from musicassist.contracts.remix import Remix, remixed
 from musicassist.contracts.rendering import Rendering
 from musicassist.contracts.report import QaReport
 from musicassist.contracts.stage import Stage, StageContext, StageName
@@ -153,6 +154,7 @@ def _inputs(order: RunOrder, root: Path, extra: dict[str, Any], progress: Progre
             duration_seconds=order.duration_seconds,
             target=order.target,
             reference=reference,
+            **_choices(order.choices),
         )
         return {"request": request}
     brief = decode(MusicBrief, order.results[StageName.PARSING])
@@ -160,10 +162,18 @@ def _inputs(order: RunOrder, root: Path, extra: dict[str, Any], progress: Progre
         return {"brief": brief, "engine": order.engine}
     if order.remix is not None:
         remix = decode(Remix, order.remix)
-        brief = dataclasses.replace(brief, stem_changes=remix.stems, target=remix.target or brief.target)
+        brief = remixed(brief, remix)
     if order.stage == StageName.MASTERING:
         return {"brief": brief, "rendering": decode(Rendering, order.results[StageName.GENERATION])}
     return {"brief": brief, "master": decode(Master, order.results[StageName.MASTERING])}
+
+
+def _choices(choices: dict[str, Any]) -> dict[str, Any]:
+    """What was chosen beside the prompt, as the parsing stage wants it."""
+    values = dict(choices)
+    values["more_targets"] = targets_named(",".join(choices.get("more_targets", ())))
+    values["own_mix"] = tuple(FileRef(**row) for row in choices.get("own_mix", ()))
+    return values
 
 
 def _reference(order: RunOrder, root: Path, extra: dict[str, Any], progress: Progress) -> ReferenceProfile | None:
@@ -206,7 +216,7 @@ def _set_limit(stage: Stage, inputs: dict[str, Any], progress: Progress) -> None
 
 
 def _engine_estimate(engine: str | None) -> Callable[[MusicBrief], float] | None:
-    if engine is None:
+    if engine not in settings.GENERATION_ENGINES:
         return None
     estimate: Callable[[MusicBrief], float] | None = getattr(
         import_string(settings.GENERATION_ENGINES[engine])(), "estimate_seconds", None

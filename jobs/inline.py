@@ -16,6 +16,10 @@ from musicassist.contracts.stage import StageName
 
 EXIT_SUCCESS, EXIT_FAILED, EXIT_REFUSED, EXIT_FAILED_QA, EXIT_INTERRUPTED = 0, 1, 2, 3, 130
 BAR_CELLS = 28
+TARGET_HELP = (
+    "streaming, apple, deezer, broadcast, club, or LUFS such as -9.5, with a ceiling as in club@-0.5; "
+    "several with commas between them: the first is judged, all are delivered"
+)
 
 
 def run_job(job: Job, display: ProgressDisplay) -> int:

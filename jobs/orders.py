@@ -25,6 +25,9 @@ class RunOrder:
     seed : int
     duration_seconds : float or None
     target : str or None
+    choices : dict
+        ``more_targets`` (texts), ``reference_amount`` (0 to 1), ``own_mix`` (encoded file refs), ``bits`` and
+        ``title``, where the job has them.
     reference_path : str
         Relative to ``root``; empty without a reference.
     reference_profile : dict or None
@@ -51,6 +54,7 @@ class RunOrder:
     seed: int
     duration_seconds: float | None
     target: str | None
+    choices: dict[str, Any]
     reference_path: str
     reference_profile: dict[str, Any] | None
     remix: dict[str, Any] | None

@@ -13,11 +13,11 @@ from jobs.changes import job_change
 from jobs.claims import job_progress
 from jobs.errors import Conflict
 from jobs.models import Attempt, Job, StageRun
-from jobs.requests import check_target
+from jobs.requests import check_targets
 from jobs.services import FRESH, run_start
 from jobs.states import JobEvent, JobStatus, RunStatus, job_sources
-from musicassist.catalog.targets import CEILING_DBTP, TARGETS_LUFS
-from musicassist.contracts.brief import DeliveryTarget, StemChange
+from musicassist.catalog.targets import target_named
+from musicassist.contracts.brief import StemChange
 from musicassist.contracts.codec import encode
 from musicassist.contracts.errors import BadInput
 from musicassist.contracts.remix import Remix
@@ -32,7 +32,7 @@ def job_remix(
     *,
     job: Job,
     stems: Sequence[Mapping[str, Any]] = (),
-    target: str | float | None = None,
+    target: Any = None,
     attempt_number: int | None = None,
     inline: bool = False,
 ) -> Job:
@@ -45,8 +45,8 @@ def job_remix(
     stems : sequence of mapping
         ``name``, and any of ``gain_db`` (-60 to 12), ``pan`` (-1 to 1) and ``mute``. They count from the style's own
         mix; a stem that is not named sounds as it did there.
-    target : str or float, optional
-        A target's name or LUFS; what the brief says when absent.
+    target : str, float or list of them, optional
+        Names or LUFS; what the brief says when absent.
     attempt_number : int, optional
         Whose music; the best take's when absent.
     inline : bool
@@ -65,7 +65,8 @@ def job_remix(
             raise Conflict("The job is still at work: wait until it has ended, or cancel it first.")
         job.refresh_from_db()
         base = _base(job, attempt_number)
-        remix = Remix(_changes(stems, _stem_names(base)), _target(target))
+        targets = tuple(target_named(text) for text in check_targets(target))
+        remix = Remix(_changes(stems, _stem_names(base)), targets[0] if targets else None, targets[1:])
         last = job.attempts.order_by("-number").first() or base
         attempt = Attempt.objects.create(
             job=job,
@@ -130,15 +131,6 @@ def _within(value: Any, bounds: tuple[float, float], what: str, unit: str) -> fl
     if not low <= number <= high:
         raise BadInput(f"{what} is a number from {low:g} to {high:g}{unit}, not {str(value)[:40]}.", field="stems")
     return number
-
-
-def _target(text: str | float | None) -> DeliveryTarget | None:
-    name = check_target(text)
-    if name is None:
-        return None
-    known = name in TARGETS_LUFS
-    loudness_lufs = TARGETS_LUFS[name] if known else float(name)
-    return DeliveryTarget(name if known else "custom", loudness_lufs, CEILING_DBTP, explicit=True)
 
 
 def _carry_over(base: Attempt, attempt: Attempt) -> None:

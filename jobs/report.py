@@ -47,6 +47,7 @@ def report_document(attempt: Attempt) -> dict[str, Any]:
         "max_retries": job.max_retries,
         "remix": attempt.remix,
         "chain": master.get("chain", []),
+        "deliveries": delivery_rows(master),
         "notes": [*brief.get("notes", []), *rendering.get("notes", []), *master.get("notes", [])],
         "files": [
             {"name": file.name, "kind": file.kind, "sha256": file.sha256, "size_bytes": file.size_bytes}
@@ -79,6 +80,26 @@ def versions() -> dict[str, str]:
     """What made the bytes: they are promised for the same build on the same machine."""
     found = {"python": platform.python_version(), "musicassist": VERSION}
     return found | {name: _version(name) for name in LIBRARIES}
+
+
+def delivery_rows(master: dict[str, Any]) -> list[dict[str, Any]]:
+    """What was delivered to which target, every file as it measures once decoded."""
+    return [
+        {name: value for name, value in delivery.items() if name != "files"}
+        | {
+            "files": [
+                {
+                    "name": file["audio"]["path"].rsplit("/", 1)[-1],
+                    "format": file["format"],
+                    "loudness_lufs": file["loudness_lufs"],
+                    "true_peak_dbtp": file["true_peak_dbtp"],
+                    "held_back_db": file["held_back_db"],
+                }
+                for file in delivery["files"]
+            ]
+        }
+        for delivery in master.get("deliveries", ())
+    ]
 
 
 def job_seconds(job: Job) -> float | None:

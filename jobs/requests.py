@@ -11,7 +11,8 @@ from pathlib import Path
 from django.conf import settings
 
 from generation.services import engine_get
-from musicassist.catalog.targets import LOUDNESS_RANGE_LUFS, TARGETS_LUFS
+from musicassist.catalog.targets import LOUDNESS_RANGE_LUFS, TARGETS_LUFS, target_text, targets_named
+from musicassist.contracts.brief import REFERENCE_AMOUNT
 from musicassist.contracts.errors import BadInput, Unavailable
 from musicassist.contracts.stage import StageName
 from parsing.services import prompt_check
@@ -22,6 +23,28 @@ DURATION_SECONDS = (10.0, 600.0)
 SEED_MAX = 2**32 - 1
 RETRIES_MAX = 10
 KEY_MAX_CHARACTERS = 200
+
+
+OWN_ENGINE = "own-mix"
+OWN_PROMPT = "My own mix"
+
+
+@dataclass(frozen=True)
+class OwnMusic:
+    """Music that a person brings to be mastered.
+
+    Attributes
+    ----------
+    files : tuple of Path
+        One mix, or several stems whose names say what they are; checked already.
+    title : str
+    bits : int
+        Of the delivered WAV and FLAC.
+    """
+
+    files: tuple[Path, ...]
+    title: str
+    bits: int = 24
 
 
 @dataclass(frozen=True)
@@ -37,12 +60,20 @@ class JobRequest:
         None when the person left it to us.
     duration_seconds : float or None
     target : str or None
-        A target's name, or a number in LUFS as text.
+        A target's name, or a number in LUFS as text; a ceiling behind an ``@``.
+    more_targets : tuple of str
+        Further ones, from the same mix.
+    reference_amount : float
+        Share of the way to the reference, 0 to 1.
     max_retries : int
     reference_sha256, reference_name : str
         Empty without a reference track.
     until : str
         The last stage.
+    own_sha256 : tuple of str
+        Of a person's own files; empty for music that is to be made.
+    own_title : str
+    bits : int
     """
 
     prompt: str
@@ -50,10 +81,15 @@ class JobRequest:
     seed: int | None
     duration_seconds: float | None
     target: str | None
+    more_targets: tuple[str, ...]
+    reference_amount: float
     max_retries: int
     reference_sha256: str
     reference_name: str
     until: str
+    own_sha256: tuple[str, ...] = ()
+    own_title: str = ""
+    bits: int = 24
 
     def digest(self) -> str:
         """Hash of the request: the same body gives the same digest."""
@@ -109,21 +145,35 @@ def check_engine(engine: str | None) -> str:
 
 
 def check_target(target: object) -> str | None:
-    """A delivery target's name, or a number in LUFS as text; None when nothing was asked."""
+    """One delivery target's name, or a number in LUFS as text; None when nothing was asked.
+
+    Raises
+    ------
+    BadInput
+        When it is no target, or more than one.
+    """
+    targets = check_targets(target)
+    if len(targets) > 1:
+        raise BadInput("Give one target here.", field="target")
+    return targets[0] if targets else None
+
+
+def check_targets(target: object) -> tuple[str, ...]:
+    """Delivery targets as text, the first one first; a list, or one text with commas."""
     if target is None or target == "":
-        return None
-    text = str(target).strip().lower().removesuffix("lufs").strip().replace("−", "-")
-    if text in TARGET_NAMES:
-        return text
-    low, high = TARGET_LUFS
-    number = _number(text)
-    if number is None or not low <= number <= high:
-        names = ", ".join(TARGET_NAMES)
-        raise BadInput(
-            f"The target {str(target)[:40]!r} is neither one of {names} nor a number from {low:g} to {high:g} LUFS.",
-            field="target",
-        )
-    return f"{number:g}"
+        return ()
+    words = target if isinstance(target, list | tuple) else [target]
+    return tuple(target_text(found) for found in targets_named(",".join(str(word) for word in words)))
+
+
+def check_reference_amount(percent: object) -> float:
+    """How far the master goes to the reference, 0 to 1, of a number from 0 to 100; the usual share when absent."""
+    if percent is None or percent == "":
+        return REFERENCE_AMOUNT
+    number = _number(percent)
+    if number is None or not 0.0 <= number <= 100.0:
+        raise BadInput("The reference counts from 0 to 100 per cent.", field="reference_amount")
+    return number / 100.0
 
 
 def check_duration(duration_seconds: object) -> float | None:
@@ -155,6 +205,19 @@ def check_key(idempotency_key: str | None) -> str:
     return key
 
 
+def check_bits(bits: object) -> int:
+    """Of WAV and FLAC.
+
+    Raises
+    ------
+    BadInput
+        When it is neither 16 nor 24.
+    """
+    if bits not in (16, 24):
+        raise BadInput("WAV and FLAC have 16 or 24 bits.", field="bits")
+    return 16 if bits == 16 else 24
+
+
 def check_reference(reference: Path | None) -> str:
     """The reference file's sha256, or nothing when there is none."""
     if reference is None:
@@ -173,10 +236,12 @@ def job_request(
     seed: object,
     duration_seconds: object,
     target: object,
+    reference_amount: object,
     max_retries: object,
     reference: Path | None,
     reference_name: str,
     until: str,
+    own: OwnMusic | None = None,
 ) -> JobRequest:
     """Check everything that came in.
 
@@ -185,17 +250,23 @@ def job_request(
     BadInput
         With the field that cannot be used.
     """
+    targets = check_targets(target)
     retries = check_whole(max_retries, 0, RETRIES_MAX, name="The number of retries", field="max_retries")
     request = JobRequest(
         prompt=check_prompt(prompt),
-        engine=check_engine(engine),
+        engine=check_engine(engine) if own is None else OWN_ENGINE,
         seed=check_whole(seed, 0, SEED_MAX, name="A seed", field="seed"),
         duration_seconds=check_duration(duration_seconds),
-        target=check_target(target),
+        target=targets[0] if targets else None,
+        more_targets=targets[1:],
+        reference_amount=check_reference_amount(reference_amount),
         max_retries=settings.MAX_RETRIES if retries is None else retries,
         reference_sha256=check_reference(reference),
         reference_name=(reference_name or (reference.name if reference else ""))[:200],
         until=StageName(until).value,
+        own_sha256=tuple(check_reference(file) for file in own.files) if own else (),
+        own_title=own.title[:200] if own else "",
+        bits=check_bits(own.bits) if own else 24,
     )
     # Here rather than in the first stage alone: what cannot be made shall leave no job behind.
     prompt_check(prompt=request.prompt, duration_seconds=request.duration_seconds, target=request.target)

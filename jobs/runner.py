@@ -30,6 +30,8 @@ POLL_SECONDS = 0.3
 HEARTBEAT_SECONDS = 3.0
 EXECUTE = "jobs.execution:execute"
 EXECUTE_IN_CHILD = "jobs.execution:execute_in_child"
+# Options that the parsing stage takes over into the brief as they are.
+CHOICES = ("more_targets", "reference_amount", "own_mix", "bits", "title")
 Watch = Callable[[str, float, str], None]
 
 
@@ -91,6 +93,7 @@ def build_order(claim: Claim) -> RunOrder | None:
         seed=job.seed,
         duration_seconds=job.options.get("duration_seconds"),
         target=job.options.get("target"),
+        choices={name: job.options[name] for name in CHOICES if name in job.options},
         reference_path=job.options.get("reference_path", ""),
         reference_profile=job.options.get("reference_profile"),
         remix=attempt.remix,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -12,11 +11,12 @@ from django.utils import timezone
 
 from jobs.changes import job_change, job_tell
 from jobs.errors import Conflict, IdempotencyConflict
+from jobs.keeping import keep_own_mix, keep_reference
 from jobs.models import Attempt, Job, StageRun
 from jobs.queue import wake_worker
-from jobs.requests import JobRequest, check_key, check_prompt, draw_seed, job_request
+from jobs.requests import JobRequest, OwnMusic, check_key, check_prompt, draw_seed, job_request
 from jobs.states import JobEvent, JobStatus, RunStatus, job_sources
-from musicassist.contracts.errors import BadInput, Unavailable
+from musicassist.contracts.errors import BadInput
 from musicassist.contracts.stage import StageName
 from parsing.services import prompt_check
 
@@ -42,15 +42,17 @@ def job_create(
     engine: str | None = None,
     seed: int | None = None,
     duration_seconds: float | None = None,
-    target: str | float | None = None,
+    target: Any = None,
+    reference_amount: float | None = None,
     max_retries: int | None = None,
     reference: Path | None = None,
     reference_name: str = "",
     idempotency_key: str | None = None,
     until: str = StageName.QA.value,
     inline: bool = False,
+    own: OwnMusic | None = None,
 ) -> tuple[Job, bool]:
-    """Take in one prompt.
+    """Take in one prompt, or music that is there already.
 
     Parameters
     ----------
@@ -62,8 +64,10 @@ def job_create(
         0 to 2**32 - 1; drawn and stored when absent.
     duration_seconds : float, optional
         10 to 600.
-    target : str or float, optional
-        A target's name or LUFS, -40 to -5.
+    target : str, float or list of them, optional
+        A target's name or LUFS, -40 to -5; of several the first is the one that is judged.
+    reference_amount : float, optional
+        How far the master goes from the style's sound to the reference's, 0 to 100 per cent.
     max_retries : int, optional
     reference : Path, optional
         A readable file; it is copied into the job's folder.
@@ -74,6 +78,8 @@ def job_create(
         The last stage to run.
     inline : bool
         The caller runs the job itself (``manage.py track``); no worker touches it.
+    own : OwnMusic, optional
+        To be mastered instead of making music; the prompt may then say what it is.
 
     Returns
     -------
@@ -94,10 +100,12 @@ def job_create(
         seed=seed,
         duration_seconds=duration_seconds,
         target=target,
+        reference_amount=reference_amount,
         max_retries=max_retries,
         reference=reference,
         reference_name=reference_name,
         until=until,
+        own=own,
     )
     owner = owner if owner is not None and owner.is_authenticated else None
     if key and (earlier := _earlier(owner, key)):
@@ -105,7 +113,9 @@ def job_create(
     job = _new_job(request, owner=owner, key=key, inline=inline)
     try:
         if reference is not None:
-            _keep_reference(job, reference)
+            keep_reference(job, reference)
+        if own is not None:
+            keep_own_mix(job, own.files)
         with transaction.atomic():
             job.save(force_insert=True)
             attempt_start(job=job, prompt=job.prompt, number=1, round_number=1)
@@ -248,12 +258,16 @@ def _new_job(request: JobRequest, *, owner: Any, key: str, inline: bool) -> Job:
     options: dict[str, Any] = {
         "duration_seconds": request.duration_seconds,
         "target": request.target,
+        "more_targets": list(request.more_targets),
+        "reference_amount": request.reference_amount,
         "reference_name": request.reference_name,
     }
+    if request.own_sha256:
+        options |= {"title": request.own_title, "bits": request.bits}
     return Job(
         owner=owner,
         prompt=request.prompt,
-        title=_short(request.prompt),
+        title=request.own_title or _short(request.prompt),
         engine=request.engine,
         seed=draw_seed() if request.seed is None else request.seed,
         options=options,
@@ -263,19 +277,6 @@ def _new_job(request: JobRequest, *, owner: Any, key: str, inline: bool) -> Job:
         request_hash=request.digest(),
         inline=inline,
     )
-
-
-def _keep_reference(job: Job, reference: Path) -> None:
-    """Copy the reference into the job's folder; its path there is kept in the options."""
-    # Errors name the file as the person named it.
-    plain = re.sub(r"[^\w.\- ]+", "-", Path(job.options["reference_name"] or reference.name).name).lstrip(".")
-    path = f"reference/{plain[-80:] or 'track'}"
-    try:
-        (job.folder / "reference").mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(reference, job.folder / path)
-    except OSError as error:
-        raise Unavailable(f"The reference cannot be stored: {error.strerror}.", code="storage") from error
-    job.options["reference_path"] = path
 
 
 def _short(prompt: str) -> str:

@@ -8,7 +8,20 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
-DOORS = ("jobs", "events", "parse", "generate", "analyze", "style", "engines", "catalog", "status", "schema", "docs")
+DOORS = (
+    "jobs",
+    "events",
+    "parse",
+    "generate",
+    "master",
+    "analyze",
+    "style",
+    "engines",
+    "catalog",
+    "status",
+    "schema",
+    "docs",
+)
 
 
 class ApiRootView(APIView):

@@ -39,11 +39,28 @@ def stored_upload(upload: UploadedFile, *, field: str) -> Iterator[Path]:
     TooLarge
         Above ``UPLOAD_MAX_BYTES``.
     """
+    with stored_file(upload, field=field) as path:
+        try:
+            check_audio_file(path)
+        except BadInput as error:
+            error.field = error.field or field
+            raise
+        yield path
+
+
+@contextmanager
+def stored_file(upload: UploadedFile, *, field: str) -> Iterator[Path]:
+    """The upload as a file of its own, of whatever kind, as long as the block lasts.
+
+    Raises
+    ------
+    TooLarge
+        Above ``UPLOAD_MAX_BYTES``.
+    """
     with tempfile.TemporaryDirectory(prefix="musicassist-upload-") as folder:
         path = Path(folder) / safe_name(upload.name or "")
         try:
             _copy(upload, path)
-            check_audio_file(path)
         except BadInput as error:
             error.field = error.field or field
             raise

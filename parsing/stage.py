@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
 
 from musicassist.catalog.loader import CATALOG_VERSION
-from musicassist.contracts.brief import MusicBrief, PromptRequest
+from musicassist.contracts.brief import MusicBrief, Origin, PromptRequest
 from musicassist.contracts.stage import StageContext, StageName
 from parsing.core.vocabulary import VOCABULARY_VERSION
 from parsing.services import prompt_parse
@@ -28,6 +29,11 @@ class ParsingStage:
             "duration_seconds": request.duration_seconds,
             "target": request.target,
             "reference": asdict(request.reference) if request.reference else None,
+            "more_targets": [asdict(target) for target in request.more_targets],
+            "reference_amount": request.reference_amount,
+            "own_mix": [[file.path, file.sha256] for file in request.own_mix],
+            "bits": request.bits,
+            "title": request.title,
             "catalog": CATALOG_VERSION,
             "vocabulary": VOCABULARY_VERSION,
             "names_model": settings.NER_MODEL,
@@ -50,4 +56,21 @@ class ParsingStage:
             reference=request.reference,
         )
         ctx.progress(1.0, "The prompt is understood")
+        return _with_choices(brief, request)
+
+
+def _with_choices(brief: MusicBrief, request: PromptRequest) -> MusicBrief:
+    """The brief with what was chosen beside the prompt and needs no understanding."""
+    brief = dataclasses.replace(
+        brief,
+        more_targets=request.more_targets,
+        reference_amount=request.reference_amount,
+        own_mix=request.own_mix,
+        bits=request.bits,
+        title=request.title or brief.title,
+    )
+    if not request.own_mix:
         return brief
+    # Of music that is there already nothing is decided but how it is mastered.
+    said = tuple(p for p in brief.provenance if p.field == "target" or p.origin in (Origin.ASKED, Origin.CORRECTION))
+    return dataclasses.replace(brief, provenance=said, notes=())

@@ -33,6 +33,7 @@ class QaStage:
             "target": asdict(brief.target),
             "adjustment": asdict(brief.adjustment),
             "seed": brief.seed,
+            "own_mix": [file.sha256 for file in brief.own_mix],
             "limited_by_physics": master.limited_by_physics,
             "tolerances": encode(tolerances()),
         }

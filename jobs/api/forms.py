@@ -11,6 +11,7 @@ from rest_framework import serializers
 from jobs.api.schemas import STAGES
 from jobs.remixing import GAIN_DB
 from jobs.requests import DURATION_SECONDS, RETRIES_MAX, SEED_MAX, TARGET_LUFS, TARGET_NAMES
+from musicassist.catalog.targets import MOST_TARGETS
 
 
 class TextField(serializers.CharField):
@@ -23,15 +24,39 @@ class TextField(serializers.CharField):
         return str(super().to_internal_value(data))
 
 
-@extend_schema_field({"oneOf": [{"type": "string"}, {"type": "number"}]})
+TARGETS_SCHEMA = {
+    "oneOf": [
+        {"type": "string"},
+        {"type": "number"},
+        {"type": "array", "items": {"oneOf": [{"type": "string"}, {"type": "number"}]}},
+    ]
+}
+
+
+@extend_schema_field(TARGETS_SCHEMA)
 class TargetField(serializers.CharField):
-    """A target's name, or a number in LUFS."""
+    """A target's name or a number in LUFS; or several of them, as a list or with commas."""
 
     def to_internal_value(self, data: Any) -> str:
-        """As text."""
-        if isinstance(data, bool) or not isinstance(data, str | int | float):
+        """As text, with commas between several."""
+        words = data if isinstance(data, list) and 0 < len(data) <= MOST_TARGETS else [data]
+        if any(isinstance(word, bool) or not isinstance(word, str | int | float) for word in words):
             self.fail("invalid")
-        return str(data)[:100]
+        return ",".join(str(word)[:40] for word in words) if isinstance(data, list) else str(data)[:200]
+
+    def get_value(self, dictionary: Any) -> Any:
+        """In a form the field may come several times."""
+        values = dictionary.getlist(self.field_name) if hasattr(dictionary, "getlist") else []
+        return values if len(values) > 1 else super().get_value(dictionary)
+
+
+def amount_field() -> serializers.FloatField:
+    """How far to follow the reference."""
+    return serializers.FloatField(
+        required=False,
+        allow_null=True,
+        help_text="How far the master follows the reference's balance, dynamics and width, 0 to 100 %; 70 when absent.",
+    )
 
 
 def prompt_field(**options: Any) -> TextField:
@@ -65,7 +90,8 @@ class JobForm(serializers.Serializer):
         required=False,
         allow_null=True,
         allow_blank=True,
-        help_text=f"{', '.join(TARGET_NAMES)}, or {TARGET_LUFS[0]:g} to {TARGET_LUFS[1]:g} LUFS.",
+        help_text=f"{', '.join(TARGET_NAMES)}, or {TARGET_LUFS[0]:g} to {TARGET_LUFS[1]:g} LUFS, with a ceiling "
+        "behind @ (club@-0.5); or several of them: the first is judged, all are delivered.",
     )
     max_retries = serializers.IntegerField(
         required=False, allow_null=True, help_text=f"0 to {RETRIES_MAX}.", max_value=2**31
@@ -76,6 +102,7 @@ class JobForm(serializers.Serializer):
         help_text="An audio file to follow in tempo, key, balance and loudness (multipart only).",
         error_messages={"empty": "The reference file is empty."},
     )
+    reference_amount = amount_field()
 
 
 class RerunForm(serializers.Serializer):
@@ -99,7 +126,7 @@ class RemixForm(serializers.Serializer):
 
     stems = StemChangeForm(many=True, required=False, default=list)
     target = TargetField(
-        required=False, allow_null=True, allow_blank=True, help_text="A target's name or LUFS; kept when absent."
+        required=False, allow_null=True, allow_blank=True, help_text="As for a new track; kept when absent."
     )
     attempt = serializers.IntegerField(
         required=False,

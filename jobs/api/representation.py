@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from jobs.models import Artifact, Attempt, Job, StageRun
+from jobs.report import delivery_rows
 from jobs.selectors import queue_position
 from jobs.states import RunStatus
 from musicassist.catalog.loader import genres
@@ -67,6 +68,8 @@ def _base(job: Job) -> dict[str, Any]:
         "options": {
             "duration_seconds": options.get("duration_seconds"),
             "target": options.get("target"),
+            "more_targets": options.get("more_targets", []),
+            "reference_amount": options.get("reference_amount"),
             "reference_name": options.get("reference_name") or "",
         },
     }
@@ -83,9 +86,15 @@ def _attempt(job: Job, attempt: Attempt) -> dict[str, Any]:
         "corrections": [
             {name: row.get(name, "") for name in ("flag", "reason", "stage")} for row in attempt.corrections or []
         ],
-        "remix": {name: attempt.remix[name] for name in ("stems", "target")} if attempt.remix else None,
+        "remix": _remix(attempt),
         "stages": [_stage(stage.value, runs.get(stage.value)) for stage in _stages_until(job.until)],
     }
+
+
+def _remix(attempt: Attempt) -> dict[str, Any] | None:
+    if not attempt.remix:
+        return None
+    return {"more_targets": []} | {name: value for name, value in attempt.remix.items() if name != "schema"}
 
 
 def _stages_until(until: str) -> list[StageName]:
@@ -119,15 +128,18 @@ def _shown_brief(job: Job) -> dict[str, Any] | None:
     best = [attempt for attempt in attempts if attempt.pk == job.best_attempt_id and not job.is_active]
     for attempt in best + attempts[::-1]:
         if brief := results_of(attempt).get("parsing"):
-            return brief | _own_mix(attempt, brief)
+            return brief | _remixed(attempt, brief)
     return None
 
 
-def _own_mix(attempt: Attempt, brief: dict[str, Any]) -> dict[str, Any]:
+def _remixed(attempt: Attempt, brief: dict[str, Any]) -> dict[str, Any]:
     """What a person's remix says in place of the brief."""
     if not attempt.remix:
         return {}
-    return {"stem_changes": attempt.remix["stems"], "target": attempt.remix["target"] or brief["target"]}
+    said = {"stem_changes": attempt.remix["stems"]}
+    if attempt.remix["target"]:
+        said |= {"target": attempt.remix["target"], "more_targets": attempt.remix.get("more_targets", [])}
+    return said
 
 
 def results_of(attempt: Attempt) -> dict[str, dict[str, Any]]:
@@ -149,20 +161,47 @@ def attempt_result(job: Job, attempt: Attempt) -> dict[str, Any] | None:
         "track_url": urls.get(master["mp3"]["path"]),
         "waveform": master.get("waveform", []),
         "duration_seconds": master["wav"]["frames"] / master["wav"]["sample_rate_hz"],
-        "tempo_bpm": rendering.get("tempo_bpm") or brief.get("tempo_bpm"),
-        "key": key_name(rendering.get("key") or brief.get("key")),
-        "genre": genre_name(brief.get("genre")),
+        **_music(brief, rendering, report),
         "sections": [
             {name: section[name] for name in ("name", "start_seconds", "end_seconds", "energy")}
             for section in rendering.get("sections", [])
         ],
         "stems": _stems(master, urls),
+        "mix": {"url": urls.get(master["mix"]["path"], ""), "loudness_lufs": master.get("mix_loudness_lufs")},
+        "deliveries": _deliveries(master, urls),
+        "chain": master.get("chain", []),
         "files": [_file(job, attempt, artifact) for artifact in artifacts],
         "midi_url": next((artifact_url(job, attempt, row) for row in artifacts if row.kind == "midi"), None),
         "archive_url": f"{reverse('job-archive', args=[job.pk])}?{urlencode({'attempt': attempt.number})}",
         "qa": _qa(report),
         "notes": list(dict.fromkeys(notes)),
     }
+
+
+def _music(brief: dict[str, Any], rendering: dict[str, Any], report: dict[str, Any] | None) -> dict[str, Any]:
+    """Tempo, key and style: as played, or of a person's own mix as measured."""
+    if brief.get("own_mix"):
+        details = report["details"] if report else {}
+        asked = any(row["field"] == "genre" and row["origin"] == "asked" for row in brief.get("provenance", []))
+        return {
+            "tempo_bpm": details.get("tempo"),
+            "key": details.get("key"),
+            "genre": genre_name(brief.get("genre")) if asked else None,
+        }
+    return {
+        "tempo_bpm": rendering.get("tempo_bpm") or brief.get("tempo_bpm"),
+        "key": key_name(rendering.get("key") or brief.get("key")),
+        "genre": genre_name(brief.get("genre")),
+    }
+
+
+def _deliveries(master: dict[str, Any], urls: dict[str, str]) -> list[dict[str, Any]]:
+    """What was delivered to which target, every file with its address."""
+    rows = delivery_rows(master)
+    for row, delivery in zip(rows, master.get("deliveries", ()), strict=True):
+        for shown, file in zip(row["files"], delivery["files"], strict=True):
+            shown["url"] = urls.get(file["audio"]["path"], "")
+    return rows
 
 
 def _stems(master: dict[str, Any], urls: dict[str, str]) -> list[dict[str, Any]]:

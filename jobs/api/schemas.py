@@ -6,7 +6,8 @@ from rest_framework import serializers
 
 from jobs.api.contract_fields import contract_serializer
 from jobs.states import JobStatus, RunStatus
-from musicassist.contracts.brief import MusicBrief
+from musicassist.contracts.brief import DeliveryTarget, MusicBrief
+from musicassist.contracts.master import ChainStep
 from musicassist.contracts.remix import Remix
 from musicassist.contracts.rendering import PlayedInstrument
 from musicassist.contracts.report import Check, Correction, Curve, Verdict
@@ -45,6 +46,8 @@ class JobOptionsSerializer(serializers.Serializer):
 
     duration_seconds = serializers.FloatField(allow_null=True)
     target = serializers.CharField(allow_null=True, help_text="A target's name or LUFS.")
+    more_targets = serializers.ListField(child=serializers.CharField(), help_text="Delivered beside the target.")
+    reference_amount = serializers.FloatField(allow_null=True, help_text="Share of the way to the reference, 0 to 1.")
     reference_name = serializers.CharField(help_text="Empty without a reference track.")
 
 
@@ -98,6 +101,38 @@ class QaSerializer(serializers.Serializer):
     curves = serializers.ListField(child=contract_serializer(Curve)())
 
 
+class MixSerializer(serializers.Serializer):
+    """The mix before mastering."""
+
+    url = serializers.CharField()
+    loudness_lufs = serializers.FloatField(allow_null=True)
+
+
+class DeliveredFileSerializer(serializers.Serializer):
+    """One file of a delivery, as it measures once decoded."""
+
+    name = serializers.CharField()
+    format = serializers.ChoiceField(choices=["wav", "flac", "mp3", "opus"])
+    url = serializers.CharField()
+    loudness_lufs = serializers.FloatField()
+    true_peak_dbtp = serializers.FloatField()
+    held_back_db = serializers.FloatField(
+        help_text="How far under the ceiling its limiter was set, so that the codec does not overshoot."
+    )
+
+
+class DeliverySerializer(serializers.Serializer):
+    """The mix mastered to one target."""
+
+    target = contract_serializer(DeliveryTarget)()
+    loudness_lufs = serializers.FloatField()
+    true_peak_dbtp = serializers.FloatField()
+    limited_by_physics = serializers.BooleanField(help_text="The loudness gave way; the notes say how.")
+    files = serializers.ListField(child=DeliveredFileSerializer())
+    chain = serializers.ListField(child=contract_serializer(ChainStep)())
+    notes = serializers.ListField(child=serializers.CharField())
+
+
 class ResultSerializer(serializers.Serializer):
     """What one attempt gave."""
 
@@ -109,6 +144,9 @@ class ResultSerializer(serializers.Serializer):
     genre = serializers.CharField(allow_null=True)
     sections = serializers.ListField(child=SectionSerializer())
     stems = serializers.ListField(child=StemResultSerializer())
+    mix = MixSerializer()
+    deliveries = serializers.ListField(child=DeliverySerializer(), help_text="One a target, the judged one first.")
+    chain = serializers.ListField(child=contract_serializer(ChainStep)(), help_text="How it was mixed and mastered.")
     files = serializers.ListField(child=FileSerializer())
     midi_url = serializers.CharField(allow_null=True)
     archive_url = serializers.CharField()

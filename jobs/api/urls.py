@@ -6,6 +6,7 @@ from django.urls import path
 
 from jobs.api.events import JobEventsView, LibraryEventsView
 from jobs.api.generate import GenerateView, OriginalGenerateView
+from jobs.api.master import MasterView
 from jobs.api.media import ArchiveView, ArtifactView
 from jobs.api.status import CatalogView, EnginesView, StatusView
 from jobs.api.views import (
@@ -32,6 +33,7 @@ urlpatterns = [
     *either("api/v1/engines", EnginesView.as_view(), "engines"),
     *either("api/v1/status", StatusView.as_view(), "status"),
     *either("api/v1/catalog", CatalogView.as_view(), "catalog"),
+    *either("api/v1/master", MasterView.as_view(), "master"),
     *either("api/v1/generate", GenerateView.as_view(), "generate"),
     *either("generate", OriginalGenerateView.as_view(), "original-generate"),
     *either("create-track", CreateTrackView.as_view(), "create-track"),

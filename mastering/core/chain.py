@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mastering.core.compression import Compression, compressed
 from mastering.core.convolution import convolved
-from mastering.core.delivery import Delivered, delivered, density, endurance
+from mastering.core.delivery import Delivered, Endurance, delivered, density, endurance
 from mastering.core.filters import filtered, high_pass
 from mastering.core.image import imaged
 from mastering.core.limiter import peak_envelope
@@ -34,6 +34,8 @@ CLIPS_OVER_DB = 2.0
 LEFT_TO_LIMIT_DB = 4.0
 MOST_CLIP_DB = 8.0
 CLIP_KNEE = 0.5
+# Of mean limiting, for each dB that a codec's copy is limited lower: the loudness that it costs is made up for.
+CODEC_STRAIN = 3.0
 Progress = Callable[[float, str], None]
 Tick = Callable[[], None]
 
@@ -57,11 +59,11 @@ class Loudened:
     """
 
     def __init__(self, prepared: Prepared, goal: Goal, request: MasteringRequest, rate: int, tick: Tick) -> None:
-        self._rate = rate
+        self._rate, self._ceiling_dbtp = rate, goal.ceiling_dbtp
         self._bears = endurance(request.usual_lufs)
         self._bus, clip = _clipped(prepared.bus, goal, request.usual_lufs, rate, tick)
         self._envelope = peak_envelope(self._bus)
-        self.delivered = self._deliver(goal.wanted_lufs, goal.ceiling_dbtp, None, tick)
+        self.delivered = self._deliver(goal.wanted_lufs, goal.ceiling_dbtp, self._bears, None, tick)
         self.chain = (*clip, *_limiter_steps(self.delivered))
         self.notes = _notes(self.delivered, goal)
 
@@ -70,14 +72,20 @@ class Loudened:
         done = self.delivered
         if ceiling_dbtp >= done.true_peak_dbtp:
             return done.audio
-        return self._deliver(done.lufs, ceiling_dbtp, done.gain_db, tick).audio
+        # A copy for a codec may be limited more, by what its ceiling is lower, or it would be quieter than the WAV.
+        lower_db = max(0.0, self._ceiling_dbtp - ceiling_dbtp)
+        strain_db = self._bears.most_strain_db + CODEC_STRAIN * lower_db
+        bears = Endurance(strain_db, self._bears.least_plr_db - lower_db)
+        return self._deliver(done.lufs, ceiling_dbtp, bears, done.gain_db, tick).audio
 
-    def _deliver(self, lufs: float, ceiling_dbtp: float, gain_db: float | None, tick: Tick) -> Delivered:
+    def _deliver(
+        self, lufs: float, ceiling_dbtp: float, bears: Endurance, gain_db: float | None, tick: Tick
+    ) -> Delivered:
         return delivered(
             self._bus,
             lufs,
             ceiling_dbtp,
-            self._bears,
+            bears,
             self._rate,
             tick,
             envelope=self._envelope,

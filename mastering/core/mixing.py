@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import soxr
 from numpy.typing import NDArray
 
 from mastering.core.desk import treatment
@@ -16,7 +15,8 @@ from mastering.core.faders import missing, moved, steps
 from mastering.core.request import MasteringRequest, StemSource
 from mastering.core.treatment import StemPlan, Surroundings, treated
 from mastering.core.unmasking import band_powers, cuts
-from musicassist.audio.io import Audio, read_audio
+from musicassist.audio.conform import STUDIO_RATE_HZ, conformed
+from musicassist.audio.io import Audio
 from musicassist.audio.loudness import integrated_lufs
 from musicassist.audio.spectrum import Spectrum, spectrum
 from musicassist.audio.true_peak import true_peak_dbtp
@@ -24,7 +24,7 @@ from musicassist.audio.units import amplitude_from_db, db_from_amplitude, power_
 from musicassist.contracts.errors import BadInput
 from musicassist.contracts.master import ChainStep
 
-RATE_HZ = 44_100
+RATE_HZ = STUDIO_RATE_HZ
 ANCHOR_LUFS = -20.0
 # The mix leaves room for the master chain: no louder than this, no peak above that.
 MIX_LUFS = -18.0
@@ -56,24 +56,6 @@ class Mix:
     notes: tuple[str, ...]
 
 
-def loaded(path: Path) -> Audio:
-    """A stem as float32 of shape (2, frames) at 44.1 kHz.
-
-    Raises
-    ------
-    BadInput
-        When it cannot be read, or has more than two channels.
-    """
-    audio, rate = read_audio(path)
-    if audio.shape[0] > 2:
-        raise BadInput(f"{path.name} has {audio.shape[0]} channels; send mono or stereo")
-    if rate != RATE_HZ:
-        audio = np.stack([soxr.resample(channel, rate, RATE_HZ, quality="VHQ") for channel in audio])
-    if audio.shape[0] == 1:
-        audio = np.repeat(audio, 2, axis=0)
-    return np.ascontiguousarray(audio, np.float32)
-
-
 def mixed(request: MasteringRequest, scratch: Path, progress: Progress) -> Mix:
     """Mix the request's stems; ``progress`` is called with 0 to 1.
 
@@ -102,7 +84,7 @@ def mixed(request: MasteringRequest, scratch: Path, progress: Progress) -> Mix:
         audible = bool(np.isfinite(plan.raw_lufs))
         audio = np.zeros((2, frames), np.float32)
         if audible:
-            raw = loaded(source.path)
+            raw = conformed(source.path)
             audio[:, : raw.shape[1]] = raw
             if plan.role != "full":
                 audio = treated(audio, plan, around, tick)
@@ -126,7 +108,7 @@ def _planned(request: MasteringRequest, progress: Progress) -> tuple[list[StemPl
     total: NDArray[np.float64] | float = 0.0
     for number, source in enumerate(request.stems):
         progress(0.2 * number / len(request.stems), f"Measuring {source.name}")
-        raw = loaded(source.path)
+        raw = conformed(source.path)
         frames = max(frames, raw.shape[1])
         measured = _loudness(raw)
         lufs.append(measured)

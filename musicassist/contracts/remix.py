@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
-from musicassist.contracts.brief import DeliveryTarget, StemChange
+from musicassist.contracts.brief import DeliveryTarget, MusicBrief, StemChange
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,17 @@ class Remix:
         Only stems that differ from the style's own mix, in the take's order.
     target : DeliveryTarget or None
         None keeps the brief's.
+    more_targets : tuple of DeliveryTarget
+        Beside ``target``.
     """
 
     stems: tuple[StemChange, ...] = ()
     target: DeliveryTarget | None = None
+    more_targets: tuple[DeliveryTarget, ...] = ()
+
+
+def remixed(brief: MusicBrief, remix: Remix) -> MusicBrief:
+    """The brief with what a remix says in its place."""
+    if remix.target is None:
+        return dataclasses.replace(brief, stem_changes=remix.stems)
+    return dataclasses.replace(brief, stem_changes=remix.stems, target=remix.target, more_targets=remix.more_targets)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from musicassist.catalog.loader import genres as catalog_genres
 from musicassist.catalog.loader import instrument as catalog_instrument
-from musicassist.catalog.targets import TARGETS_LUFS
+from musicassist.catalog.targets import CEILING_DBTP, TARGETS_LUFS, target_named
 from musicassist.contracts.brief import (
     DeliveryTarget,
     InstrumentWish,
@@ -202,7 +202,10 @@ def _target(request: PromptRequest, reading: Reading) -> tuple[DeliveryTarget, P
     flags = [item for item in stated if reading.text.folded.startswith("--", item.start)]
     corrected = [item for item in flags if item.origin is Origin.CORRECTION]
     ceilings = reading.all("ceiling")
-    ceiling = min(0.0, float(ceilings[0].value)) if ceilings else -1.0
+    beside = target_named(request.target) if request.target else None
+    ceiling = beside.ceiling_dbtp if beside else CEILING_DBTP
+    if ceilings and ceiling == CEILING_DBTP:
+        ceiling = min(0.0, float(ceilings[0].value))
     chosen = corrected[-1:] or ([] if request.target else flags[-1:] or stated[:1])
     if chosen:
         item = chosen[0]
@@ -211,8 +214,8 @@ def _target(request: PromptRequest, reading: Reading) -> tuple[DeliveryTarget, P
             # A correction restates a default; it does not turn it into a wish.
             target = replace(target, name=_named(target.loudness_lufs), explicit=False)
         return target, Provenance("target", _shown(target), item.origin, *reading.text.span(item.start, item.end))
-    if request.target:
-        target = delivery_target(request.target, ceiling)
+    if beside:
+        target = replace(beside, ceiling_dbtp=ceiling)
         return target, Provenance("target", _shown(target), Origin.ASKED)
     target = DeliveryTarget("streaming", TARGETS_LUFS["streaming"], ceiling)
     return target, Provenance("target", _shown(target), Origin.DEFAULT, note="What the streaming services play at.")

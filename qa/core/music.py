@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from musicassist.audio.key import KeyEvidence
@@ -88,6 +90,24 @@ def duration(measured: Measurement, brief: MusicBrief, allowed: Tolerances) -> C
     reason = f"It lasts {seconds(length)} instead of {seconds(asked)}"
     mended = another_take(brief, f"--duration {asked:g}", reason)
     return Check("duration", seconds(asked), seconds(length), row, Verdict.FAIL, "", mended)
+
+
+def found(measured: Measurement) -> tuple[Check, ...]:
+    """Tempo, key and length of music that somebody brought: measured, and held against nothing."""
+    heard, named = measured.beat.tempo().bpm, measured.key.reading().key
+    rows = (
+        ("tempo", bpm(heard) if heard else "no clear beat"),
+        ("key", key_name(named) if named else "no clear key"),
+        ("duration", seconds(measured.duration_seconds)),
+    )
+    return tuple(Check(name, "", value, "", Verdict.SKIPPED, "Your own music.") for name, value in rows)
+
+
+def as_brought(check: Check) -> Check:
+    """A check of a person's own mix: what only another take would mend is no more than a warning."""
+    if check.verdict is not Verdict.FAIL or check.correction is None or check.correction.stage == "mastering":
+        return check
+    return replace(check, verdict=Verdict.WARN, correction=None)
 
 
 def sounding_seconds(measured: Measurement, below_lu: float) -> float:

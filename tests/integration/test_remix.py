@@ -151,6 +151,7 @@ def test_over_http() -> None:
             {"name": "Bass", "gain_db": 0.0, "pan": 0.0, "mute": True},
         ],
         "target": {"name": "custom", "loudness_lufs": -9.5, "ceiling_dbtp": -1.0, "explicit": True},
+        "more_targets": [],
     }
     assert body["result"] is not None  # the earlier take stays playable
     assert post(job.pk, {"stems": [QUIET_DRUMS]}).status_code == 409

@@ -9,11 +9,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 from django.core.management import CommandError, call_command
 
-from mastering.services import target_named
 from mastering.stage import MasteringStage
 from musicassist.audio.io import audio_ref, read_audio, write_wav
+from musicassist.audio.loudness import integrated_lufs
+from musicassist.audio.true_peak import true_peak_dbtp
+from musicassist.catalog.targets import target_named, target_text, targets_named
 from musicassist.contracts.brief import DeliveryTarget, Key, MasterAdjustment, Metre, MusicBrief
 from musicassist.contracts.errors import BadInput, Cancelled
 from musicassist.contracts.rendering import MixHints, Rendering, Stem
@@ -81,6 +84,8 @@ def test_the_key_holds_values_only(tmp_path: Path) -> None:
     assert json.dumps(stage.key_values(brief=same, rendering=rendering)) == key
     for change in (
         {"target": DeliveryTarget("club", -8.0)},
+        {"more_targets": (DeliveryTarget("club", -8.0),)},
+        {"bits": 16},
         {"adjustment": MasterAdjustment(gain_db=0.4)},
         {"genre": "techno"},
     ):
@@ -136,11 +141,13 @@ def test_the_command_mixes_stems_by_their_names(tmp_path: Path) -> None:
 
 def test_unusable_input_is_refused_with_code_2(tmp_path: Path) -> None:
     write_wav(tmp_path / "a.wav", drums(2.0), 44_100)
-    write_wav(tmp_path / "b.wav", drums(2.0), 48_000)
+    write_wav(tmp_path / "surround.wav", np.tile(drums(2.0), (3, 1)), 48_000)
     out = ["--out", str(tmp_path / "out")]
     for arguments, words in (
         ([str(tmp_path / "missing.wav"), *out], "no readable file"),
-        ([str(tmp_path / "a.wav"), str(tmp_path / "b.wav"), *out], "different sampling rates"),
+        ([str(tmp_path / "surround.wav"), *out], "mono or stereo"),
+        ([str(tmp_path / "a.wav"), "--out", str(tmp_path / "a.mp3"), "--target", "club,apple"], "one file"),
+        ([str(tmp_path / "a.wav"), *out, "--reference", str(tmp_path / "a.wav")], "5 seconds"),
         ([str(tmp_path / "a.wav"), *out, "--target", "loud"], "streaming"),
         ([str(tmp_path / "a.wav"), *out, "--genre", "polka"], "polka"),
     ):
@@ -152,6 +159,24 @@ def test_unusable_input_is_refused_with_code_2(tmp_path: Path) -> None:
 def test_targets_by_name_and_by_number() -> None:
     assert target_named("Club").loudness_lufs == -8.0
     assert target_named("-11.5 LUFS").loudness_lufs == -11.5
-    for wrong in ("", "nan", "-60", "loud", "inf"):
+    assert target_named("club @ −0.3 dBTP").ceiling_dbtp == -0.3
+    assert [target.name for target in targets_named("club,streaming, club,-9")] == ["club", "streaming", "custom"]
+    for text in ("club", "-9.5", "apple@-2", "-11@0"):
+        assert target_text(target_named(text)) == text
+    for wrong in ("", "nan", "-60", "loud", "inf", "club@", "club@1", "@-1"):
         with pytest.raises(BadInput):
             target_named(wrong)
+
+
+def test_one_file_of_one_target(tmp_path: Path) -> None:
+    write_wav(tmp_path / "song.wav", drums(4.0) + tones((220.0, 330.0), 4.0), RATE_HZ)
+    for name in ("out.opus", "out.flac"):
+        file, out = tmp_path / "new" / name, StringIO()
+        call_command("master", str(tmp_path / "song.wav"), "--out", str(file), "--json", "--bits", "16", stdout=out)
+        document = json.loads(out.getvalue())
+        assert document["files"] == [str(file)]
+        audio, rate = read_audio(file)
+        assert integrated_lufs(audio, rate) == pytest.approx(-14.0, abs=0.1)
+        assert true_peak_dbtp(audio, rate) <= -1.0
+    assert soundfile.info(str(tmp_path / "new" / "out.flac")).subtype == "PCM_16"
+    assert sorted(path.name for path in (tmp_path / "new").iterdir()) == ["out.flac", "out.opus"]

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from mastering.core.ducking import duck_curve
-from mastering.core.mixing import RATE_HZ, loaded
+from mastering.core.mixing import RATE_HZ
 from mastering.core.request import MasteringRequest, StemSource
 from mastering.core.run import run
 from mastering.core.stereo import panned, spread, widened
+from musicassist.audio.conform import conformed
 from musicassist.audio.io import read_audio, write_wav
 from musicassist.audio.loudness import integrated_lufs
 from musicassist.catalog.loader import genre
@@ -134,7 +135,7 @@ def test_spreading_gives_sides_and_leaves_the_mono_fold_down_alone() -> None:
 def test_other_rates_and_mono_are_taken(tmp_path: Path) -> None:
     time = np.arange(48_000) / 48_000
     write_wav(tmp_path / "a.wav", 0.5 * np.sin(2 * np.pi * 1000 * time)[None, :], 48_000)
-    audio = loaded(tmp_path / "a.wav")
+    audio = conformed(tmp_path / "a.wav")
     assert audio.shape == (2, 44_100)
     spectrum = np.abs(np.fft.rfft(audio[0] * np.hanning(44_100)))
     assert spectrum.argmax() == 1000

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from jobs.delivery import deliver, delivery_folder
-from jobs.inline import EXIT_FAILED_QA, EXIT_REFUSED, EXIT_SUCCESS, ProgressDisplay, run_job
+from jobs.inline import EXIT_FAILED_QA, EXIT_REFUSED, EXIT_SUCCESS, TARGET_HELP, ProgressDisplay, run_job
 from jobs.models import Job
 from jobs.readiness import require_database, require_media
 from jobs.remixing import job_remix
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--stem", action="append", default=[], metavar="NAME=DB", help="gain, -60 to 12 dB")
         parser.add_argument("--pan", action="append", default=[], metavar="NAME=PAN", help="-1 left to 1 right")
         parser.add_argument("--mute", action="append", default=[], metavar="NAME", help="leave this stem out")
-        parser.add_argument("--target", help="streaming, apple, deezer, broadcast, club, or LUFS such as -9.5")
+        parser.add_argument("--target", help=TARGET_HELP)
         parser.add_argument("--take", type=int, help="whose music (default: the best take's)")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from jobs.delivery import deliver, delivery_folder
-from jobs.inline import EXIT_FAILED_QA, EXIT_REFUSED, EXIT_SUCCESS, ProgressDisplay, run_job
+from jobs.inline import EXIT_FAILED_QA, EXIT_REFUSED, EXIT_SUCCESS, TARGET_HELP, ProgressDisplay, run_job
 from jobs.models import Job
 from jobs.readiness import require_database, require_media
 from jobs.report import job_seconds, report_document
@@ -29,8 +29,11 @@ class Command(BaseCommand):
         parser.add_argument("--engine", help="which engine plays (default: the configured one)")
         parser.add_argument("--seed", help="0 to 4294967295; the same seed makes the same track")
         parser.add_argument("--duration", help="seconds, 10 to 600")
-        parser.add_argument("--target", help="streaming, apple, deezer, broadcast, club, or LUFS such as -9.5")
+        parser.add_argument("--target", help=TARGET_HELP)
         parser.add_argument("--reference", type=Path, help="an audio file whose sound to go by")
+        parser.add_argument(
+            "--reference-amount", metavar="PERCENT", help="how far the master follows it, 0 to 100 (default 70)"
+        )
         parser.add_argument("--max-retries", help="how often QA may send it back")
         parser.add_argument("--json", action="store_true", help="print report.json on standard output")
 
@@ -57,6 +60,7 @@ class Command(BaseCommand):
             duration_seconds=options["duration"],
             target=options["target"],
             reference=options["reference"],
+            reference_amount=options["reference_amount"],
             max_retries=options["max_retries"],
             inline=True,
         )

@@ -27,6 +27,7 @@ describe("the mixer's faders as a remix", () => {
         { name: "Pad", gain_db: 0, pan: 0, mute: true },
       ],
       target: null,
+      more_targets: [],
     };
     const settings = [{ ...AS_MIXED, gain: 0.5 }, { ...AS_MIXED, gain: 1.5 }, AS_MIXED];
     expect(remixOf(stems, settings, earlier)).toEqual([

@@ -6,7 +6,7 @@ import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
 
-from musicassist.audio.io import SUFFIXES
+from musicassist.audio.containers import SUFFIXES
 from musicassist.contracts.errors import BadInput
 from musicassist.request_errors import TooLarge
 from musicassist.uploads import check_audio_file, safe_name

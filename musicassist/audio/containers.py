@@ -10,7 +10,7 @@ from musicassist.contracts.errors import BadInput
 
 KINDS = "WAV, FLAC, MP3, Ogg or AIFF"
 SUFFIXES = {
-    ".wav": "wav", ".wave": "wav", ".flac": "flac", ".mp3": "mp3", ".ogg": "ogg", ".oga": "ogg",
+    ".wav": "wav", ".wave": "wav", ".flac": "flac", ".mp3": "mp3", ".ogg": "ogg", ".oga": "ogg", ".opus": "ogg",
     ".aiff": "aiff", ".aif": "aiff", ".aifc": "aiff", ".m4a": "m4a",
 }  # fmt: skip
 # Written by recorders that stream and never return to the header.

@@ -78,6 +78,11 @@ class Ledger:
         text = json.dumps([self._run, dict(sent), hashlib.sha256(source).hexdigest()], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
+    def has_begun(self) -> bool:
+        """Whether this very run has sent a call before: then it goes on from there, whatever its plan was."""
+        _refresh_connection()
+        return PaidCall.objects.filter(engine=self._engine, job=self._root.name, run=self._run).exists()
+
     def check_plan(self, credits: float) -> None:
         """Refuse a piece that would not be finished within the budget, before its first call.
 
@@ -107,7 +112,7 @@ class Ledger:
             if call is not None and call.status != PaidCall.Status.FREE:
                 return self._again(call)
             self._check(credits, self._of_job())
-            call = call or PaidCall(engine=self._engine, job=self._root.name, fingerprint=fingerprint)
+            call = call or PaidCall(engine=self._engine, job=self._root.name, run=self._run, fingerprint=fingerprint)
             call.status, call.credits, call.sent_at, call.remote_id = PaidCall.Status.SENT, credits, now, ""
             call.save()
         return Entry(call.pk)

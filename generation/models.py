@@ -22,6 +22,7 @@ class PaidCall(models.Model):
 
     engine = models.CharField(max_length=50)
     job = models.CharField(max_length=200, help_text="Name of the job's folder.")
+    run = models.CharField(max_length=200, blank=True, help_text="Name of the run's folder.")
     fingerprint = models.CharField(max_length=64, help_text="Hash of the run's folder and of everything sent.")
     status = models.CharField(max_length=10, choices=Status, default=Status.SENT)
     credits = models.FloatField()

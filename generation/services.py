@@ -7,8 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from generation.engines.base import Engine
+from generation.engines.base import Engine, RevisingEngine
 from musicassist.contracts.errors import BadInput, Unavailable
+from musicassist.contracts.revision import RevisionKind
 
 
 def engine_get(name: str, *, must_be_available: bool = True) -> Engine:
@@ -33,6 +34,11 @@ def engine_get(name: str, *, must_be_available: bool = True) -> Engine:
     return engine
 
 
+def revisions_of(engine: Engine) -> tuple[RevisionKind, ...]:
+    """What an engine can do to a finished take."""
+    return engine.revisions if isinstance(engine, RevisingEngine) else ()
+
+
 def engine_list() -> list[dict[str, Any]]:
     """Every engine with what it can do, as the API shows it."""
     rows = []
@@ -49,6 +55,7 @@ def engine_list() -> list[dict[str, Any]]:
                 "midi": engine.midi,
                 "exact_tempo": engine.exact_tempo,
                 "vocals": engine.vocals,
+                "revisions": [kind.value for kind in revisions_of(engine)],
                 "max_seconds": engine.max_seconds,
             }
         )

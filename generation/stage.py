@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import asdict
 from typing import Any
 
+from generation.engines.base import RevisingEngine
 from generation.own_mix import ENGINE, VERSION, own_mix
 from generation.services import engine_get
 from musicassist.contracts.brief import MusicBrief
 from musicassist.contracts.errors import BadInput
 from musicassist.contracts.rendering import Rendering
+from musicassist.contracts.revision import EarlierTake, Revision
 from musicassist.contracts.stage import StageContext, StageName
 
 
@@ -19,12 +22,16 @@ class GenerationStage:
     name = StageName.GENERATION
     version = "1"
 
-    def key_values(self, *, brief: MusicBrief, engine: str) -> dict[str, Any]:
+    def key_values(
+        self, *, brief: MusicBrief, engine: str, source: EarlierTake | None = None, revision: Revision | None = None
+    ) -> dict[str, Any]:
         """The musical slice of the brief; delivery, adjustment and prompt are not in it."""
-        if brief.own_mix:
+        if brief.own_mix and revision is None:
             return {"engine": ENGINE, "engine_version": VERSION, "files": [file.path for file in brief.own_mix]}
+        # Only where there is one, so that the keys of takes from nothing stay as they were.
+        extra = {"revision": asdict(dataclasses.replace(revision, take=0))} if revision else {}
         chosen = engine_get(engine, must_be_available=False)
-        return {
+        return extra | {
             "engine": engine,
             "engine_version": chosen.version,
             "engine_values": chosen.key_values(brief),
@@ -43,8 +50,16 @@ class GenerationStage:
             "reference": brief.reference.sha256 if brief.reference else None,
         }
 
-    def run(self, ctx: StageContext, *, brief: MusicBrief, engine: str) -> Rendering:
-        """Make the music.
+    def run(
+        self,
+        ctx: StageContext,
+        *,
+        brief: MusicBrief,
+        engine: str,
+        source: EarlierTake | None = None,
+        revision: Revision | None = None,
+    ) -> Rendering:
+        """Make the music, or make a finished take otherwise.
 
         Raises
         ------
@@ -53,7 +68,7 @@ class GenerationStage:
         Unavailable
             When the engine cannot be used here.
         """
-        if brief.own_mix:
+        if brief.own_mix and revision is None:
             return own_mix(ctx, brief)
         chosen = engine_get(engine)
         if brief.duration_seconds > chosen.max_seconds:
@@ -61,4 +76,8 @@ class GenerationStage:
             raise BadInput(
                 f"{chosen.title} makes at most {limit} seconds; {asked} were asked", field="duration_seconds"
             )
-        return chosen.render(ctx, brief)
+        if source is None or revision is None:
+            return chosen.render(ctx, brief)
+        if not isinstance(chosen, RevisingEngine) or revision.kind not in chosen.revisions:
+            raise BadInput(f"{chosen.title} cannot make a {revision.kind} of a take.", code="engine_cannot")
+        return chosen.revise(ctx, brief, source, revision)

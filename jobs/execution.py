@@ -8,7 +8,7 @@ import logging
 import shutil
 import time
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +29,13 @@ from musicassist.contracts.errors import (
     ContractError,
     MusicAssistError,
     TransientError,
+    Unavailable,
 )
 from musicassist.contracts.master import Master
 from musicassist.contracts.remix import Remix, remixed
 from musicassist.contracts.rendering import Rendering
 from musicassist.contracts.report import QaReport
+from musicassist.contracts.revision import EarlierTake, Revision
 from musicassist.contracts.stage import Stage, StageContext, StageName
 
 logger = logging.getLogger(__name__)
@@ -159,7 +161,7 @@ def _inputs(order: RunOrder, root: Path, extra: dict[str, Any], progress: Progre
         return {"request": request}
     brief = decode(MusicBrief, order.results[StageName.PARSING])
     if order.stage == StageName.GENERATION:
-        return {"brief": brief, "engine": order.engine}
+        return _generation_inputs(order, brief)
     if order.remix is not None:
         remix = decode(Remix, order.remix)
         brief = remixed(brief, remix)
@@ -174,6 +176,17 @@ def _choices(choices: dict[str, Any]) -> dict[str, Any]:
     values["more_targets"] = targets_named(",".join(choices.get("more_targets", ())))
     values["own_mix"] = tuple(FileRef(**row) for row in choices.get("own_mix", ()))
     return values
+
+
+def _generation_inputs(order: RunOrder, brief: MusicBrief) -> dict[str, Any]:
+    if order.revision is None:
+        return {"brief": brief, "engine": order.engine}
+    if order.source is None:
+        raise Unavailable("The take that this was to be made from is not there any more.", code="no_source")
+    revision = decode(Revision, order.revision)
+    source = decode(EarlierTake, order.source)
+    brief = replace(brief, seed=revision.seed)
+    return {"brief": brief, "engine": order.engine, "source": source, "revision": revision}
 
 
 def _reference(order: RunOrder, root: Path, extra: dict[str, Any], progress: Progress) -> ReferenceProfile | None:

@@ -105,6 +105,9 @@ class Attempt(models.Model):
     remix = models.JSONField(
         null=True, blank=True, help_text="A person's own mix, encoded; retries keep it. Empty for the style's."
     )
+    revision = models.JSONField(
+        null=True, blank=True, help_text="A wish about an earlier take, encoded; retries keep it. Empty for music anew."
+    )
     seed = models.BigIntegerField(null=True, blank=True, help_text="As the brief decided it.")
     verdict = models.CharField(max_length=8, choices=[(v.value, v.value) for v in Verdict], blank=True)
     score = models.FloatField(null=True, blank=True, help_text="0 to 1, to choose the best take.")

@@ -34,6 +34,8 @@ class RunOrder:
         Encoded, when an earlier run measured it.
     remix : dict or None
         Encoded: a person's own mix.
+    revision, source : dict or None
+        Encoded, of generation only: a wish about an earlier take, and that take.
     results : dict
         Encoded results of the stages before, by stage name.
     bounce : bool
@@ -58,6 +60,8 @@ class RunOrder:
     reference_path: str
     reference_profile: dict[str, Any] | None
     remix: dict[str, Any] | None
+    revision: dict[str, Any] | None
+    source: dict[str, Any] | None
     results: dict[str, Any]
     bounce: bool
     progress_file: str

@@ -19,6 +19,7 @@ from jobs.orders import RunOutcome
 from jobs.queue import wake_worker
 from jobs.report import report_document
 from jobs.retry import plan_retry
+from jobs.revising import with_another_seed
 from jobs.services import attempt_start, run_start
 from jobs.states import (
     JobEvent,
@@ -125,7 +126,14 @@ def _judge(job: Job, attempt: Attempt) -> None:
         return
     reasons = " ".join(row["reason"] for row in attempt.corrections)
     job_change(job.pk, retry_count=F("retry_count") + 1, progress=0.0, message=f"Trying again: {reasons}"[:300])
-    attempt_start(job=job, prompt=corrected, number=attempt.number + 1, round_number=attempt.round, remix=attempt.remix)
+    attempt_start(
+        job=job,
+        prompt=corrected,
+        number=attempt.number + 1,
+        round_number=attempt.round,
+        remix=attempt.remix,
+        revision=with_another_seed(attempt.revision, attempt.corrections),
+    )
 
 
 def _accept(job: Job, attempt: Attempt) -> None:

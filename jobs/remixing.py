@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from jobs.changes import job_change
 from jobs.claims import job_progress
 from jobs.errors import Conflict
-from jobs.models import Attempt, Job, StageRun
+from jobs.models import Attempt, Job
 from jobs.requests import check_targets
 from jobs.services import FRESH, run_start
-from jobs.states import JobEvent, JobStatus, RunStatus, job_sources
+from jobs.states import JobEvent, JobStatus, job_sources
+from jobs.takes import AT_WORK, attempt_after, finished_take
 from musicassist.catalog.targets import target_named
 from musicassist.contracts.brief import StemChange
 from musicassist.contracts.codec import encode
@@ -25,6 +25,7 @@ from musicassist.contracts.stage import StageName
 
 GAIN_DB = (-60.0, 12.0)
 PAN = (-1.0, 1.0)
+NO_MUSIC = "This take has no music yet that could be mixed: run the job again first."
 KEPT_STAGES = (StageName.PARSING.value, StageName.GENERATION.value)
 
 
@@ -62,39 +63,16 @@ def job_remix(
     with transaction.atomic():
         fields = FRESH | {"inline": inline, "until": StageName.QA.value, "status": JobStatus.PENDING}
         if not job_change(job.pk, only_in=job_sources(JobEvent.RERUN), **fields):
-            raise Conflict("The job is still at work: wait until it has ended, or cancel it first.")
+            raise Conflict(AT_WORK)
         job.refresh_from_db()
-        base = _base(job, attempt_number)
+        base = finished_take(job, attempt_number, stages=KEPT_STAGES, missing=NO_MUSIC)
         targets = tuple(target_named(text) for text in check_targets(target))
         remix = Remix(_changes(stems, _stem_names(base)), targets[0] if targets else None, targets[1:])
-        last = job.attempts.order_by("-number").first() or base
-        attempt = Attempt.objects.create(
-            job=job,
-            number=last.number + 1,
-            round=last.round + 1,
-            prompt=base.prompt,
-            seed=base.seed,
-            remix=encode(remix),
-        )
-        _carry_over(base, attempt)
+        attempt = attempt_after(base, keeping=KEPT_STAGES, seed=base.seed, remix=encode(remix), revision=base.revision)
         run_start(attempt=attempt, stage=StageName.MASTERING.value, inline=inline)
         job_change(job.pk, progress=job_progress(StageName.MASTERING.value, 0.0))
     job.refresh_from_db()
     return job
-
-
-def _base(job: Job, number: int | None) -> Attempt:
-    """The take whose music is kept."""
-    if number is None:
-        attempt = job.best_attempt or job.attempts.order_by("-number").first()
-    else:
-        attempt = job.attempts.filter(number=number).first()
-        if attempt is None:
-            raise BadInput(f"There is no take {number} of this job.", field="attempt")
-    done = attempt.runs.filter(stage__in=KEPT_STAGES, status=RunStatus.DONE).count() if attempt else 0
-    if attempt is None or done < len(KEPT_STAGES):
-        raise Conflict("This take has no music yet that could be mixed: run the job again first.")
-    return attempt
 
 
 def _stem_names(attempt: Attempt) -> list[str]:
@@ -131,16 +109,3 @@ def _within(value: Any, bounds: tuple[float, float], what: str, unit: str) -> fl
     if not low <= number <= high:
         raise BadInput(f"{what} is a number from {low:g} to {high:g}{unit}, not {str(value)[:40]}.", field="stems")
     return number
-
-
-def _carry_over(base: Attempt, attempt: Attempt) -> None:
-    """The finished runs of the stages that are kept, with their files, as the new attempt's own."""
-    now = timezone.now()
-    for run in StageRun.objects.filter(attempt=base, stage__in=KEPT_STAGES).order_by("pk"):
-        files = list(run.artifacts.all())
-        run.pk, run.attempt, run.reused = None, attempt, True
-        run.started_at = run.finished_at = now
-        run.save(force_insert=True)
-        for file in files:
-            file.pk, file.attempt, file.stage_run = None, attempt, run
-            file.save(force_insert=True)

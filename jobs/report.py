@@ -46,6 +46,7 @@ def report_document(attempt: Attempt) -> dict[str, Any]:
         "retry_count": job.retry_count,
         "max_retries": job.max_retries,
         "remix": attempt.remix,
+        "revision": attempt.revision,
         "chain": master.get("chain", []),
         "deliveries": delivery_rows(master),
         "notes": [*brief.get("notes", []), *rendering.get("notes", []), *master.get("notes", [])],
@@ -67,6 +68,7 @@ def attempt_summary(attempt: Attempt) -> dict[str, Any]:
         "score": attempt.score,
         "corrections": attempt.corrections,
         "remix": attempt.remix,
+        "revision": attempt.revision,
         "timings": timings(attempt.runs.all()),
     }
 

@@ -19,6 +19,7 @@ from jobs.claims import Claim, claim_next, heartbeat, is_stopped, tell_progress
 from jobs.models import Job, StageRun
 from jobs.orders import RunOrder, RunOutcome
 from jobs.outcomes import release, settle
+from jobs.revising import earlier_take, engine_of
 from jobs.states import RunStatus
 from musicassist.child import ChildDied, ChildStopped, ChildTimeout, WarmChild, resolve
 from musicassist.contracts.errors import Cancelled, Unavailable
@@ -89,7 +90,7 @@ def build_order(claim: Claim) -> RunOrder | None:
         token=claim.token,
         take=f"-{attempt.number}" if _is_redone(run) else "",
         prompt=attempt.prompt,
-        engine=job.engine,
+        engine=engine_of(attempt),
         seed=job.seed,
         duration_seconds=job.options.get("duration_seconds"),
         target=job.options.get("target"),
@@ -97,6 +98,8 @@ def build_order(claim: Claim) -> RunOrder | None:
         reference_path=job.options.get("reference_path", ""),
         reference_profile=job.options.get("reference_profile"),
         remix=attempt.remix,
+        revision=attempt.revision if run.stage == StageName.GENERATION else None,
+        source=earlier_take(attempt) if run.stage == StageName.GENERATION else None,
         results={row.stage: row.result for row in done},
         bounce=run.stage == StageName.GENERATION == job.until,
         progress_file=str(job.folder / f".progress-{claim.token}.json"),

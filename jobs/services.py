@@ -140,10 +140,17 @@ def attempt_start(
     round_number: int,
     redo_from: str = "",
     remix: dict[str, Any] | None = None,
+    revision: dict[str, Any] | None = None,
 ) -> Attempt:
     """A new attempt with its first stage run and its message, in the caller's transaction."""
     attempt = Attempt.objects.create(
-        job=job, number=number, round=round_number, prompt=prompt, redo_from=redo_from, remix=remix
+        job=job,
+        number=number,
+        round=round_number,
+        prompt=prompt,
+        redo_from=redo_from,
+        remix=remix,
+        revision=revision,
     )
     run_start(attempt=attempt, stage=StageName.PARSING.value, inline=job.inline)
     return attempt
@@ -212,6 +219,8 @@ def job_rerun(*, job: Job, stage: str = StageName.PARSING.value, prompt: str | N
         effective = words or (last.prompt if last else job.prompt)
         # Faders belong to the stems that they were set for; music that is made again has others.
         is_same_music = words is None and order.index(stage) >= order.index(StageName.MASTERING.value)
+        # A revision is the wish itself: only what starts from the prompt again drops it.
+        is_same_wish = words is None and stage != StageName.PARSING.value
         attempt_start(
             job=job,
             prompt=effective,
@@ -219,6 +228,7 @@ def job_rerun(*, job: Job, stage: str = StageName.PARSING.value, prompt: str | N
             round_number=last.round + 1 if last else 1,
             redo_from=stage,
             remix=last.remix if last and is_same_music else None,
+            revision=last.revision if last and is_same_wish else None,
         )
     return job
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from musicassist.contracts.brief import MusicBrief
 from musicassist.contracts.rendering import Rendering
+from musicassist.contracts.revision import EarlierTake, Revision, RevisionKind
 from musicassist.contracts.stage import StageContext
 
 
@@ -69,6 +70,30 @@ class Engine(Protocol):
 
         Raises
         ------
+        MusicAssistError
+        """
+        ...
+
+
+@runtime_checkable
+class RevisingEngine(Engine, Protocol):
+    """An engine that can also work on a finished take; one without ``revise`` can not, and is not asked to.
+
+    Attributes
+    ----------
+    revisions : tuple of RevisionKind
+        What it can do.
+    """
+
+    revisions: tuple[RevisionKind, ...]
+
+    def revise(self, ctx: StageContext, brief: MusicBrief, source: EarlierTake, revision: Revision) -> Rendering:
+        """Make the take otherwise, or a span of it; ``brief.seed`` is the seed to use.
+
+        Raises
+        ------
+        BadInput
+            When the wish cannot be met with this take; nothing was made or paid for.
         MusicAssistError
         """
         ...

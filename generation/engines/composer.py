@@ -10,6 +10,7 @@ from generation.soundfont import soundfont
 from musicassist.catalog.loader import CATALOG_VERSION
 from musicassist.contracts.brief import MusicBrief
 from musicassist.contracts.rendering import Rendering
+from musicassist.contracts.revision import EarlierTake, Revision, RevisionKind
 from musicassist.contracts.stage import StageContext
 
 
@@ -24,6 +25,7 @@ class ComposerEngine:
     exact_tempo = True
     vocals = False
     max_seconds = 600.0
+    revisions = (RevisionKind.VARIATION, RevisionKind.REPAINT)
 
     def available(self) -> Availability:
         """Always: what it needs is installed with the project."""
@@ -48,6 +50,14 @@ class ComposerEngine:
         performance = import_module("generation.engines.performance")
         rendering: Rendering = performance.perform(ctx, brief, font=soundfont(), engine=self.name, version=self.version)
         return rendering
+
+    def revise(self, ctx: StageContext, brief: MusicBrief, source: EarlierTake, revision: Revision) -> Rendering:
+        """Compose it otherwise, or some of its bars."""
+        module = import_module("generation.engines.composer_revision")
+        made: Rendering = module.revise(
+            ctx, brief, source, revision, font=soundfont(), engine=self.name, version=self.version
+        )
+        return made
 
 
 def _version(package: str) -> str:

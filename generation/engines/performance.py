@@ -7,8 +7,10 @@ from pathlib import Path
 
 from generation.core.compose.composer import compose
 from generation.core.compose.rubato import in_time, seconds_at
+from generation.core.compose.seeds import Seeds
 from generation.core.midi import midi_bytes
 from generation.core.score import Part, Score
+from generation.core.score_file import NAME, write_score
 from generation.core.sound.fluidsynth import is_available
 from generation.core.sound.mixing import hints_for
 from generation.core.sound.players import is_sampled
@@ -42,14 +44,23 @@ def perform(ctx: StageContext, brief: MusicBrief, *, font: Path | None, engine: 
     """
     ctx.progress(0.0, "Composing")
     family = genre(brief.genre)
-    score = compose(brief, family, rng_seed=brief.seed)
-    return play(ctx, brief, family, score, font=font, engine=engine, version=version)
+    seeds = Seeds.single(brief.seed)
+    score = compose(brief, family, rng_seed=brief.seed, seeds=seeds)
+    return play(ctx, brief, family, score, font=font, engine=engine, version=version, seeds=seeds)
 
 
 def play(
-    ctx: StageContext, brief: MusicBrief, family: Genre, score: Score, *, font: Path | None, engine: str, version: str
+    ctx: StageContext,
+    brief: MusicBrief,
+    family: Genre,
+    score: Score,
+    *,
+    font: Path | None,
+    engine: str,
+    version: str,
+    seeds: Seeds | None = None,
 ) -> Rendering:
-    """Play a score that is already written."""
+    """Play a score that is already written, and keep it beside its sound with the seeds that it was drawn from."""
     notes = list(score.notes)
     if font is not None and not is_available():
         font = None
@@ -59,6 +70,8 @@ def play(
     midi = ctx.workdir / "track.mid"
     with atomic_path(midi) as temporary:
         temporary.write_bytes(midi_bytes(score, title=f"{family.name}, {score.key}"))
+    with atomic_path(ctx.workdir / NAME) as temporary:
+        write_score(temporary, score, seeds or Seeds.single(brief.seed))
     timed = in_time(score)
     played = play_stems(
         timed,

@@ -11,6 +11,7 @@ from generation.engines.base import Availability
 from generation.engines.separation_setup import separation_state
 from musicassist.contracts.brief import MusicBrief
 from musicassist.contracts.rendering import Rendering
+from musicassist.contracts.revision import EarlierTake, Revision, RevisionKind
 from musicassist.contracts.stage import StageContext
 
 MODULE = "generation.engines.stability_performance"
@@ -28,6 +29,7 @@ class StabilityEngine:
     exact_tempo = False
     vocals = False
     max_seconds = 600.0
+    revisions = (RevisionKind.VARIATION, RevisionKind.REPAINT)
 
     @property
     def stems(self) -> bool:
@@ -61,4 +63,10 @@ class StabilityEngine:
     def render(self, ctx: StageContext, brief: MusicBrief) -> Rendering:
         """Ask, wait, join."""
         rendering: Rendering = import_module(MODULE).perform(ctx, brief, engine=self.name, version=self.version)
+        return rendering
+
+    def revise(self, ctx: StageContext, brief: MusicBrief, source: EarlierTake, revision: Revision) -> Rendering:
+        """Send the take, with a strength or with a hole: one call."""
+        module = import_module(MODULE)
+        rendering: Rendering = module.revise(ctx, brief, source, revision, engine=self.name, version=self.version)
         return rendering

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -24,11 +26,13 @@ from generation.engines.pieces import (
 from generation.engines.separation import stems_of
 from generation.engines.stability_calls import PaidCalls, Take, decoded
 from generation.engines.stability_client import StabilityClient
+from generation.engines.stability_revision import painted, repaint_request, variation_request, window_of
 from generation.ledger import Budget, Ledger
 from musicassist.catalog.loader import genre, instrument
 from musicassist.contracts.brief import MusicBrief
 from musicassist.contracts.errors import MusicAssistError, PermanentError
-from musicassist.contracts.rendering import PlayedInstrument, Rendering, Stem
+from musicassist.contracts.rendering import PlayedInstrument, Rendering, Section, Stem
+from musicassist.contracts.revision import EarlierTake, Revision, RevisionKind
 from musicassist.contracts.stage import StageContext
 
 SOURCE_SECONDS_LOW = 6.0
@@ -45,6 +49,7 @@ class _Session:
     segments: tuple[Segment, ...]
     calls_planned: int
     calls_done: int = 0
+    cost: float = 0.0
     began_at: float = field(default_factory=time.monotonic)
     notes: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
@@ -77,38 +82,106 @@ def perform(ctx: StageContext, brief: MusicBrief, *, engine: str, version: str) 
     wanted = list(dict.fromkeys(wish.name for wish in brief.instruments))[: settings.STABILITY_STEMS]
     takes = len(wanted) if len(wanted) > 1 else 1
     session = _Session(ctx, brief, model, segments, takes * len(segments))
-    client = _client(session)
-    ledger = Ledger(engine=engine, root=ctx.root, run=ctx.final_prefix, budget=budget())
-    before = _balance(client)
-    if not (ctx.root / "paid").is_dir():
-        ledger.check_plan(session.calls_planned * model.credits)
-    spent_before = ledger.spent()
-    calls = PaidCalls(client, ledger, session.tick, settings.STABILITY_POLL_SECONDS)
-    if takes > 1:
-        stems, prompts = _takes(session, calls, wanted)
+    with _account(session, engine) as calls:
+        if takes > 1:
+            stems, prompts = _takes(session, calls, wanted)
+        else:
+            prompts = [stability_prompt(brief, genre(brief.genre))]
+            audio = trimmed(_piece(session, calls, prompts[0], 0), brief.duration_seconds)
+            stems = _stems(session, audio)
+        session.notes += [f"Stable Audio was told: {prompt}" for prompt in prompts]
+        ctx.progress(0.97, "Writing it down")
+    return _rendering(session, engine, version, stems, prompts, one_section(brief))
+
+
+def revise(
+    ctx: StageContext, brief: MusicBrief, source: EarlierTake, revision: Revision, *, engine: str, version: str
+) -> Rendering:
+    """Make a finished take otherwise.
+
+    Raises
+    ------
+    BadInput
+        When it is too long or too short for the service; nothing was paid for.
+    MusicAssistError
+    """
+    ctx.progress(0.0, "Listening to the take")
+    session = _Session(ctx, brief, model_named(settings.STABILITY_MODEL), (), 1)
+    piece = _sounding(ctx, source)
+    prompt, seed = stability_prompt(brief, genre(brief.genre)), _seed(brief.seed, 0, 0)
+    made: Audio
+    if revision.kind is RevisionKind.VARIATION:
+        request = variation_request(session.model, prompt, seed, piece, revision.strength or 1.0)
+        with _account(session, engine) as calls:
+            made = trimmed(session.ended(calls.take(request)), piece.shape[1] / RATE_HZ)
+        session.notes.append(f"A variation of take {revision.take}, with a strength of {revision.strength:g}.")
     else:
-        prompt = stability_prompt(brief, genre(brief.genre))
-        audio = trimmed(_piece(session, calls, prompt, 0), brief.duration_seconds)
-        stems, said = stems_of(ctx, brief, audio, played_by="Stable Audio")
-        prompts = [prompt]
-        session.notes += said
-    session.notes += [f"Stable Audio was told: {prompt}" for prompt in prompts]
+        window = window_of(session.model, revision, piece.shape[1])
+        request = repaint_request(session.model, prompt, seed, piece, window)
+        with _account(session, engine) as calls:
+            made, late = painted(piece, session.ended(calls.take(request)), window)
+        span = f"{window.hole_start / RATE_HZ:.2f} to {window.hole_end / RATE_HZ:.2f} s"
+        session.notes.append(
+            f"Take {revision.take}, painted anew from {span}; the rest is the take's own, to the sample. "
+            f"What came was moved by {-1000.0 * late:+.0f} ms."
+        )
     ctx.progress(0.97, "Writing it down")
-    cost = ledger.spent() - spent_before
-    session.notes += _account_notes(session, cost, before, _balance(client))
+    session.notes.append(f"Stable Audio was told: {prompt}")
+    stems = _stems(session, made)
+    return _rendering(session, engine, version, stems, [prompt], source.rendering.sections)
+
+
+@contextmanager
+def _account(session: _Session, engine: str) -> Iterator[PaidCalls]:
+    """The calls of a run, within the budget, and a note on what they cost."""
+    client = _client(session)
+    root = session.ctx.root
+    ledger = Ledger(engine=engine, root=root, run=session.ctx.final_prefix, budget=budget())
+    before = _balance(client)
+    planned = session.calls_planned * session.model.credits
+    if not ledger.has_begun():
+        ledger.check_plan(planned)
+    spent_before = ledger.spent()
+    yield PaidCalls(client, ledger, session.tick, settings.STABILITY_POLL_SECONDS)
+    session.cost = ledger.spent() - spent_before
+    session.notes += _account_notes(session, session.cost, before, _balance(client))
+
+
+def _stems(session: _Session, audio: Audio) -> tuple[Stem, ...]:
+    stems, said = stems_of(session.ctx, session.brief, audio, played_by="Stable Audio")
+    session.notes += said
+    return stems
+
+
+def _sounding(ctx: StageContext, source: EarlierTake) -> Audio:
+    """The take as one piece: as the engine made it where it is one, else as it was mixed."""
+    stems = source.rendering.stems
+    whole = stems[0].audio if len(stems) == 1 and stems[0].role == "full" else source.mix
+    return decoded(ctx.root / whole.path)
+
+
+def _rendering(
+    session: _Session,
+    engine: str,
+    version: str,
+    stems: tuple[Stem, ...],
+    prompts: list[str],
+    sections: tuple[Section, ...],
+) -> Rendering:
+    brief = session.brief
     return Rendering(
         engine=engine,
-        engine_version=f"{version} ({model.name})",
+        engine_version=f"{version} ({session.model.name})",
         seed=brief.seed,
         tempo_bpm=brief.tempo_bpm,
         key=brief.key,
         metre=brief.metre,
         duration_seconds=brief.duration_seconds,
-        sections=one_section(brief),
+        sections=sections,
         stems=stems,
         midi=None,
         engine_prompt="\n".join(prompts),
-        cost_credits=cost,
+        cost_credits=session.cost,
         notes=tuple(dict.fromkeys(session.notes)),
     )
 

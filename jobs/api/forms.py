@@ -11,7 +11,9 @@ from rest_framework import serializers
 from jobs.api.schemas import STAGES
 from jobs.remixing import GAIN_DB
 from jobs.requests import DURATION_SECONDS, RETRIES_MAX, SEED_MAX, TARGET_LUFS, TARGET_NAMES
+from jobs.revising import DEFAULT_STRENGTH
 from musicassist.catalog.targets import MOST_TARGETS
+from musicassist.contracts.revision import STRENGTH
 
 
 class TextField(serializers.CharField):
@@ -135,6 +137,58 @@ class RemixForm(serializers.Serializer):
         max_value=32767,
         help_text="Whose music; the best take's when absent.",
     )
+
+
+class RevisionForm(serializers.Serializer):
+    """What every change of a finished take may name."""
+
+    seed = serializers.IntegerField(
+        required=False, allow_null=True, help_text=f"0 to {SEED_MAX}; drawn when absent.", max_value=2**63
+    )
+    engine = TextField(
+        required=False, allow_null=True, allow_blank=True, help_text="Which one does it; the take's own when absent."
+    )
+    attempt = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        min_value=1,
+        max_value=32767,
+        help_text="From which take; the best one when absent.",
+    )
+
+
+class VariationForm(RevisionForm):
+    """The same piece otherwise."""
+
+    strength = serializers.FloatField(
+        required=False,
+        allow_null=True,
+        help_text=f"{STRENGTH[0]:g} (hardly another) to {STRENGTH[1]:g}; {DEFAULT_STRENGTH:g} when absent.",
+    )
+
+
+@extend_schema_field({"oneOf": [{"type": "string"}, {"type": "integer"}]})
+class SectionField(serializers.CharField):
+    """A section's name or number."""
+
+    def to_internal_value(self, data: Any) -> str:
+        """As text."""
+        if isinstance(data, bool) or not isinstance(data, str | int):
+            self.fail("invalid")
+        return str(data)[:100]
+
+
+class RepaintForm(RevisionForm):
+    """A span of the piece anew: a section, or from a second to another."""
+
+    section = SectionField(
+        required=False,
+        allow_null=True,
+        allow_blank=True,
+        help_text="Name of a section (the first of that name), or its number from 1.",
+    )
+    start_seconds = serializers.FloatField(required=False, allow_null=True)
+    end_seconds = serializers.FloatField(required=False, allow_null=True)
 
 
 class EmptyForm(serializers.Serializer):

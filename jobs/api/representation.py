@@ -87,6 +87,9 @@ def _attempt(job: Job, attempt: Attempt) -> dict[str, Any]:
             {name: row.get(name, "") for name in ("flag", "reason", "stage")} for row in attempt.corrections or []
         ],
         "remix": _remix(attempt),
+        "revision": {name: value for name, value in attempt.revision.items() if name != "schema"}
+        if attempt.revision
+        else None,
         "stages": [_stage(stage.value, runs.get(stage.value)) for stage in _stages_until(job.until)],
     }
 

@@ -11,12 +11,15 @@ from musicassist.contracts.master import ChainStep
 from musicassist.contracts.remix import Remix
 from musicassist.contracts.rendering import PlayedInstrument
 from musicassist.contracts.report import Check, Correction, Curve, Verdict
+from musicassist.contracts.revision import Revision, RevisionKind
 from musicassist.contracts.stage import StageName
 
 JOB_STATUSES = [status.value for status in JobStatus]
 RUN_STATUSES = [status.value for status in RunStatus]
 VERDICTS = [Verdict.PASS.value, Verdict.FAIL.value]
 CHECK_VERDICTS = [verdict.value for verdict in Verdict]
+REVISION_KINDS = [kind.value for kind in RevisionKind]
+FILE_KINDS = ["master", "mix", "stem", "midi", "brief", "report"]
 STAGES = [stage.value for stage in StageName]
 
 
@@ -86,7 +89,7 @@ class FileSerializer(serializers.Serializer):
     """One file of a take."""
 
     name = serializers.CharField()
-    kind = serializers.ChoiceField(choices=["master", "mix", "stem", "midi", "brief", "report"])
+    kind = serializers.ChoiceField(choices=FILE_KINDS)
     url = serializers.CharField()
     size_bytes = serializers.IntegerField()
     media_type = serializers.CharField()
@@ -164,6 +167,9 @@ class AttemptEventSerializer(serializers.Serializer):
     is_best = serializers.BooleanField()
     corrections = serializers.ListField(child=contract_serializer(Correction)())
     remix = contract_serializer(Remix)(allow_null=True, help_text="A person's own mix; null for the style's.")
+    revision = contract_serializer(Revision)(
+        allow_null=True, help_text="Made from an earlier take: which, and how; null for music from nothing."
+    )
     stages = serializers.ListField(child=StageSerializer())
 
 

@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from generation.services import engine_list
 from jobs.api.representation import moment
+from jobs.api.schemas import REVISION_KINDS
 from jobs.selectors import queue_counts, worker_status
 from musicassist.catalog.loader import CATALOG_VERSION, genres, instruments
 from musicassist.version import VERSION
@@ -28,6 +29,10 @@ class EngineSerializer(serializers.Serializer):
     midi = serializers.BooleanField()
     exact_tempo = serializers.BooleanField()
     vocals = serializers.BooleanField()
+    revisions = serializers.ListField(
+        child=serializers.ChoiceField(choices=REVISION_KINDS),
+        help_text="What it can do to a finished take.",
+    )
     max_seconds = serializers.FloatField()
 
 

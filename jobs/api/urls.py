@@ -8,6 +8,7 @@ from jobs.api.events import JobEventsView, LibraryEventsView
 from jobs.api.generate import GenerateView, OriginalGenerateView
 from jobs.api.master import MasterView
 from jobs.api.media import ArchiveView, ArtifactView
+from jobs.api.revisions import JobRepaintView, JobVariationView
 from jobs.api.status import CatalogView, EnginesView, StatusView
 from jobs.api.views import (
     CreateTrackView,
@@ -26,6 +27,8 @@ urlpatterns = [
     *either("api/v1/jobs/<str:job_id>/cancel/", JobCancelView.as_view(), "job-cancel"),
     *either("api/v1/jobs/<str:job_id>/rerun/", JobRerunView.as_view(), "job-rerun"),
     *either("api/v1/jobs/<str:job_id>/remix/", JobRemixView.as_view(), "job-remix"),
+    *either("api/v1/jobs/<str:job_id>/variation/", JobVariationView.as_view(), "job-variation"),
+    *either("api/v1/jobs/<str:job_id>/repaint/", JobRepaintView.as_view(), "job-repaint"),
     *either("api/v1/jobs/<str:job_id>/events", JobEventsView.as_view(), "job-events"),
     *either("api/v1/jobs/<str:job_id>/archive.zip", ArchiveView.as_view(), "job-archive"),
     path("api/v1/jobs/<str:job_id>/artifacts/<path:name>", ArtifactView.as_view(), name="job-artifact"),

@@ -8,6 +8,7 @@ from django import template
 
 from jobs import admin
 from jobs.models import Artifact, Attempt
+from musicassist.contracts.revision import RevisionKind
 
 register = template.Library()
 
@@ -37,3 +38,25 @@ def qa_checks(attempt: Attempt) -> list[dict[str, Any]]:
         if run.stage == "qa" and run.result:
             return list(run.result["checks"])
     return []
+
+
+@register.filter
+def revision_words(attempt: Attempt) -> str:
+    """What was made from which take."""
+    wish = attempt.revision
+    if wish["kind"] == RevisionKind.VARIATION:
+        return f"A variation of take {wish['take']} by {wish['engine']}, strength {wish['strength']:g}."
+    span = f"{wish['start_seconds']:.1f} to {wish['end_seconds']:.1f} s"
+    return f"Take {wish['take']}, repainted from {span} by {wish['engine']}."
+
+
+@register.filter
+def remix_words(attempt: Attempt) -> str:
+    """What a person changed in the mix."""
+    changes = [
+        f"{row['name']} muted" if row["mute"] else f"{row['name']} {row['gain_db']:+g} dB, pan {row['pan']:+g}"
+        for row in attempt.remix["stems"]
+    ]
+    target = attempt.remix["target"]
+    changes += [f"mastered to {target['loudness_lufs']:g} LUFS"] if target else []
+    return f"A mix of one's own: {'; '.join(changes) or 'as the style mixes it'}."

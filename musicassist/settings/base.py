@@ -146,6 +146,8 @@ SPECTACULAR_SETTINGS = {
         "StageName": "jobs.api.schemas.STAGES",
         "Verdict": "jobs.api.schemas.VERDICTS",
         "CheckVerdict": "jobs.api.schemas.CHECK_VERDICTS",
+        "RevisionKind": "jobs.api.schemas.REVISION_KINDS",
+        "FileKind": "jobs.api.schemas.FILE_KINDS",
     },
 }
 

@@ -16,8 +16,9 @@ from musicassist.contracts.audio import AudioRef, FileRef
 from musicassist.contracts.brief import DeliveryTarget, Key, MasterAdjustment, Metre, MusicBrief, PromptRequest
 from musicassist.contracts.errors import BadInput, TransientError, Unavailable
 from musicassist.contracts.master import Master
-from musicassist.contracts.rendering import Rendering, Stem
+from musicassist.contracts.rendering import Rendering, Section, Stem
 from musicassist.contracts.report import Check, Correction, QaReport, Verdict
+from musicassist.contracts.revision import EarlierTake, Revision
 from musicassist.contracts.stage import StageContext, StageName
 
 RATE_HZ = 44_100
@@ -90,13 +91,27 @@ class FakeGeneration:
     name = StageName.GENERATION
     version = "1"
 
-    def key_values(self, *, brief: MusicBrief, engine: str) -> dict[str, Any]:
-        return {"seed": brief.seed, "moods": list(brief.moods[:4]), "engine": engine}
+    def key_values(
+        self, *, brief: MusicBrief, engine: str, source: EarlierTake | None = None, revision: Revision | None = None
+    ) -> dict[str, Any]:
+        wish = [revision.kind, revision.strength, revision.start_seconds, revision.end_seconds] if revision else []
+        return {"seed": brief.seed, "moods": list(brief.moods[:4]), "engine": engine, "wish": wish}
 
     def estimate_seconds(self, brief: MusicBrief) -> float:
         return 1.0
 
-    def run(self, ctx: StageContext, *, brief: MusicBrief, engine: str) -> Rendering:
+    def run(
+        self,
+        ctx: StageContext,
+        *,
+        brief: MusicBrief,
+        engine: str,
+        source: EarlierTake | None = None,
+        revision: Revision | None = None,
+    ) -> Rendering:
+        if source is not None:
+            assert (ctx.root / source.mix.path).is_file()
+            assert (ctx.root / source.rendering.stems[0].audio.path).is_file()
         calls = Calls.note(ctx, "generation")
         ctx.progress(0.25, "Playing the bass")
         if "slow" in brief.moods:
@@ -111,7 +126,8 @@ class FakeGeneration:
             raise TransientError("The service is busy.", retry_after_s=0.0)
         if "broken" in brief.moods:
             raise ZeroDivisionError("a secret of the code")
-        stems = tuple(Stem(name, role, wav(ctx, f"stems/{role}.wav", 0.1)) for name, role in STEMS)
+        level = 0.1 + (brief.seed % 97) * 1e-4 if revision else 0.1
+        stems = tuple(Stem(name, role, wav(ctx, f"stems/{role}.wav", level)) for name, role in STEMS)
         midi = ctx.workdir / "track.mid"
         midi.write_bytes(b"MThd\x00\x00\x00\x06\x00\x01\x00\x00\x01\xe0")
         data = midi.read_bytes()
@@ -124,7 +140,11 @@ class FakeGeneration:
             key=brief.key,
             metre=brief.metre,
             duration_seconds=brief.duration_seconds,
-            sections=(),
+            sections=(
+                Section("intro", 0.0, 0.002, 0, 1, 0.3),
+                Section("chorus", 0.002, 0.006, 1, 2, 0.9),
+                Section("chorus", 0.006, 0.01, 3, 2, 0.9),
+            ),
             stems=stems,
             midi=ref,
         )

@@ -17,6 +17,7 @@ from generation.core.compose.moods import bias_of
 from generation.core.compose.piece import Piece, rng_for
 from generation.core.compose.players import Cue, play
 from generation.core.compose.rubato import plan_rubato
+from generation.core.compose.seeds import Seeds
 from generation.core.compose.style import Style, load_style
 from generation.core.compose.transitions import effect_parts, filter_automation
 from generation.core.score import ChordSpan, Note, Part, Score, ScoreSection
@@ -30,7 +31,7 @@ from musicassist.theory.scale import harmony_pitch_classes, is_minor, scale_pitc
 _ORDER = ("drums", "lead", "bass", "chords", "pad", "counter", "texture")
 
 
-def compose(brief: MusicBrief, genre: Genre, *, rng_seed: int) -> Score:
+def compose(brief: MusicBrief, genre: Genre, *, rng_seed: int, seeds: Seeds | None = None) -> Score:
     """Write the whole piece that a brief asks for.
 
     Parameters
@@ -40,15 +41,18 @@ def compose(brief: MusicBrief, genre: Genre, *, rng_seed: int) -> Score:
         The catalog's family; its musical material is ``generation/data/styles/<slug>.toml``.
     rng_seed : int
         The same brief and seed give the same score; another seed another piece.
+    seeds : Seeds, optional
+        In place of ``rng_seed``, for a piece of which only a part is another.
 
     Raises
     ------
     BadInput
         When the style has no material, or the metre or mode cannot be written.
     """
-    piece = plan_piece(brief, genre, rng_seed)
+    seeds = seeds or Seeds.single(rng_seed)
+    piece = plan_piece(brief, genre, seeds.form, harmony_seed=seeds.harmony)
     seats = seat_players(brief, piece.style, piece.rng("ensemble"))
-    parts = [*_play_all(piece, seats), *effect_parts(piece, seats)]
+    parts = [*_play_all(piece, seats, seeds), *effect_parts(piece, seats)]
     return Score(
         tempo_bpm=piece.tempo_bpm,
         key=brief.key,
@@ -69,8 +73,8 @@ def compose(brief: MusicBrief, genre: Genre, *, rng_seed: int) -> Score:
     )
 
 
-def plan_piece(brief: MusicBrief, genre: Genre, seed: int) -> Piece:
-    """Everything that is decided before any note."""
+def plan_piece(brief: MusicBrief, genre: Genre, seed: int, *, harmony_seed: int | None = None) -> Piece:
+    """Everything that is decided before any note; the chords by a seed of their own where one is given."""
     style, fusion = fused(load_style(genre.slug), brief)
     grid = grid_of(played_metre(brief, style))
     tempo = quarter_tempo(brief.tempo_bpm, grid.metre)
@@ -94,7 +98,15 @@ def plan_piece(brief: MusicBrief, genre: Genre, seed: int) -> Piece:
         tempo_bpm=tempo,
         bars=bars,
         sections=sections,
-        chords=plan_harmony(style, brief.key, sections, grid.bar_beats, seed, brief.genres, lift),
+        chords=plan_harmony(
+            style,
+            brief.key,
+            sections,
+            grid.bar_beats,
+            seed if harmony_seed is None else harmony_seed,
+            brief.genres,
+            lift,
+        ),
         lift=lift,
         energies=bar_energies(sections),
         scale=melody_scale(style, brief.key),
@@ -126,7 +138,7 @@ def melody_scale(style: Style, key: Key) -> tuple[int, ...]:
     return scale_pitch_classes(Key(key.tonic, wanted))
 
 
-def _play_all(piece: Piece, seats: list[Seat]) -> list[Part]:
+def _play_all(piece: Piece, seats: list[Seat], seeds: Seeds) -> list[Part]:
     """Every seat's part, in the seats' order; drums and lead are played first, for the others listen to them."""
     rootless = any(seat.plan.role == "bass" for seat in seats)
     actives = [active_bars(piece, seat.plan, asked=bool(seat.asked)) for seat in seats]
@@ -137,7 +149,8 @@ def _play_all(piece: Piece, seats: list[Seat]) -> list[Part]:
     kicks: list[float] = []
     for seat in sorted(seats, key=lambda s: _ORDER.index(s.plan.role) if s.plan.role in _ORDER else 9):
         cue = Cue(heard[seat.plan.name], lead, kicks, rootless)
-        notes = play(piece, seat.plan, cue)
+        own = replace(piece, seed=seeds.of_role(seat.plan.role))
+        notes = play(own, seat.plan, cue)
         if seat.plan.role == "lead" and not lead:
             lead = notes
         if seat.plan.role == "drums" and not kicks:

@@ -2,77 +2,38 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Any
-from uuid import UUID
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandParser
 
-from jobs.delivery import deliver, delivery_folder
-from jobs.inline import EXIT_FAILED_QA, EXIT_REFUSED, EXIT_SUCCESS, TARGET_HELP, ProgressDisplay, run_job
+from jobs.commands import TakeCommand
+from jobs.inline import TARGET_HELP
 from jobs.models import Job
-from jobs.readiness import require_database, require_media
 from jobs.remixing import job_remix
-from musicassist.contracts.errors import BadInput, MusicAssistError
+from musicassist.contracts.errors import BadInput
 
 
-class Command(BaseCommand):
-    """Exit code 0 for SUCCESS, 3 for FAILED_QA (files kept), 2 for unusable input, 1 for a failure."""
+class Command(TakeCommand):
+    """See :class:`TakeCommand` for the exit codes."""
 
     help = "Change stems of a finished job and master it again; the music itself is not made again."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("job_id", help="the job, as report.json names it")
-        parser.add_argument("--out", required=True, type=Path, help="folder for the files")
+        super().add_arguments(parser)
         parser.add_argument("--stem", action="append", default=[], metavar="NAME=DB", help="gain, -60 to 12 dB")
         parser.add_argument("--pan", action="append", default=[], metavar="NAME=PAN", help="-1 left to 1 right")
         parser.add_argument("--mute", action="append", default=[], metavar="NAME", help="leave this stem out")
         parser.add_argument("--target", help=TARGET_HELP)
-        parser.add_argument("--take", type=int, help="whose music (default: the best take's)")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        require_database()
-        require_media()
-        try:
-            with delivery_folder(options["out"]) as draft:
-                code = self._make(draft, options)
-        except BadInput as error:
-            raise CommandError(error.message, returncode=EXIT_REFUSED) from error
-        except MusicAssistError as error:
-            raise CommandError(error.message) from error
-        except OSError as error:
-            raise CommandError(f"The files cannot be written: {error.strerror}.") from error
-        if code:
-            sys.exit(code)
-
-    def _make(self, draft: Path, options: dict[str, Any]) -> int:
-        job = job_remix(
-            job=_found(options["job_id"]),
+    def start(self, job: Job, options: dict[str, Any]) -> Job:
+        """The same music, mixed as the options say."""
+        return job_remix(
+            job=job,
             stems=_rows(options["stem"], options["pan"], options["mute"]),
             target=options["target"],
             attempt_number=options["take"],
             inline=True,
         )
-        code = run_job(job, ProgressDisplay(quiet=options["verbosity"] == 0))
-        if code not in {EXIT_SUCCESS, EXIT_FAILED_QA}:
-            if job.error_message:
-                raise CommandError(job.error_message, returncode=code)
-            return code
-        if job.best_attempt is not None:
-            deliver(job.best_attempt, draft, options["out"])
-        self.stdout.write(f"{job.title}: {job.status}; files in {options['out']}")
-        return code
-
-
-def _found(job_id: str) -> Job:
-    try:
-        job = Job.objects.filter(pk=UUID(job_id)).first()
-    except ValueError:
-        job = None
-    if job is None:
-        raise BadInput(f"There is no job {job_id[:60]!r}: report.json of a track names its job.", field="job_id")
-    return job
 
 
 def _rows(gains: list[str], pans: list[str], mutes: list[str]) -> list[dict[str, Any]]:

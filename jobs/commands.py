@@ -1,0 +1,71 @@
+"""The frame of the commands that change a finished job and deliver the new take."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from jobs.delivery import deliver, delivery_folder
+from jobs.inline import EXIT_FAILED_QA, EXIT_REFUSED, EXIT_SUCCESS, ProgressDisplay, run_job
+from jobs.models import Job
+from jobs.readiness import require_database, require_media
+from musicassist.contracts.errors import BadInput, MusicAssistError
+
+
+class TakeCommand(BaseCommand):
+    """Exit code 0 for SUCCESS, 3 for FAILED_QA (files kept), 2 for unusable input, 1 for a failure."""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("job_id", help="the job, as report.json names it")
+        parser.add_argument("--out", required=True, type=Path, help="folder for the files")
+        parser.add_argument("--take", type=int, help="whose music (default: the best take's)")
+
+    def start(self, job: Job, options: dict[str, Any]) -> Job:
+        """The new attempt of ``job``, to be run inline.
+
+        Raises
+        ------
+        MusicAssistError
+        """
+        raise NotImplementedError
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        require_database()
+        require_media()
+        try:
+            with delivery_folder(options["out"]) as draft:
+                code = self._make(draft, options)
+        except BadInput as error:
+            raise CommandError(error.message, returncode=EXIT_REFUSED) from error
+        except MusicAssistError as error:
+            raise CommandError(error.message) from error
+        except OSError as error:
+            raise CommandError(f"The files cannot be written: {error.strerror}.") from error
+        if code:
+            sys.exit(code)
+
+    def _make(self, draft: Path, options: dict[str, Any]) -> int:
+        job = self.start(_found(options["job_id"]), options)
+        code = run_job(job, ProgressDisplay(quiet=options["verbosity"] == 0))
+        if code not in {EXIT_SUCCESS, EXIT_FAILED_QA}:
+            if job.error_message:
+                raise CommandError(job.error_message, returncode=code)
+            return code
+        if job.best_attempt is not None:
+            deliver(job.best_attempt, draft, options["out"])
+        self.stdout.write(f"{job.title}: {job.status}; files in {options['out']}")
+        return code
+
+
+def _found(job_id: str) -> Job:
+    try:
+        job = Job.objects.filter(pk=UUID(job_id)).first()
+    except ValueError:
+        job = None
+    if job is None:
+        raise BadInput(f"There is no job {job_id[:60]!r}: report.json of a track names its job.", field="job_id")
+    return job

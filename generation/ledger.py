@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC
 from pathlib import Path
 
 from django.db import close_old_connections, connection, transaction
@@ -15,25 +15,11 @@ from django.utils import timezone
 
 from generation.core.service_answers import AudioAnswer, LostAnswer, audio_suffix, lost
 from generation.models import PaidCall, SpendingDay
+from generation.spending import COSTLY, Budget, spent_today
 from musicassist.audio.io import atomic_path
 from musicassist.contracts.errors import Unavailable
 
-COSTLY = (PaidCall.Status.SENT, PaidCall.Status.ANSWERED, PaidCall.Status.LOST)
 FOLDER = "paid"
-
-
-@dataclass(frozen=True)
-class Budget:
-    """The most that may be spent.
-
-    Attributes
-    ----------
-    per_job, per_day : float
-        Credits; a day is one of UTC.
-    """
-
-    per_job: float
-    per_day: float
 
 
 @dataclass(frozen=True)
@@ -183,10 +169,3 @@ def _refresh_connection() -> None:
     """A warm child may have kept its connection over a night."""
     if not connection.in_atomic_block:
         close_old_connections()
-
-
-def spent_today(engine: str) -> float:
-    """Credits of every job since midnight UTC, lost calls among them."""
-    midnight = datetime.combine(timezone.now().astimezone(UTC).date(), time(), UTC)
-    calls = PaidCall.objects.filter(engine=engine, sent_at__gte=midnight, status__in=COSTLY)
-    return calls.aggregate(total=Sum("credits"))["total"] or 0.0

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from generation.engines.base import Engine, RevisingEngine
+from generation.engines.base import Account, Engine, RevisingEngine
 from musicassist.contracts.errors import BadInput, Unavailable
 from musicassist.contracts.revision import RevisionKind
 
@@ -57,6 +57,27 @@ def engine_list() -> list[dict[str, Any]]:
                 "vocals": engine.vocals,
                 "revisions": [kind.value for kind in revisions_of(engine)],
                 "max_seconds": engine.max_seconds,
+                "licence": getattr(engine, "licence", ""),
+                "credits_per_call": getattr(engine, "credits_per_call", None),
+                "hears_reference": bool(getattr(engine, "hears_reference", False)),
+                "has_account": state.ready and hasattr(engine, "account"),
             }
         )
     return rows
+
+
+def engine_account(name: str) -> Account:
+    """How a paid engine stands; it may take some seconds.
+
+    Raises
+    ------
+    BadInput
+        When there is none of that name, or it has no account.
+    Unavailable
+        When it cannot be used here.
+    """
+    engine = engine_get(name)
+    if not hasattr(engine, "account"):
+        raise BadInput(f"{engine.title} costs nothing, so it has no account.", field="engine")
+    account: Account = engine.account()
+    return account

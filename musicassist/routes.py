@@ -17,7 +17,9 @@ def either(route: str, view: Callable[..., Any], name: str) -> list[URLPattern]:
 def without_twins(endpoints: list[tuple[str, str, str, Any]], **_: Any) -> list[tuple[str, str, str, Any]]:
     """drf-spectacular's hook: one address for each operation in the schema."""
     canonical = {"/api/v1/jobs/", "/api/v1/jobs/{job_id}/"}
-    canonical |= {f"/api/v1/jobs/{{job_id}}/{action}/" for action in ("cancel", "rerun")}
+    canonical |= {
+        f"/api/v1/jobs/{{job_id}}/{action}/" for action in ("cancel", "rerun", "remix", "variation", "repaint")
+    }
     return [row for row in endpoints if row[0] in canonical or not _has_twin(row[0], endpoints, canonical)]
 
 

@@ -246,6 +246,7 @@ export function firstTake(id: string, followed = true): Attempt {
     is_best: !followed,
     corrections: [HOT_CORRECTION],
     remix: null,
+    revision: null,
     stages: stagesOf(ALL_DONE),
     result: resultOf(id, 1, "fail"),
   };
@@ -260,6 +261,7 @@ export function secondTake(id: string, change: Partial<AttemptState & { result: 
     is_best: true,
     corrections: [],
     remix: null,
+    revision: null,
     stages: stagesOf(ALL_DONE, ["parsing", "generation"]),
     result: resultOf(id, 2, "pass"),
     ...change,
@@ -318,6 +320,11 @@ export const ENGINES: Engine[] = [
     exact_tempo: true,
     vocals: false,
     max_seconds: 600,
+    licence: "",
+    credits_per_call: null,
+    hears_reference: false,
+    has_account: false,
+    revisions: ["variation", "repaint"],
   },
   {
     name: "stable-audio",
@@ -329,5 +336,10 @@ export const ENGINES: Engine[] = [
     exact_tempo: false,
     vocals: false,
     max_seconds: 190,
+    licence: "Made under Stability AI's terms of use",
+    credits_per_call: 20,
+    hears_reference: true,
+    has_account: false,
+    revisions: ["variation", "repaint"],
   },
 ];

@@ -29,6 +29,31 @@ class Availability:
         return self.ready
 
 
+@dataclass(frozen=True)
+class Account:
+    """How a paid engine stands; an engine with one has ``account() -> Account``.
+
+    Attributes
+    ----------
+    balance_credits : float or None
+        None when it cannot be asked now.
+    problem : str
+        Why not, and what to do.
+    spent_today_credits, day_budget_credits, job_budget_credits : float
+    """
+
+    balance_credits: float | None
+    problem: str
+    spent_today_credits: float
+    day_budget_credits: float
+    job_budget_credits: float
+
+    @property
+    def left_today_credits(self) -> float:
+        """What the day's budget still allows."""
+        return max(0.0, self.day_budget_credits - self.spent_today_credits)
+
+
 class Engine(Protocol):
     """One way to make music; a new one is a file here and a line in ``settings.GENERATION_ENGINES``.
 
@@ -42,6 +67,10 @@ class Engine(Protocol):
         What it can do.
     max_seconds : float
         Longest piece.
+
+    An engine may say more: ``licence`` (str, of its weights or its service), ``credits_per_call`` (float),
+    ``hears_reference`` (bool: it can start from the reference's sound), an ``account`` (see :class:`Account`) and what
+    it can do to finished takes (see :class:`RevisingEngine`).
     """
 
     name: str

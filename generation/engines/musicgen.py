@@ -23,7 +23,7 @@ class MusicgenEngine:
     """Brief → caption → tokens, window by window → one piece."""
 
     name = "musicgen"
-    title = "MusicGen (weights not for commercial use)"
+    title = "MusicGen"
     version = "1"
     licence = LICENCE
     midi = False

@@ -7,7 +7,7 @@ from importlib import import_module
 from django.conf import settings
 
 from generation.core.stable_audio import MODELS
-from generation.engines.base import Availability
+from generation.engines.base import Account, Availability
 from generation.engines.separation_setup import separation_state
 from musicassist.contracts.brief import MusicBrief
 from musicassist.contracts.rendering import Rendering
@@ -24,12 +24,24 @@ class StabilityEngine:
     name = "stability"
     title = "Stable Audio"
     version = "1"
-    licence = "Stability AI's terms; uploads of other people's music are not allowed"
+    licence = "Made under Stability AI's terms of use; music of other people may not be sent"
     midi = False
     exact_tempo = False
     vocals = False
     max_seconds = 600.0
     revisions = (RevisionKind.VARIATION, RevisionKind.REPAINT)
+    hears_reference = True
+
+    @property
+    def credits_per_call(self) -> float | None:
+        """By the model; None when the settings name none."""
+        model = MODELS.get(settings.STABILITY_MODEL)
+        return model.credits if model else None
+
+    def account(self) -> Account:
+        """What is left, of the balance and of the budgets."""
+        found: Account = import_module("generation.engines.stability_account").account(self.name)
+        return found
 
     @property
     def stems(self) -> bool:

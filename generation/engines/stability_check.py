@@ -10,8 +10,8 @@ from django.conf import settings
 from generation.core.stable_audio import AudioRequest, model_named
 from generation.engines.stability_calls import PaidCalls
 from generation.engines.stability_client import StabilityClient
-from generation.engines.stability_performance import budget
-from generation.ledger import Ledger, spent_today
+from generation.ledger import Ledger
+from generation.spending import spent_today, stability_budget
 from musicassist.contracts.errors import Unavailable
 
 PROMPT = "a single soft piano note, 60 BPM"
@@ -27,7 +27,7 @@ def check(folder: Path, *, make: bool) -> Iterator[str]:
     model = model_named(settings.STABILITY_MODEL)
     before = client.balance()
     yield f"The key works; the account holds {before:g} credits."
-    limits = budget()
+    limits = stability_budget()
     yield (
         f"A track may cost {limits.per_job:g} credits and a day {limits.per_day:g}; "
         f"{spent_today('stability'):g} were spent today. One call of {model.name} costs {model.credits:g}."

@@ -38,8 +38,8 @@ class StabilityClient:
     key : str
         Never shown, logged or put into an error.
     base_url : str
-    answer_seconds : float
-        How long the service may be silent.
+    answer_seconds, connect_seconds : float
+        How long the service may be silent, and how long the way to it may take.
     accept : {"application/json", "audio/*"}
         JSON names seed and finish reason, and cannot be cut off unseen.
     tick : callable
@@ -52,12 +52,14 @@ class StabilityClient:
         key: str,
         base_url: str,
         answer_seconds: float = 300.0,
+        connect_seconds: float = CONNECT_SECONDS,
         accept: str = "application/json",
         tick: Tick = lambda: None,
     ) -> None:
         self._key = key
         self._base_url = base_url.rstrip("/")
         self._answer_seconds = answer_seconds
+        self._connect_seconds = connect_seconds
         self._accept = accept
         self._tick = tick
 
@@ -158,7 +160,7 @@ class StabilityClient:
                 headers={"Accept": accept, "stability-client-id": "musicassist"},
                 auth=self._sign,  # a header of ours would lose against a .netrc
                 files=files,
-                timeout=(CONNECT_SECONDS, self._answer_seconds),
+                timeout=(self._connect_seconds, self._answer_seconds),
                 allow_redirects=False,
                 stream=True,
             )

@@ -27,7 +27,8 @@ from generation.engines.separation import stems_of
 from generation.engines.stability_calls import PaidCalls, Take, decoded
 from generation.engines.stability_client import StabilityClient
 from generation.engines.stability_revision import painted, repaint_request, variation_request, window_of
-from generation.ledger import Budget, Ledger
+from generation.ledger import Ledger
+from generation.spending import stability_budget
 from musicassist.catalog.loader import genre, instrument
 from musicassist.contracts.brief import MusicBrief
 from musicassist.contracts.errors import MusicAssistError, PermanentError
@@ -136,7 +137,7 @@ def _account(session: _Session, engine: str) -> Iterator[PaidCalls]:
     """The calls of a run, within the budget, and a note on what they cost."""
     client = _client(session)
     root = session.ctx.root
-    ledger = Ledger(engine=engine, root=root, run=session.ctx.final_prefix, budget=budget())
+    ledger = Ledger(engine=engine, root=root, run=session.ctx.final_prefix, budget=stability_budget())
     before = _balance(client)
     planned = session.calls_planned * session.model.credits
     if not ledger.has_begun():
@@ -184,11 +185,6 @@ def _rendering(
         cost_credits=session.cost,
         notes=tuple(dict.fromkeys(session.notes)),
     )
-
-
-def budget() -> Budget:
-    """As the settings say."""
-    return Budget(per_job=settings.STABILITY_CREDITS_PER_JOB, per_day=settings.STABILITY_CREDITS_PER_DAY)
 
 
 def _client(session: _Session) -> StabilityClient:

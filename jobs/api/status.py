@@ -6,15 +6,17 @@ from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from generation.services import engine_list
+from generation.services import engine_account, engine_list
 from jobs.api.representation import moment
-from jobs.api.schemas import REVISION_KINDS
+from jobs.api.schemas import REVISION_KINDS, ErrorSerializer
 from jobs.selectors import queue_counts, worker_status
 from musicassist.catalog.loader import CATALOG_VERSION, genres, instruments
+from musicassist.contracts.errors import BadInput
 from musicassist.version import VERSION
 
 
@@ -34,6 +36,21 @@ class EngineSerializer(serializers.Serializer):
         help_text="What it can do to a finished take.",
     )
     max_seconds = serializers.FloatField()
+    licence = serializers.CharField(help_text="Of its weights or its service, as far as it binds what is made.")
+    credits_per_call = serializers.FloatField(allow_null=True, help_text="Null for one that costs nothing.")
+    hears_reference = serializers.BooleanField(help_text="It can start from the reference's sound, with a strength.")
+    has_account = serializers.BooleanField(help_text="`/api/v1/engines/{name}/account` tells what is left.")
+
+
+class AccountSerializer(serializers.Serializer):
+    """How a paid engine stands."""
+
+    balance_credits = serializers.FloatField(allow_null=True, help_text="Null when the service cannot be asked now.")
+    problem = serializers.CharField(help_text="Why the balance is not known; else empty.")
+    spent_today_credits = serializers.FloatField(help_text="Since midnight UTC, calls with a lost answer among them.")
+    left_today_credits = serializers.FloatField()
+    day_budget_credits = serializers.FloatField()
+    job_budget_credits = serializers.FloatField(help_text="The most that one track may cost.")
 
 
 class QueueSerializer(serializers.Serializer):
@@ -104,6 +121,22 @@ class EnginesView(APIView):
     def get(self, request: Request) -> Response:
         """Every engine, with what it can do and why one is not available."""
         return Response(engine_list())
+
+
+class AccountView(APIView):
+    """A paid engine's account."""
+
+    @extend_schema(
+        operation_id="engine_account",
+        responses={200: AccountSerializer, 404: ErrorSerializer, 503: ErrorSerializer},
+    )
+    def get(self, request: Request, name: str) -> Response:
+        """Balance and budgets. The service is given four seconds to answer; pages ask for it beside everything else."""
+        try:
+            account = engine_account(name)
+        except BadInput as error:
+            raise NotFound(error.message) from None
+        return Response(AccountSerializer(account).data, headers={"Cache-Control": "no-store"})
 
 
 class StatusView(APIView):

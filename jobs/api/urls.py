@@ -9,7 +9,7 @@ from jobs.api.generate import GenerateView, OriginalGenerateView
 from jobs.api.master import MasterView
 from jobs.api.media import ArchiveView, ArtifactView
 from jobs.api.revisions import JobRepaintView, JobVariationView
-from jobs.api.status import CatalogView, EnginesView, StatusView
+from jobs.api.status import AccountView, CatalogView, EnginesView, StatusView
 from jobs.api.views import (
     CreateTrackView,
     JobCancelView,
@@ -34,6 +34,7 @@ urlpatterns = [
     path("api/v1/jobs/<str:job_id>/artifacts/<path:name>", ArtifactView.as_view(), name="job-artifact"),
     *either("api/v1/events", LibraryEventsView.as_view(), "events"),
     *either("api/v1/engines", EnginesView.as_view(), "engines"),
+    *either("api/v1/engines/<str:name>/account", AccountView.as_view(), "engine-account"),
     *either("api/v1/status", StatusView.as_view(), "status"),
     *either("api/v1/catalog", CatalogView.as_view(), "catalog"),
     *either("api/v1/master", MasterView.as_view(), "master"),

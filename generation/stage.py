@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from importlib import import_module
 from typing import Any
 
 from generation.engines.base import RevisingEngine
-from generation.own_mix import ENGINE, VERSION, own_mix
 from generation.services import engine_get
 from musicassist.contracts.brief import MusicBrief
 from musicassist.contracts.errors import BadInput
 from musicassist.contracts.rendering import Rendering
 from musicassist.contracts.revision import EarlierTake, Revision
 from musicassist.contracts.stage import StageContext, StageName
+
+OWN_MIX = "generation.own_mix"  # by name: it loads decoders, which who only lists stages does not need
 
 
 class GenerationStage:
@@ -27,9 +28,10 @@ class GenerationStage:
     ) -> dict[str, Any]:
         """The musical slice of the brief; delivery, adjustment and prompt are not in it."""
         if brief.own_mix and revision is None:
-            return {"engine": ENGINE, "engine_version": VERSION, "files": [file.path for file in brief.own_mix]}
+            own = import_module(OWN_MIX)
+            return {"engine": own.ENGINE, "engine_version": own.VERSION, "files": [f.path for f in brief.own_mix]}
         # Only where there is one, so that the keys of takes from nothing stay as they were.
-        extra = {"revision": asdict(dataclasses.replace(revision, take=0))} if revision else {}
+        extra = {"revision": asdict(replace(revision, take=0))} if revision else {}
         chosen = engine_get(engine, must_be_available=False)
         return extra | {
             "engine": engine,
@@ -69,7 +71,8 @@ class GenerationStage:
             When the engine cannot be used here.
         """
         if brief.own_mix and revision is None:
-            return own_mix(ctx, brief)
+            rendering: Rendering = import_module(OWN_MIX).own_mix(ctx, brief)
+            return rendering
         chosen = engine_get(engine)
         if brief.duration_seconds > chosen.max_seconds:
             limit, asked = f"{chosen.max_seconds:.0f}", f"{brief.duration_seconds:.0f}"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 import re
 
+from parsing.core.data_files import english_words
 from parsing.core.found import Found
 from parsing.core.lexicon import Match, lexicon
 from parsing.core.names import GAP_IN_NAME, INNER, STOP, Name, is_lexical, is_place, known_at, name_at, name_ending_at
 from parsing.core.text import PromptText
-from parsing.core.vocabulary import english_words
 
 _LEAD = (
     r"(?:(?:artists?|bands?|producers?|composers?|acts?|musicians?|djs?|groups?|people"
@@ -114,6 +114,8 @@ def _is_by(cue: str) -> bool:
 def _names_from(text: PromptText, offset: int, strong: bool, only_known: bool) -> list[Name]:
     names: list[Name] = []
     index = text.token_at(offset - 1) + 1 if offset else 0
+    if index < len(text.tokens) and re.search(r"[?!;\n]|\.\s", text.folded[offset : text.tokens[index].start]):
+        return names
     while index < len(text.tokens) and len(names) < 12:
         name = name_at(text, index, strong, only_known)
         if name is None:

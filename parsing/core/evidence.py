@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from parsing.core.data_files import word_set
 from parsing.core.found import Found
 from parsing.core.lexicon import Match
 from parsing.core.text import PromptText
-from parsing.core.vocabulary import word_set
 
 _MUSIC = re.compile(
     r"(?<![a-z])(?:music|songs?|tracks?|tunes?|melod(?:y|ies|ic)|beats?|bpm|tempo|instrumental"
@@ -24,6 +24,9 @@ _OTHER_BUSINESS = re.compile(
     r"a|flight|hotel|"
     r"restaurant|doctor|summari[sz]e|explain|calculate|solve|list of|tell me about|remind "
     r"me|schedule|meeting)(?![a-z])"
+)
+_REQUEST = re.compile(
+    r"(?<![a-z])(?:make|play|write|compose|generate|produce|create|give|need|want|looking for|craft|build)(?![a-z])"
 )
 _STATED = frozenset(
     ["tempo", "key", "metre", "duration", "target", "ceiling", "seed", "genre", "gain_db", "ceiling_db"]
@@ -45,7 +48,8 @@ def is_about_music(
     moods = sum(match.entry.kind == "mood" for match in matches)
     noun = _MUSIC.search(text.folded) is not None
     if _OTHER_BUSINESS.search(text.folded):
-        return tempo_or_key or (noun and clear + everyday >= 2) or clear >= 3
+        asked = clear > 0 and _REQUEST.search(text.folded) is not None
+        return tempo_or_key or asked or (noun and clear + everyday >= 2) or clear >= 3
     if clear or tempo_or_key or any(_fills_an_item(text, match) for match in matches):
         return True
     if noun and (everyday or moods or artists or excluded or stated):

@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 
 from musicassist.contracts.brief import Key
+from parsing.core.data_files import word_set
 from parsing.core.found import Found
+from parsing.core.languages import SUNG_KEY
 from parsing.core.text import PromptText
-from parsing.core.vocabulary import word_set
 
 _NOTE = r"(?P<note>[a-g])(?P<accidental>\s?#|b(?![a-z])|[ -]?sharp\b|[ -]?flat\b)?"
 _MODES = {
-    "major": "major", "maj": "major", "minor": "minor", "min": "minor", "m": "minor", "dur": "major", "moll": "minor",
+    "major": "major", "maj": "major", "minor": "minor", "min": "minor", "m": "minor",
     "natural minor": "minor", "harmonic minor": "harmonic minor", "melodic minor": "melodic minor",
     "major pentatonic": "major pentatonic", "minor pentatonic": "minor pentatonic",
     "pentatonic minor": "minor pentatonic", "pentatonic major": "major pentatonic", "blues scale": "blues",
     "ionian": "ionian", "dorian": "dorian", "phrygian dominant": "phrygian dominant", "phrygian": "phrygian",
     "lydian": "lydian", "mixolydian": "mixolydian", "aeolian": "aeolian", "locrian": "locrian",
+    "lydian dominant": "mixolydian", "double harmonic": "phrygian", "hijaz": "phrygian", "freygish": "phrygian",
+    "harmonic major": "major",
 }  # fmt: skip
 _PLAYED_AS = {"ionian": "major", "aeolian": "minor", "phrygian dominant": "phrygian"}
 _MODE_NAMES = "|".join(sorted((m for m in _MODES if m != "m"), key=len, reverse=True))
@@ -29,15 +32,35 @@ _SHORT = re.compile(
 _KEY_OF = re.compile(
     rf"(?<![a-z])key(?:\s+signature)?\s*(?:of|is|=|:|in)?\s*(?:the\s+key\s+of\s+)?{_NOTE}(?![a-z0-9'])"
 )
-_IN = re.compile(rf"(?<![a-z])in\s+{_NOTE}(?![a-z0-9'&/])")
-_ALONE = re.compile(r"(?:^|[,;|/\n(])\s*(?P<note>[a-g])(?P<accidental>#|b)?\s*(?=$|[,;|.\n)])")
-_SOLFEGE = {"do": "C", "re": "D", "mi": "E", "fa": "F", "sol": "G", "la": "A", "si": "B"}
-_SUNG = re.compile(
-    r"(?<![a-z])(?P<note>do|re|mi|fa|sol|la|si)(?:[ -](?P<sign>sostenido|sustenido|diese|diesis|bemol|bemolle))?"
-    r"[ -](?P<mode>mayor|maior|majeur|maggiore|menor|mineur|minore)(?![a-z])"
+_LABEL = re.compile(
+    r"(?:(?<![a-z])key(?:\s+signature)?\s*(?:of|is|=|:|in)?"
+    r"|(?<![a-z])(?:sound(?:s|ing)?|written|set|played|stays?|recorded) in)"
+    r"\s*(?:the\s+key\s+of\s+)?$"
 )
+_SOUNDING = re.compile(rf"(?<![a-z])(?:sounding|concert pitch|concert key|concert)\s+(?:in\s+)?{_NOTE}(?![a-z0-9'&/])")
+_IN = re.compile(rf"(?<![a-z])in\s+{_NOTE}(?![a-z0-9'&/])")
+# "in minor D", "minor key of A", "a minor key, D": the mode before the tonic.
+_REVERSED = re.compile(
+    rf"(?<![a-z])(?P<mode>major|minor)(?:\s+(?:key|scale|mode|tonality))?(?:\s+(?:of|in|on)\s+|\s*,\s*|\s+)"
+    rf"{_NOTE}(?![a-z0-9'&/#])"
+)
+_RELATIVE = re.compile(
+    rf"(?<![a-z])(?:the\s+)?(?P<kind>relative|parallel) (?P<to>minor|major)(?: key)?(?: (?:of|to) )(?:the key of )?"
+    rf"{_NOTE}(?:[ -](?P<mode>major|minor))?(?![a-z0-9])"
+    rf"|(?<![a-z0-9#]){_NOTE.replace('note', 'note2').replace('accidental', 'accidental2')}[ -]?"
+    rf"(?P<mode2>major|minor)?'?s?,? (?P<kind2>relative|parallel) (?P<to2>minor|major)(?![a-z])"
+)
+# "Am shapes", "a G7 chord": a chord or a fingering, and no key.
+_CHORD_AFTER = re.compile(r"[ -]+(?:shapes?|chords?|capo|voicings?|pedal|drone|string|tuning|arpeggio)(?![a-z])")
+_ALONE = re.compile(r"(?:^|[,;|/\n(]|\.\s)\s*(?P<note>[a-g])(?P<accidental>#|b|[ -]flat|[ -]sharp)?\s*(?=$|[,;|.\n)])")
+_GERMAN_TONICS = {
+    "c": "C", "cis": "C#", "des": "Db", "d": "D", "dis": "D#", "es": "Eb", "e": "E", "f": "F", "fis": "F#", "ges": "Gb",
+    "g": "G", "gis": "G#", "as": "Ab", "a": "A", "ais": "A#", "b": "Bb", "h": "B", "ces": "B", "eis": "F", "his": "C",
+}  # fmt: skip
+_GERMAN = re.compile(r"(?<![a-z0-9#])(?P<note>[a-h](?:is|es|s)?)[ -]?(?P<mode>dur|moll)(?![a-z])")
+_SOLFEGE = {"do": "C", "re": "D", "mi": "E", "fa": "F", "sol": "G", "la": "A", "si": "B"}
 _CAMELOT = re.compile(r"(?<![\w#])(?P<number>1[0-2]|[1-9])(?P<letter>[ab])(?![\w#])")
-_CAMELOT_CUE = re.compile(r"(?:camelot|key)(?:\s+(?:of|code|is))?\s*[:=]?\s*$|(?:^|[,;|/\n(]|\bin)\s*$")
+_CAMELOT_CUE = re.compile(r"(?:camelot|key)(?:\s+(?:of|code|is))?\s*[:=]?\s*$|(?:^|[,;|/\n(]|\.\s|\bin)\s*$")
 _UNKNOWN = re.compile(r"(?<![a-z0-9#'&])(?P<note>[h-z])(?P<accidental>#|b)?[ -](?P<mode>major|minor|maj|min)\b")
 _MODE_ONLY = re.compile(r"(?<![a-z])(?:in\s+)?(?:a\s+|some\s+)?(?P<mode>minor|major)[ -](?:key|scale|mode|tonality)\b")
 _TUNING = re.compile(r"(?:drop(?:ped)?|tuned? (?:down )?to|open|string)[ -]$")
@@ -57,8 +80,8 @@ def find_keys(text: PromptText) -> list[Found]:
     A lower-case ``a`` counts only where no noun follows it; the mode alone (``in a minor key``) is found as
     ``key_mode``; a letter that no key has (``H# minor``) as ``unknown_key``.
     """
-    found = [*_named(text), *_short(text), *_stated(text), *_camelot(text), *_alone(text)]
-    found += _unknown(text) + _sung(text)
+    found = [*_relative(text), *_named(text), *_short(text), *_stated(text), *_camelot(text), *_alone(text)]
+    found += _unknown(text) + _sung(text) + _german(text) + _reversed(text)
     for match in _MODE_ONLY.finditer(text.folded):
         if text.free(match.start(), match.end()) and not any(
             f.start < match.end() > f.end > match.start() for f in found
@@ -71,7 +94,8 @@ def find_keys(text: PromptText) -> list[Found]:
             kept.append(item)
     for item in kept:
         text.take(item.start, item.end)
-    return kept
+    # A key that is labelled as one ("key: C minor", "sounds in B minor") goes before others; order stays otherwise.
+    return sorted(kept, key=lambda f: not _LABEL.search(text.folded, max(0, f.start - 36), f.start))
 
 
 def playable(tonic: str, mode: str) -> tuple[Key, str]:
@@ -97,7 +121,7 @@ def _tonic(text: PromptText, match: re.Match[str]) -> str:
 
 
 def _is_capital(text: PromptText, offset: int) -> bool:
-    return text.typed(offset, offset + 1).isupper()
+    return text.is_capital(offset)
 
 
 def _follows(text: PromptText, end: int) -> str:
@@ -142,12 +166,61 @@ def _short(text: PromptText) -> list[Found]:
             continue
         if match[0] == "am" and _follows(text, match.end()) == "i":
             continue
+        letter = match.start("mode")
+        if (
+            match["mode"] == "m"
+            and (not match["accidental"] or _is_capital(text, letter - 1))
+            and _is_capital(text, letter)
+            and text.typed(0, letter) != text.typed(0, letter).upper()
+        ):
+            continue  # "FM bells", "AM radio", "EBM"
+        if _CHORD_AFTER.match(text.folded, match.end()) or re.match(r"[a-z]", text.folded[match.end() :]):
+            continue
         found.append(_key(text, match, _MODES[match["mode"]]))
+    return found
+
+
+def _reversed(text: PromptText) -> list[Found]:
+    found = []
+    for match in _REVERSED.finditer(text.folded):
+        clear = match["accidental"] or (_is_capital(text, match.start("note")) and match["note"] != "a")
+        after = _follows(text, match.end())
+        capital_a = match["note"] == "a" and _is_capital(text, match.start("note")) and (not after or after in _GOES_ON)
+        ends = not after or after in _GOES_ON or re.match(r"\s*[,;.]", text.folded[match.end() :]) is not None
+        said = re.search(r"of\s+$", text.folded[: match.start("note")]) is not None
+        if ends and (clear or capital_a or (said and match["note"] != "a")):
+            found.append(Found("key", (_tonic(text, match), match["mode"]), match.start(), match.end()))
+    return found
+
+
+def _relative(text: PromptText) -> list[Found]:
+    """``the relative minor of C``, ``C major's relative minor``: the key that is meant, not the one it is told by."""
+    found = []
+    for match in _RELATIVE.finditer(text.folded):
+        second = match["note"] is None
+        note, sign = (match["note2"], match["accidental2"]) if second else (match["note"], match["accidental"])
+        kind, to = (match["kind2"], match["to2"]) if second else (match["kind"], match["to"])
+        tonic = note.upper() + {"sharp": "#", "flat": "b"}.get((sign or "").strip(" -"), (sign or "").strip(" -"))
+        if kind == "relative":
+            tonic = _SHARPS[(pitch_class(tonic) + (9 if to == "minor" else 3)) % 12]
+        found.append(Found("key", (tonic, to), match.start(), match.end()))
+    return found
+
+
+def _german(text: PromptText) -> list[Found]:
+    """``h-Moll``, ``cis-Moll``, ``B-Dur``: the German names, where H is B and B is B flat."""
+    found = []
+    for match in _GERMAN.finditer(text.folded):
+        tonic = _GERMAN_TONICS.get(match["note"])
+        if tonic:
+            mode = "major" if match["mode"] == "dur" else "minor"
+            found.append(Found("key", (tonic, mode), match.start(), match.end()))
     return found
 
 
 def _stated(text: PromptText) -> list[Found]:
     found = [_key(text, match, "major") for match in _KEY_OF.finditer(text.folded)]
+    found += [_key(text, m, "major") for m in _SOUNDING.finditer(text.folded) if _is_capital(text, m.start("note"))]
     for match in _IN.finditer(text.folded):
         after, capital = _follows(text, match.end()), _is_capital(text, match.start("note"))
         ends = not after or after in _GOES_ON
@@ -197,7 +270,7 @@ def _from_camelot(match: re.Match[str]) -> tuple[str, str]:
 def _sung(text: PromptText) -> list[Found]:
     """Keys in the syllables of the Romance languages: ``la menor``, ``si bémol majeur``."""
     found = []
-    for match in _SUNG.finditer(text.folded):
+    for match in SUNG_KEY.finditer(text.folded):
         sign = "" if not match["sign"] else "b" if match["sign"].startswith("b") else "#"
         mode = "major" if match["mode"].startswith("ma") else "minor"
         found.append(Found("key", (_SOLFEGE[match["note"]] + sign, mode), match.start(), match.end()))

@@ -9,16 +9,11 @@ from functools import cache
 
 from rapidfuzz.distance import OSA
 
+from parsing.core.data_files import english_words
+from parsing.core.folding import fold
 from parsing.core.spelling import plural_forms
-from parsing.core.text import PromptText, Token, compact, fold, word_count
-from parsing.core.vocabulary import (
-    english_words,
-    everyday_phrases,
-    genre_words,
-    instrument_words,
-    mood_words,
-    scene_cues,
-)
+from parsing.core.text import PromptText, Token, compact, word_count
+from parsing.core.vocabulary import everyday_phrases, genre_words, instrument_words, mood_words, scene_cues
 
 LONGEST_NAME_TOKENS = 7
 _MAX_UNKNOWN_WORDS = 300
@@ -175,12 +170,38 @@ class Lexicon:
             if abs(len(candidate) - len(word)) <= (allowed if len(word) > 5 else self._may_lack_a_letter(candidate))
             and len(candidate) >= 5
             and (distance := OSA.distance(word, candidate, score_cutoff=allowed)) <= allowed
+            and _slip_of_the_hand(word, candidate)
         ]
         return min(near)[1] if near else word
 
     def _may_lack_a_letter(self, candidate: str) -> bool:
         """Of a five-letter word: a genre may be meant ("tecno"), hardly an instrument or a mood."""
         return len(candidate) == 6 and any(entry.kind == "genre" for entry in self._index.get(candidate, ()))
+
+
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_SOUND_ALIKE = ("aeiouy", "ckqsxz", "bpdt", "fvw", "gj", "mn", "lr")
+
+
+def _slip_of_the_hand(word: str, candidate: str) -> bool:
+    """Whether a word of the same length differs by a neighbouring key, a like sound or two letters swapped.
+
+    ``sebene`` is a word of its own and no ``serene``; people leave letters out or double them far more often than
+    they put a strange one in.
+    """
+    if len(word) != len(candidate):
+        return True
+    wrong = [(a, b) for a, b in zip(word, candidate, strict=True) if a != b]
+    if len(wrong) == 2 and wrong[0] == wrong[1][::-1]:
+        return True
+    return all(_near(a, b) for a, b in wrong)
+
+
+def _near(a: str, b: str) -> bool:
+    if any(a in group and b in group for group in _SOUND_ALIKE):
+        return True
+    places = [(row, line.index(letter)) for letter in (a, b) for row, line in enumerate(_ROWS) if letter in line]
+    return len(places) == 2 and abs(places[0][0] - places[1][0]) <= 1 and abs(places[0][1] - places[1][1]) <= 1
 
 
 def _same_words(entry: Entry, tokens: tuple[Token, ...], i: int, j: int) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from parsing.core.data_files import english_words, word_set
 from parsing.core.lexicon import lexicon
 from parsing.core.text import PromptText
-from parsing.core.vocabulary import ArtistName, artist_names, english_words, not_artists, word_set
+from parsing.core.vocabulary import ArtistName, artist_names, not_artists
 
 INNER = word_set("artist_inner")
 STOP = word_set("artist_stop")

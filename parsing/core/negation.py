@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
+from parsing.core.data_files import word_set
 from parsing.core.found import Found
 from parsing.core.lexicon import Match, cue_lexicon, lexicon
 from parsing.core.scopes import Scope
 from parsing.core.spelling import singular
 from parsing.core.text import PromptText
-from parsing.core.vocabulary import word_set
 
 # "castanets? no", "vocals: none", "drums not wanted": the word before is what is refused.
 _AFTERTHOUGHT = re.compile(
@@ -18,7 +18,7 @@ _AFTERTHOUGHT = re.compile(
     r"(?:not (?:wanted|needed|allowed|welcome|required|necessary)|unwanted|forbidden|banned|prohibited|off[ -]limits"
     r"|out of the question|a no-?go|excluded)(?![\w-])"
     r"|(?:\s+(?:was|were|is|are))\s+explicitly not(?![\w-])"
-    r"|-?less(?![\w-])|[ -]free(?![\w-]))"
+    r"|\s*-?less(?![\w-])|[ -]free(?![\w-]))"
 )
 _SUFFIX = re.compile(r"(?<![\w])(?P<noun>[a-z]{3,12})s?(?:-?less|[ -]free)(?![\w])")
 _SUFFIX_NOUNS = {"beat": "beat", "voice": "vocal", "lyric": "lyrics", "word": "lyrics", "hook": "hook"}

@@ -6,11 +6,13 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from musicassist.contracts.brief import Metre
+from parsing.core.data_files import word_set
 from parsing.core.found import Found
+from parsing.core.lexicon import lexicon
 from parsing.core.reading import Reading
 from parsing.core.spelling import singular
 from parsing.core.text import compact
-from parsing.core.vocabulary import instrument_words
+from parsing.core.vocabulary import InstrumentWord, instrument_words
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def parsed(reading: Reading) -> ParsedPrompt:
     excluded: list[str] = []
     for item in reading.all("excluded"):
         names = item.value if isinstance(item.value, tuple) else (_as_written(reading, item),)
-        excluded += [singular(str(name)) for name in names]
+        excluded += [str(name) if lexicon().look_up(str(name)) else singular(str(name)) for name in names]
     return ParsedPrompt(
         tempo=tempo if tempo is not None else str(words[0].value) if words else None,
         key=f"{key[0]} {key[1]}" if key else None,
@@ -90,8 +92,21 @@ def _instruments(reading: Reading) -> tuple[str, ...]:
     for item in reading.all("instrument"):
         says = instrument_words()[str(item.value)].says
         written = singular(reading.text.folded[item.start : item.end].strip())
-        names.append(written if compact(written) == compact(says) else says)
-    return tuple(dict.fromkeys(names))
+        glued = " " in says and " " not in written and "-" not in written
+        word = instrument_words()[str(item.value)]
+        if says == word.name and _is_another_name(written, word):
+            says = written
+        names.append(written if compact(written) == compact(says) and not glued else says)
+    closer = [name for name in names if name.endswith(" vocal")]
+    return tuple(dict.fromkeys(name for name in names if name != "vocal" or not closer))
+
+
+def _is_another_name(written: str, word: InstrumentWord) -> bool:
+    """Whether one word names the instrument otherwise (``guembri``), rather than shortly or by its player."""
+    if not written.isalpha() or compact(written) not in {compact(alias) for alias in word.aliases}:
+        return False
+    short = word.name.startswith(written[:3]) or (len(written) < len(word.name) and word.name.startswith(written[:2]))
+    return not short and not written.endswith(("ist", "er")) and written not in word_set("instrument_short_forms")
 
 
 def _stated(reading: Reading, field: str) -> Any:

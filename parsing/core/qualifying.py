@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from parsing.core.data_files import english_words, word_set
 from parsing.core.found import Found
 from parsing.core.lexicon import Match, lexicon
 from parsing.core.text import PromptText
-from parsing.core.vocabulary import english_words, instrument_words, mood_words, word_set
+from parsing.core.vocabulary import instrument_words, mood_words
 
 _TYPE_AND = re.compile(
     r"(?P<type>acoustic|electric|male|female|upright|synth|tenor|alto|soprano|classical|lead|rhythm|slap|sub|clean"
@@ -124,10 +125,13 @@ def hidden_genres(text: PromptText, found: list[Found]) -> list[Found]:
         return found
     extra: list[Found] = []
     for item in found:
-        if item.field != "instrument" or instrument_words()[str(item.value)].says == item.value:
+        if item.field != "instrument":
             continue
-        word = text.folded[item.start : item.end].split(" ")[0]
+        word, _, rest = text.folded[item.start : item.end].partition(" ")
         genre = next((e for e in lexicon().look_up(word) if e.kind == "genre"), None)
+        of_its_own = instrument_words()[str(item.value)].says == item.value
+        if of_its_own and (genre is None or genre.common or not lexicon().look_up(rest)):
+            continue
         if genre and not any(f.value == genre.name for f in extra):
             extra.append(Found("genre", genre.name, item.start, item.start + len(word)))
     return found + extra

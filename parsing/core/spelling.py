@@ -20,6 +20,7 @@ _IRREGULAR = {
     "strings": "string",
     "keys": "keys",
     "vibes": "vibes",
+    "rhodes": "rhodes",
     "celesta": "celesta",
     "blues": "blues",
     "lyrics": "lyrics",

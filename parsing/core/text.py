@@ -1,4 +1,4 @@
-"""A prompt made comparable (case, accents, dashes, widths folded) without losing where each character came from."""
+"""A prompt made comparable (case, accents, widths, languages) without losing where each character came from."""
 
 from __future__ import annotations
 
@@ -7,15 +7,9 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
-# Characters that carry musical or typographic meaning and that NFKD leaves alone.
-_SAME = str.maketrans({
-    "♯": "#", "♭": "b", "＃": "#", "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "‒": "-", "―": "-",
-    "’": "'", "‘": "'", "‛": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
-    "×": "x", "⁄": "/", "∕": "/", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "ı": "i",
-    "ħ": "h", "Ħ": "h", "ŋ": "n", "ɔ": "o", "\u00a0": " ",
-})  # fmt: skip
-# A run of katakana is a word of its own: Japanese parts no words with spaces.
-_WORD = re.compile(r"[\u30a1-\u30ff]+|[^\W_\u30a1-\u30ff]+(?:'[^\W_\u30a1-\u30ff]+)*|&|#")
+from parsing.core.folding import WORD, fold, fold_character
+from parsing.core.languages import translate
+
 # What may stand between two words of one name: "lo-fi", "drum  and bass", "drum 'n' bass".
 _JOINING = re.compile(r"[ \t'\"\-_]{0,4}")
 _BREAK = re.compile(r"[,;.!?\n()\[\]{}|/:•·]")
@@ -55,7 +49,8 @@ class PromptText:
     Attributes
     ----------
     folded : str
-        Lower case, no accents, plain dashes and quotes, sharps as ``#`` and flats as ``b``.
+        Lower case, no accents, plain dashes and quotes, sharps as ``#`` and flats as ``b``; words of other languages
+        that the vocabulary knows as their English.
     tokens : tuple of Token
     """
 
@@ -64,10 +59,10 @@ class PromptText:
         letters: list[str] = []
         self._origin: list[int] = []
         for index, character in enumerate(raw):
-            for letter in _fold(character):
+            for letter in fold_character(character):
                 letters.append(letter)
                 self._origin.append(index)
-        self.folded = "".join(letters)
+        self.folded, self._origin, self._capitals = translate("".join(letters), self._origin, raw)
         self._taken = bytearray(len(self.folded))
         self.tokens = self._tokens()
         self._starts = [token.start for token in self.tokens]
@@ -77,6 +72,7 @@ class PromptText:
         if start >= end:
             return (0, 0)
         first, last = self._origin[start], self._origin[end - 1] + 1
+        last = max(last, first + 1)
         while last < len(self.raw) and unicodedata.combining(self.raw[last]):
             last += 1
         return first, last
@@ -89,6 +85,10 @@ class PromptText:
         """The prompt's own characters for offsets into the folded text."""
         first, last = self.span(start, end)
         return self.raw[first:last]
+
+    def is_capital(self, offset: int) -> bool:
+        """Whether a letter of the folded text was typed as a capital (or stands for a key that is written so)."""
+        return offset in self._capitals or self.raw[self._origin[offset]].isupper()
 
     def take(self, start: int, end: int) -> None:
         """Mark a stretch as understood, so that nobody reads it twice."""
@@ -113,7 +113,7 @@ class PromptText:
     def _tokens(self) -> tuple[Token, ...]:
         found: list[Token] = []
         before = 0
-        for match in _WORD.finditer(self.folded):
+        for match in WORD.finditer(self.folded):
             gap = self.folded[before : match.start()]
             joined = bool(found) and _JOINING.fullmatch(gap) is not None
             capital = self.raw[self._origin[match.start()]].isupper()
@@ -122,23 +122,11 @@ class PromptText:
         return tuple(found)
 
 
-def fold(text: str) -> str:
-    """A name as the folded text would hold it."""
-    return "".join("".join(_fold(c)) for c in text)
-
-
 def compact(text: str) -> str:
     """A name's letters and digits alone: ``Lo-Fi`` and ``lo fi`` are both ``lofi``."""
-    return "".join(match.replace("'", "") for match in _WORD.findall(fold(text)))
+    return "".join(match.replace("'", "") for match in WORD.findall(fold(text)))
 
 
 def word_count(text: str) -> int:
     """How many words a name has, as :class:`PromptText` parts them (``R&B`` has three)."""
-    return len(_WORD.findall(fold(text)))
-
-
-def _fold(character: str) -> str:
-    plain = character.translate(_SAME)
-    if plain.isascii():
-        return plain.lower()
-    return "".join(c for c in unicodedata.normalize("NFKD", plain).lower() if not unicodedata.combining(c))
+    return len(WORD.findall(fold(text)))

@@ -16,26 +16,37 @@ _CLOCK = re.compile(
     r"(?<![\d:./])(?:(?P<hours>\d{1,2}):)?(?P<minutes>\d{1,3}):(?P<seconds>[0-5]\d)(?![\d:/])(?!\s*(?:"
     r"[ap]\.?m\b|o'clock))"
 )
+_SECONDS_MARK = re.compile(
+    r"(?:^|(?<=[\s(:,]))(?P<seconds>10|15|20|25|30|40|45|50|60|75|90|120)\s?(?:\"|'')"
+    r"(?=\s*(?:$|[.,;:)\n]|long|spot|ad|cut|edit|version|film|loop))"
+)
+_FEW = re.compile(
+    r"(?<![a-z])(?:a\s+)?(?P<how>couple(?:\s+of)?|few)\s+(?P<unit>minutes?|mins?)"
+    r"(?=\s*(?:$|[,;.!)]|long|of music|in length|or so|total))"
+)
 _QUOTED = re.compile(r"(?<![\w.])(?P<minutes>\d{1,2})'\s?(?P<seconds>[0-5]?\d)?(?:\"|''|(?<=\d)(?![\w']))")
 _COMBINED = re.compile(
-    rf"(?<![\w./])(?P<minutes>{ANY_NUMBER})\s*-?\s*(?:{_MIN}|m)\s*(?:,\s*)?(?:and\s+)?(?P<seconds>{ANY_NUMBER}"
+    rf"(?<![\w./])(?P<minutes>{ANY_NUMBER}|an?|one)\s*-?\s*(?:{_MIN}|m)\s*(?:,\s*)?(?:and\s+)?(?P<seconds>{ANY_NUMBER}"
     rf")\s*-?\s*{_SEC}?(?![a-z\d])"
 )
 _MIN_HALF = re.compile(
     rf"(?<![\w./])(?:(?P<whole>{ANY_NUMBER}|an?)\s+{_MIN}\s+and\s+a\s+half|(?P<half>{ANY_NUMBER})\s+and"
     rf"\s+a\s+half\s*-?\s*{_MIN}"
-    rf"|(?P<only>half\s+a\s+{_MIN}|half[ -]{_MIN}))(?![a-z])"
+    rf"|(?P<fraction>\d{{1,2}})\s?(?:½|1/2)\s*-?\s*{_MIN}"
+    rf"|(?P<only>half\s+a\s+{_MIN}|half[ -]{_MIN}|a\s+half[ -]{_MIN}))(?![a-z])"
 )
 _RANGE = re.compile(
     rf"(?<![\w./])(?P<low>{ANY_NUMBER})\s*(?:-|to|or)\s*(?P<high>{ANY_NUMBER})\s*-?\s*(?:(?P<min>{_MIN}"
     rf")|(?P<sec>seconds?|secs?))(?![a-z])"
 )
 _SINGLE = re.compile(
-    rf"(?<![\w./:#])(?P<value>{ANY_NUMBER})\s*-?\s*(?:(?P<hour>{_HOUR})|(?P<min>{_MIN}|m(?=\s+(?:long"
+    rf"(?<![\w./:#])(?<!under-)(?<!over-)(?P<value>{ANY_NUMBER})\s*-?\s*(?:(?P<hour>{_HOUR})|(?P<min>{_MIN}|m(?=\s+(?:long"
     rf"|of|track|song|piece)))|(?P<sec>{_SEC}))(?![a-z\d'/])"
 )
 _A_MINUTE = re.compile(
-    r"(?<![a-z])(?:(?:about|around|roughly|approximately|under|over)\s+(?P<about>a minute)(?=\s*(?:$|[,;.!)]))"
+    r"(?<![a-z])(?:(?:about|around|roughly|approximately|under|over|just under|just over|exactly|only|max|maybe"
+    r"|like)\s+"
+    r"(?P<about>a minute)(?=\s*(?:$|[,;.!)]|or so|tops|max|total|please))"
     r"|an?\s+(?:full |whole )?(?:(?P<min>minute)|(?P<hour>hour))(?:\s+(?:long|of|in length)|-long)\b)"
 )
 _NOT_LENGTH_BEFORE = re.compile(
@@ -43,14 +54,14 @@ _NOT_LENGTH_BEFORE = re.compile(
     r"|drops? (?:in )?at|fade[sd]?(?: \w+)? over|per|at|@"
     r"|in the|for the|next|another|around the|past|intro(?: of)?|delay(?: of)?|reverb(?: "
     r"of)?|decay(?: of)?|outro(?: of)?)"
-    r"[ :]*(?:about |around |the )?$"
+    r"(?<!loop at)(?<!loops at)(?<!end at)(?<!ends at)[ :]*(?:about |around |the )?$"
 )
 _NOT_LENGTH_AFTER = re.compile(
-    r"[ -]*(?:\w+[ -])?(?:intro|outro|in\b(?! length)|into|delay|reverb|decay|attack|release"
+    r"[ -]*(?:in\b(?! (?:length|total|all))|(?:\w+[ -])?(?:intro|outro|into|delay|reverb|decay|attack|release"
     r"|tail|fade|fades|build|buildup|build-up|solo|breakdown"
     r"|drop|silence|mark|later|apart|ago|walk|drive|away|before|after|bridge|verse|chorus"
     r"|hook|riser|loop point|crossfade|pause|gap|interval"
-    r"|of (?:silence|intro|rain|talking|talk|build|noise|crowd))\b"
+    r"|of (?:silence|intro|rain|talking|talk|build|noise|crowd)))\b"
 )
 _DECADE_CUE = re.compile(
     r"\s*(?:long|clip|loop|jingle|ad\b|advert|spot|track|duration|length|snippet|cue|stinger"
@@ -67,22 +78,24 @@ _METRE = re.compile(
     r"otes?\b|delay|swing|roll|hi-?\s?hats?|th\b|rest|speed|inch))"
 )
 _SPOKEN_METRE = re.compile(
-    r"(?<![a-z])(?P<beats>two|three|four|five|six|seven|nine|eleven|twelve)[ -](?P<unit>four"
-    r"|eight)s?(?=[ -]time|[ -]metre|[ -]meter|[ -]feel|[ -]signature|[ ]?(?:$|[,;.]))"
+    r"(?<![a-z])(?P<beats>two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fifteen)[ -]"
+    r"(?P<unit>two|four|eight|sixteen)(?:s|th|ths)?(?=[ -]time|[ -]metre|[ -]meter|[ -]feel|[ -]signature|[ -]groove"
+    r"|[ -]beat|[ -]swing|[ -]shuffle|[ -](?!bars?|beats?|minutes?|seconds?|songs?|tracks?|on\b)[a-z]|[ ]?(?:$|[,;.)]))"
+)
+# "in three", "in 7": how players say it, where nothing follows that would be counted.
+_IN_COUNT = re.compile(
+    r"(?<![a-z])in (?P<beats>three|four|five|six|seven|3|5|7)(?=\s*(?:$|[,;.)]|feel|time\b|please|with|at \d))"
+    r"(?!\s*(?:days|parts))"
+)
+_BEATS_TO_A_BAR = re.compile(
+    r"(?<![a-z0-9])(?P<beats>two|three|four|five|six|seven|[2-7]) beats? (?:to|in|per|a|each) (?:a |the |every )?"
+    r"(?:bar|measure)"
 )
 _IN_BEATS = re.compile(r"(?<![a-z])(?P<name>common|cut|waltz)[ -]time\b")
 _SPOKEN = {
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-    "eleven": 11,
-    "twelve": 12,
-}
+    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
+    "twelve": 12, "thirteen": 13, "fifteen": 15, "sixteen": 16,
+}  # fmt: skip
 
 
 def find_durations(text: PromptText) -> list[Found]:
@@ -93,12 +106,15 @@ def find_durations(text: PromptText) -> list[Found]:
         _keep(text, found, match, float(seconds))
     for match in _QUOTED.finditer(text.folded):
         _keep(text, found, match, int(match["minutes"]) * 60.0 + int(match["seconds"] or 0))
+    for match in _SECONDS_MARK.finditer(text.folded):
+        _keep(text, found, match, float(match["seconds"]))
     for match in _COMBINED.finditer(text.folded):
-        minutes, seconds_value = number(match["minutes"]), number(match["seconds"])
+        minutes = 1.0 if match["minutes"] in ("a", "an") else number(match["minutes"])
+        seconds_value = number(match["seconds"])
         if minutes is not None and seconds_value is not None and seconds_value < 60:
             _keep(text, found, match, minutes * 60 + seconds_value)
     for match in _MIN_HALF.finditer(text.folded):
-        whole = match["whole"] or match["half"]
+        whole = match["whole"] or match["half"] or match["fraction"]
         minutes = 0.0 if match["only"] else 1.0 if whole in ("a", "an") else number(whole)
         if minutes is not None:
             _keep(text, found, match, minutes * 60 + 30)
@@ -110,6 +126,8 @@ def find_durations(text: PromptText) -> list[Found]:
         value = number(match["value"])
         if value is not None and _is_length(text, match):
             _keep(text, found, match, value * (3600 if match["hour"] else 60 if match["min"] else 1))
+    for match in _FEW.finditer(text.folded):
+        _keep(text, found, match, 120.0 if match["how"].startswith("couple") else 180.0)
     for match in _A_MINUTE.finditer(text.folded):
         _keep(text, found, match, 3600.0 if match["hour"] else 60.0)
     return sorted(found, key=lambda f: f.start)
@@ -129,6 +147,12 @@ def find_metres(text: PromptText) -> list[Found]:
             found.append(
                 Found("metre", Metre(_SPOKEN[match["beats"]], _SPOKEN[match["unit"]]), match.start(), match.end())
             )
+    for pattern in (_IN_COUNT, _BEATS_TO_A_BAR):
+        for match in pattern.finditer(text.folded):
+            if text.free(match.start(), match.end()):
+                text.take(match.start(), match.end())
+                beats = _SPOKEN.get(match["beats"]) or int(match["beats"])
+                found.append(Found("metre", Metre(beats, 8 if beats in (6, 7) else 4), match.start(), match.end()))
     for match in _IN_BEATS.finditer(text.folded):
         if text.free(match.start(), match.end()):
             named = {"common": Metre(4, 4), "cut": Metre(2, 2), "waltz": Metre(3, 4)}[match["name"]]
@@ -154,7 +178,9 @@ def _is_length(text: PromptText, match: re.Match[str]) -> bool:
         or _SHORT_PIECE.match(after)
         or _LENGTH_CUE_BEFORE.search(text.folded[max(0, match.start() - 24) : match.start()])
     )
-    decade = re.fullmatch(r"[2-9]0|00", digits)
+    alone = re.match(r"\s*(?:$|[.,;)\n])", after) and re.search(r"(?:^|[.,;(\n!])\s*$", text.folded[: match.start()])
+    # "30s." in a list is a length, "80s," a decade.
+    decade = re.fullmatch(r"[2-9]0|00", digits) and not (alone and digits in ("20", "30"))
     return bool(cued) if decade else float(digits.replace(",", ".")) >= 5
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import zlib
 from itertools import pairwise
 
+from parsing.core.data_files import word_set
 from parsing.core.reading import Reading
 from parsing.core.text import Token
-from parsing.core.vocabulary import word_set
 
 _NOUNS = {
     "house": ("Floor", "Skyline", "Terrace", "Heatwave"), "techno": ("Circuit", "Warehouse", "Machine", "Pressure"),

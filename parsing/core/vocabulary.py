@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from musicassist.catalog.loader import genres as catalog_genres
 from musicassist.catalog.loader import instruments as catalog_instruments
-from musicassist.contracts.errors import ContractError
+from parsing.core.data_files import english_words, rows, word_set
 from parsing.core.spelling import singular
 from parsing.core.text import compact
 
@@ -109,26 +108,6 @@ class ArtistName:
     common: bool = False
 
 
-def rows(name: str, columns: int) -> list[list[str]]:
-    """The rows of a tab-separated data file, without comments and its heading.
-
-    Raises
-    ------
-    ContractError
-        When a row has another number of columns.
-    """
-    source = files("parsing") / "data" / name
-    found = []
-    for number, line in enumerate(source.read_text("utf-8").splitlines(), 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        cells = line.split("\t")
-        if len(cells) != columns:
-            raise ContractError(f"parsing/data/{name}, line {number}: {len(cells)} columns instead of {columns}")
-        found.append(cells)
-    return found[1:]
-
-
 @cache
 def genre_words() -> dict[str, GenreWord]:
     """Every genre by canonical name."""
@@ -203,13 +182,6 @@ def artist_names() -> dict[str, ArtistName]:
 
 
 @cache
-def english_words() -> frozenset[str]:
-    """Everyday English words: none of them is a typo of a musical word, nor by itself an artist's name."""
-    source = files("parsing") / "data" / "english.txt"
-    return frozenset(line for line in source.read_text("utf-8").split("\n") if line and not line.startswith("#"))
-
-
-@cache
 def not_artists() -> frozenset[str]:
     """Capitalised names that are no artists: places, peoples, days, feasts, services, makers (:func:`compact`)."""
     source = files("parsing") / "data" / "not_artists.txt"
@@ -223,13 +195,6 @@ def everyday_phrases() -> tuple[str, ...]:
     """Phrases of everyday speech whose words are musical by themselves (``ad break``, ``house party``)."""
     source = files("parsing") / "data" / "phrases.txt"
     return tuple(line for line in source.read_text("utf-8").split("\n") if line and not line.startswith("#"))
-
-
-@cache
-def word_set(name: str) -> frozenset[str]:
-    """One of the small word lists of ``words.toml``."""
-    lists = tomllib.loads((files("parsing") / "data" / "words.toml").read_text("utf-8"))
-    return frozenset(str(lists[name]).split())
 
 
 def _list(cell: str, separator: str) -> tuple[str, ...]:

@@ -3,7 +3,6 @@ import type {
   AttemptState,
   Brief,
   Check,
-  Engine,
   Job,
   JobSummary,
   Parse,
@@ -308,38 +307,3 @@ export function summaryOf(job: Job): JobSummary {
     duration_seconds: DURATION_SECONDS,
   };
 }
-
-export const ENGINES: Engine[] = [
-  {
-    name: "composer",
-    title: "Embedded composer",
-    available: true,
-    reason: "",
-    stems: true,
-    midi: true,
-    exact_tempo: true,
-    vocals: false,
-    max_seconds: 600,
-    licence: "",
-    credits_per_call: null,
-    hears_reference: false,
-    has_account: false,
-    revisions: ["variation", "repaint"],
-  },
-  {
-    name: "stable-audio",
-    title: "Stable Audio",
-    available: false,
-    reason: "Set STABILITY_API_KEY to use it.",
-    stems: false,
-    midi: false,
-    exact_tempo: false,
-    vocals: false,
-    max_seconds: 190,
-    licence: "Made under Stability AI's terms of use",
-    credits_per_call: 20,
-    hears_reference: true,
-    has_account: false,
-    revisions: ["variation", "repaint"],
-  },
-];

@@ -1,6 +1,7 @@
 import { http, HttpResponse, type HttpHandler } from "msw";
-import type { Job, NewTrack, RemixWish, StageName } from "@/lib/types";
-import { DURATION_SECONDS, ENGINES, firstTake, jobOf, readPrompt, stagesOf, summaryOf } from "./fixtures";
+import type { Account, Job, NewTrack, RemixWish, RepaintWish, StageName, VariationWish } from "@/lib/types";
+import { ACCOUNT, ENGINES } from "./engines";
+import { DURATION_SECONDS, firstTake, jobOf, readPrompt, stagesOf, summaryOf } from "./fixtures";
 import { tone } from "./tone";
 
 /** A studio in memory. */
@@ -9,13 +10,17 @@ export class MockStudio {
   readonly cancelled: string[] = [];
   readonly reruns: { id: string; stage: StageName; prompt?: string }[] = [];
   readonly remixes: ({ id: string } & RemixWish)[] = [];
+  readonly revisions: ({ id: string } & (VariationWish | RepaintWish))[] = [];
+  engines = ENGINES;
+  account: Account = ACCOUNT;
   workerAlive = true;
 
   constructor(readonly jobs: Job[] = []) {}
 
   readonly handlers: HttpHandler[] = [
     http.get("/healthz", () => HttpResponse.json({ status: "ok" })),
-    http.get("/api/v1/engines", () => HttpResponse.json(ENGINES)),
+    http.get("/api/v1/engines", () => HttpResponse.json(this.engines)),
+    http.get("/api/v1/engines/:name/account", () => HttpResponse.json(this.account)),
     http.get("/api/v1/status", () =>
       HttpResponse.json({
         version: "0.1.0",
@@ -58,6 +63,14 @@ export class MockStudio {
     }),
     http.post<{ id: string }>("/api/v1/jobs/:id/remix/", async ({ params, request }) => {
       this.remixes.push({ id: params.id, ...((await request.json()) as RemixWish) });
+      return this.answer(params.id, { status: "PENDING", error: null });
+    }),
+    http.post<{ id: string }>("/api/v1/jobs/:id/variation/", async ({ params, request }) => {
+      this.revisions.push({ id: params.id, ...((await request.json()) as VariationWish) });
+      return this.answer(params.id, { status: "PENDING", error: null });
+    }),
+    http.post<{ id: string }>("/api/v1/jobs/:id/repaint/", async ({ params, request }) => {
+      this.revisions.push({ id: params.id, ...((await request.json()) as RepaintWish) });
       return this.answer(params.id, { status: "PENDING", error: null });
     }),
     http.delete<{ id: string }>("/api/v1/jobs/:id/", ({ params }) => {

@@ -1,5 +1,6 @@
 import { reportReachable, reportUnreachable } from "@/lib/connection";
 import type {
+  Account,
   Engine,
   Job,
   LibraryPage,
@@ -7,8 +8,10 @@ import type {
   Parse,
   Problem,
   RemixWish,
+  RepaintWish,
   StageName,
   StudioStatus,
+  VariationWish,
 } from "@/lib/types";
 
 /** An answer that is not a success, with the studio's own sentence. */
@@ -102,9 +105,16 @@ export const api = {
 
   remixJob: (id: string, wish: RemixWish) => post<Job>(`/api/v1/jobs/${id}/remix/`, wish),
 
+  varyJob: (id: string, wish: VariationWish) => post<Job>(`/api/v1/jobs/${id}/variation/`, wish),
+
+  repaintJob: (id: string, wish: RepaintWish) => post<Job>(`/api/v1/jobs/${id}/repaint/`, wish),
+
   deleteJob: (id: string) => request<undefined>(`/api/v1/jobs/${id}/`, { method: "DELETE" }),
 
   engines: (signal?: AbortSignal) => request<Engine[]>("/api/v1/engines", { signal }),
+
+  account: (engine: string, signal?: AbortSignal) =>
+    request<Account>(`/api/v1/engines/${encodeURIComponent(engine)}/account`, { signal }),
 
   status: (signal?: AbortSignal) => request<StudioStatus>("/api/v1/status", { signal }),
 };

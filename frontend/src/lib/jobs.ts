@@ -9,7 +9,19 @@ import {
 import { useState } from "react";
 import { api } from "@/lib/api";
 import { useEventStream } from "@/lib/events";
-import { isActive, type Job, type JobEvent, type JobSummary, type LibraryPage, type NewTrack, type RemixWish, type StageName } from "@/lib/types";
+import {
+  isActive,
+  type Engine,
+  type Job,
+  type JobEvent,
+  type JobSummary,
+  type LibraryPage,
+  type NewTrack,
+  type RemixWish,
+  type RepaintWish,
+  type StageName,
+  type VariationWish,
+} from "@/lib/types";
 
 export const PAGE_SIZE = 30;
 const POLL_MILLISECONDS = 1500;
@@ -19,6 +31,7 @@ export const keys = {
   job: (id: string) => ["job", id] as const,
   library: ["library"] as const,
   engines: ["engines"] as const,
+  account: (engine: string) => ["engines", engine, "account"] as const,
   status: ["status"] as const,
 };
 
@@ -143,6 +156,8 @@ export function useJobActions(id: string) {
     onSuccess: keep,
   });
   const remix = useMutation({ mutationFn: (wish: RemixWish) => api.remixJob(id, wish), onSuccess: keep });
+  const vary = useMutation({ mutationFn: (wish: VariationWish) => api.varyJob(id, wish), onSuccess: keep });
+  const repaint = useMutation({ mutationFn: (wish: RepaintWish) => api.repaintJob(id, wish), onSuccess: keep });
   const remove = useMutation({
     mutationFn: () => api.deleteJob(id),
     onSuccess: () => {
@@ -150,11 +165,22 @@ export function useJobActions(id: string) {
       void client.invalidateQueries({ queryKey: keys.library });
     },
   });
-  return { cancel, rerun, remix, remove };
+  return { cancel, rerun, remix, vary, repaint, remove };
 }
 
 export function useEngines() {
   return useQuery({ queryKey: keys.engines, queryFn: ({ signal }) => api.engines(signal), staleTime: 60_000 });
+}
+
+/** What is left on a paid engine's account; asked only where it is shown, beside everything else. */
+export function useAccount(engine: Engine | undefined) {
+  const name = engine?.has_account ? engine.name : "";
+  return useQuery({
+    queryKey: keys.account(name),
+    queryFn: ({ signal }) => api.account(name, signal),
+    enabled: name !== "",
+    staleTime: 30_000,
+  });
 }
 
 /** The worker's state, asked only where it matters (a job that waits). */

@@ -29,6 +29,25 @@ export interface RemixWish {
   attempt: number;
   target?: string;
 }
+export type Revision = Schemas["Revision"];
+export type RevisionKind = Revision["kind"];
+/** What may be named when a finished take is made otherwise. */
+interface RevisionWish {
+  attempt: number;
+  engine: string;
+}
+export interface VariationWish extends RevisionWish {
+  strength: number;
+}
+export interface RepaintWish extends RevisionWish {
+  start_seconds: number;
+  end_seconds: number;
+}
+/** A part of a take, in seconds. */
+export interface Span {
+  start: number;
+  end: number;
+}
 export type TrackFile = Schemas["File"];
 export type Result = Schemas["Result"];
 export type StageState = Schemas["Stage"];
@@ -41,6 +60,7 @@ export type Job = Schemas["Job"];
 export type JobSummary = Schemas["JobSummary"];
 export type LibraryPage = Schemas["PaginatedJobSummaryList"];
 export type Engine = Schemas["Engine"];
+export type Account = Schemas["Account"];
 export type StudioStatus = Schemas["Status"];
 
 export interface NewTrack {

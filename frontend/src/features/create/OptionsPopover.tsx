@@ -1,5 +1,6 @@
 import { Button, NativeSelect, NumberInput, Popover } from "@mantine/core";
 import { IconAdjustmentsHorizontal } from "@tabler/icons-react";
+import { EngineAccount } from "@/components/EngineAccount";
 import { useEngines } from "@/lib/jobs";
 import type { Engine } from "@/lib/types";
 import { chosen, DURATION_SECONDS, isLoudness, type Options, SEED, TARGET_LUFS, TARGETS } from "@/features/create/options";
@@ -75,9 +76,11 @@ function OptionFields({ options, onChange }: Props) {
           })),
         ]}
       />
+      {engine?.available && <EngineAccount engine={engine} />}
       {available.filter((one) => !one.available).map((one) => (
         <p key={one.name} className={classes.unavailable}>
           <strong>{one.title}</strong>: {limitsOf(one)}
+          {one.licence && ` ${one.licence}.`}
         </p>
       ))}
       <NumberInput

@@ -4,7 +4,7 @@ import { useEffect, useMemo, useState } from "react";
 import { useParams } from "react-router";
 import { ApiError } from "@/lib/api";
 import { useJob } from "@/lib/jobs";
-import { isActive, type Job } from "@/lib/types";
+import { isActive, type Job, type Span } from "@/lib/types";
 import { usePageTitle } from "@/lib/usePageTitle";
 import { Missing, Trouble } from "@/components/Missing";
 import { Composer } from "@/features/create/Composer";
@@ -15,6 +15,7 @@ import { Outcome } from "@/features/job/Outcome";
 import { Pipeline } from "@/features/job/Pipeline";
 import { QaCard } from "@/features/job/QaCard";
 import { Player } from "@/features/player/Player";
+import { Revise } from "@/features/player/Revise";
 import { Stems } from "@/features/player/Stems";
 import { bestOf, playable, takeOf } from "@/features/player/takes";
 import { useStage } from "@/features/player/stage";
@@ -83,6 +84,7 @@ function Track({ job, attempts, active }: TrackProps) {
   const [wanted, setWanted] = useState<number | null>(null);
   const chosen = attempts.find((attempt) => attempt.number === wanted) ?? bestOf(attempts)!;
   const take = useMemo(() => takeOf(job, chosen), [job, chosen]);
+  const [span, setSpan] = useState<Span | null>(null);
   const { ref, entry } = useIntersection({ threshold: 0.15 });
   useStage(take, entry?.isIntersecting ?? true);
 
@@ -101,12 +103,17 @@ function Track({ job, attempts, active }: TrackProps) {
           chosen={chosen}
           take={take}
           actions={!active && <JobMenu job={job} again />}
+          span={active ? null : span}
+          onSpan={active || !span ? undefined : setSpan}
           onChoose={(number) => {
             setWanted(number);
+            setSpan(null);
             const next = attempts.find((attempt) => attempt.number === number);
             if (next && player.snapshot().take?.jobId === job.id) player.load(takeOf(job, next));
           }}
-        />
+        >
+          {!active && <Revise key={chosen.number} job={job} attempt={chosen} span={span} onSpan={setSpan} />}
+        </Player>
       </div>
       <div className={classes.columns}>
         <div className={classes.column}>

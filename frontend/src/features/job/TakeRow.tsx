@@ -1,6 +1,7 @@
 import { IconAlertCircle, IconArrowRight, IconRotate } from "@tabler/icons-react";
 import type { AttemptState } from "@/lib/types";
 import { StageBar } from "@/features/job/StageBar";
+import { revisionWords } from "@/features/player/revision";
 import classes from "./Pipeline.module.css";
 
 interface Props {
@@ -18,6 +19,7 @@ export function TakeRow({ attempt, followed, active, heading: Heading = "h3" }: 
     <li className={classes.take}>
       <Heading className={classes.takeTitle}>
         Take {attempt.number}
+        {attempt.revision && <span className="soft"> {revisionWords(attempt.revision)}</span>}
         {attempt.seed !== null && <span className="soft"> seed {attempt.seed}</span>}
       </Heading>
       <ol className={classes.stages} aria-label={`Stages of take ${attempt.number}`}>

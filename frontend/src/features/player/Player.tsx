@@ -8,7 +8,7 @@ import {
 } from "@tabler/icons-react";
 import { type ReactNode, useCallback, useMemo } from "react";
 import { clock } from "@/lib/format";
-import type { Job } from "@/lib/types";
+import type { Job, Span } from "@/lib/types";
 import { heatOf, sectionAt } from "@/features/player/bars";
 import { Downloads } from "@/features/player/Downloads";
 import { PlayButton } from "@/features/player/PlayButton";
@@ -26,9 +26,13 @@ interface Props {
   take: Take;
   onChoose: (number: number) => void;
   actions: ReactNode;
+  /** The part of the take that is chosen to be made anew, while one may be. */
+  span?: Span | null;
+  onSpan?: (span: Span) => void;
+  children?: ReactNode;
 }
 
-export function Player({ job, attempts, chosen, take, onChoose, actions }: Props) {
+export function Player({ job, attempts, chosen, take, onChoose, actions, span, onSpan, children }: Props) {
   const { player, state } = usePlayer();
   const active = sameTake(state.take, take);
   const { result } = chosen;
@@ -54,7 +58,7 @@ export function Player({ job, attempts, chosen, take, onChoose, actions }: Props
           {actions}
         </div>
       </header>
-      <Sections sections={result.sections} durationSeconds={result.duration_seconds} active={active} onSeek={seek} />
+      <Sections sections={result.sections} durationSeconds={result.duration_seconds} active={active} onSeek={seek} onSpan={onSpan} />
       <Waveform
         name="Position in the track"
         peaks={result.waveform}
@@ -63,8 +67,11 @@ export function Player({ job, attempts, chosen, take, onChoose, actions }: Props
         colourAt={heat}
         active={active}
         onSeek={seek}
+        span={span}
+        onSpan={onSpan}
       />
       <Transport active={active} durationSeconds={result.duration_seconds} onRestart={() => seek(0)} />
+      {children}
       {active && state.problem && (
         <p role="alert" className={classes.problem}>
           <IconAlertCircle size={18} aria-hidden="true" /> {state.problem}

@@ -1,5 +1,5 @@
 import { clock, label } from "@/lib/format";
-import type { Section } from "@/lib/types";
+import type { Section, Span } from "@/lib/types";
 import { heatOf, sectionAt } from "@/features/player/bars";
 import { usePlayer, useWholeSeconds } from "@/features/player/usePlayer";
 import classes from "./Sections.module.css";
@@ -9,10 +9,12 @@ interface Props {
   durationSeconds: number;
   active: boolean;
   onSeek: (seconds: number) => void;
+  /** While a part may be chosen, a block chooses its own. */
+  onSpan?: (span: Span) => void;
 }
 
 /** The form as blocks over the waveform; a block is a place to jump to. */
-export function Sections({ sections, durationSeconds, active, onSeek }: Props) {
+export function Sections({ sections, durationSeconds, active, onSeek, onSpan }: Props) {
   const { state } = usePlayer();
   const whole = useWholeSeconds(active);
   if (sections.length === 0 || durationSeconds <= 0) return null;
@@ -29,7 +31,11 @@ export function Sections({ sections, durationSeconds, active, onSeek }: Props) {
           aria-label={`${label(section.name)}, from ${clock(section.start_seconds)}`}
           title={`${label(section.name)} · ${clock(section.start_seconds)}–${clock(section.end_seconds)}`}
           style={{ flexGrow: Math.max(0.001, section.end_seconds - section.start_seconds) }}
-          onClick={() => onSeek(section.start_seconds)}
+          onClick={() =>
+            onSpan
+              ? onSpan({ start: section.start_seconds, end: Math.min(section.end_seconds, durationSeconds) })
+              : onSeek(section.start_seconds)
+          }
         >
           <span>{label(section.name)}</span>
         </button>

@@ -2,6 +2,7 @@ import { useComputedColorScheme } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { type KeyboardEvent, type PointerEvent, useContext, useEffect, useRef } from "react";
 import { clock, spokenTime } from "@/lib/format";
+import type { Span } from "@/lib/types";
 import { BAR_GAP_PX, BAR_WIDTH_PX, barsOf } from "@/features/player/bars";
 import { PlayerContext, useWholeSeconds } from "@/features/player/usePlayer";
 import classes from "./Waveform.module.css";
@@ -18,6 +19,9 @@ interface Props {
   /** Named: a slider for keyboard and screen reader. Unnamed: only the mouse may seek here. */
   name?: string;
   silent?: boolean;
+  /** A part that is chosen, and what becomes of dragging while one may be. */
+  span?: Span | null;
+  onSpan?: (span: Span) => void;
 }
 
 const STEP_SECONDS = 5;
@@ -47,7 +51,7 @@ function draw(canvas: HTMLCanvasElement, width: number, props: Pick<Props, "peak
 }
 
 export function Waveform(props: Props) {
-  const { peaks, durationSeconds, height, colourAt, active, onSeek, name, silent } = props;
+  const { peaks, durationSeconds, height, colourAt, active, onSeek, name, silent, span, onSpan } = props;
   const player = useContext(PlayerContext);
   const scheme = useComputedColorScheme("dark");
   const { ref: frame, width } = useElementSize<HTMLDivElement>();
@@ -76,10 +80,15 @@ export function Waveform(props: Props) {
     return player.onFrame(place);
   }, [player, active, durationSeconds, width]);
 
-  const seekTo = (event: PointerEvent<HTMLDivElement>) => {
+  const anchor = useRef(0);
+  const timeAt = (event: PointerEvent<HTMLDivElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
     const share = (event.clientX - box.left) / Math.max(1, box.width);
-    onSeek(Math.min(1, Math.max(0, share)) * durationSeconds);
+    return Math.min(1, Math.max(0, share)) * durationSeconds;
+  };
+  const dragTo = (time: number) => {
+    if (!onSpan) return onSeek(time);
+    return onSpan({ start: Math.min(anchor.current, time), end: Math.max(anchor.current, time) });
   };
   const keys = (event: KeyboardEvent) => {
     const now = active ? player.time : 0;
@@ -119,19 +128,30 @@ export function Waveform(props: Props) {
       className={classes.waveform}
       data-silent={silent || undefined}
       data-active={active || undefined}
+      data-choosing={onSpan ? true : undefined}
       style={{ height }}
-      title={name === undefined ? undefined : `Click or drag to move (${clock(durationSeconds)})`}
+      title={name === undefined ? undefined : onSpan ? "Drag over what is to be made anew" : `Click or drag to move (${clock(durationSeconds)})`}
       onPointerDown={(event) => {
         if (event.button !== 0) return;
         event.currentTarget.setPointerCapture(event.pointerId);
-        seekTo(event);
+        anchor.current = timeAt(event);
+        if (!onSpan) onSeek(anchor.current);
       }}
       onPointerMove={(event) => {
-        if (event.currentTarget.hasPointerCapture(event.pointerId)) seekTo(event);
+        if (event.currentTarget.hasPointerCapture(event.pointerId)) dragTo(timeAt(event));
       }}
     >
       <canvas ref={rest} className={classes.rest} aria-hidden="true" />
       <canvas ref={played} className={classes.played} aria-hidden="true" />
+      {span && durationSeconds > 0 && (
+        <div
+          className={classes.span}
+          style={{
+            left: `${(span.start / durationSeconds) * 100}%`,
+            width: `${(Math.max(0, span.end - span.start) / durationSeconds) * 100}%`,
+          }}
+        />
+      )}
       <div ref={head} className={classes.head} />
     </div>
   );

@@ -1,0 +1,47 @@
+import type { Account, Engine } from "@/lib/types";
+
+export const ENGINES: Engine[] = [
+  {
+    name: "composer",
+    title: "Embedded composer",
+    available: true,
+    reason: "",
+    stems: true,
+    midi: true,
+    exact_tempo: true,
+    vocals: false,
+    max_seconds: 600,
+    licence: "",
+    credits_per_call: null,
+    hears_reference: false,
+    has_account: false,
+    revisions: ["variation", "repaint"],
+  },
+  {
+    name: "stable-audio",
+    title: "Stable Audio",
+    available: false,
+    reason: "Set STABILITY_API_KEY to use it.",
+    stems: false,
+    midi: false,
+    exact_tempo: false,
+    vocals: false,
+    max_seconds: 190,
+    licence: "Made under Stability AI's terms of use",
+    credits_per_call: 20,
+    hears_reference: true,
+    has_account: false,
+    revisions: ["variation", "repaint"],
+  },
+];
+
+export const STABLE_AUDIO: Engine = { ...ENGINES[1]!, name: "stability", available: true, reason: "", has_account: true };
+
+export const ACCOUNT: Account = {
+  balance_credits: 412.5,
+  problem: "",
+  spent_today_credits: 40,
+  left_today_credits: 460,
+  day_budget_credits: 500,
+  job_budget_credits: 100,
+};

@@ -45,6 +45,7 @@ class GenerationStage:
             "duration_seconds": brief.duration_seconds,
             "instruments": [asdict(wish) for wish in brief.instruments],
             "moods": list(brief.moods),
+            "mood_profile": asdict(brief.mood_profile),
             "style_references": list(brief.style_references),
             "excluded": list(brief.excluded),
             "structure": list(brief.structure),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from generation.core.compose.composer import compose
+from generation.core.compose.moods import bias_of
 from generation.core.compose.rubato import in_time, seconds_at
 from generation.core.compose.seeds import Seeds
 from generation.core.midi import midi_bytes
@@ -80,7 +82,8 @@ def play(
         folder=ctx.workdir / "stems",
         progress=lambda done, text: ctx.progress(_COMPOSING_SHARE + (0.98 - _COMPOSING_SHARE) * done, text),
     )
-    stems = tuple(_stem(ctx, stem, family, font) for stem in played)
+    space = bias_of(brief.mood_profile).space
+    stems = tuple(_stem(ctx, stem, family, font, space) for stem in played)
     ctx.progress(1.0, "Played")
     return Rendering(
         engine=engine,
@@ -115,13 +118,15 @@ def sections_of(score: Score) -> tuple[Section, ...]:
     )
 
 
-def _stem(ctx: StageContext, stem: PlayedStem, family: Genre, font: Path | None) -> Stem:
+def _stem(ctx: StageContext, stem: PlayedStem, family: Genre, font: Path | None, space: float) -> Stem:
+    hints = hints_for(stem.role, family)
+    hints = replace(hints, reverb_send=round(min(1.0, hints.reverb_send * (1.0 + 0.6 * space)), 4))
     return Stem(
         name=stem.name,
         role=stem.role,
         audio=audio_ref(f"{ctx.final_prefix}/stems/{stem.path.name}", stem.path),
         instruments=tuple(_played(stem.parts, font)),
-        hints=hints_for(stem.role, family),
+        hints=hints,
     )
 
 

@@ -95,6 +95,28 @@ class InstrumentWish:
 
 
 @dataclass(frozen=True)
+class MoodProfile:
+    """What the moods ask for together, each -1 to 1; zeros when there are none.
+
+    Attributes
+    ----------
+    energy : float
+        Calm to fierce.
+    valence : float
+        Sad to happy.
+    density : float
+        Few notes to many.
+    brightness : float
+        Dark to bright in register and timbre.
+    """
+
+    energy: float = 0.0
+    valence: float = 0.0
+    density: float = 0.0
+    brightness: float = 0.0
+
+
+@dataclass(frozen=True)
 class DeliveryTarget:
     """What the master is delivered to.
 
@@ -221,6 +243,8 @@ class MusicBrief:
     target : DeliveryTarget
     seed : int
         0 to 2**32 - 1.
+    mood_profile : MoodProfile
+        The moods' musical dimensions together.
     structure : tuple of str
         Structure words as understood (``long intro``), when there are any.
     adjustment : MasterAdjustment
@@ -256,6 +280,7 @@ class MusicBrief:
     excluded: tuple[str, ...]
     target: DeliveryTarget
     seed: int
+    mood_profile: MoodProfile = MoodProfile()
     structure: tuple[str, ...] = ()
     adjustment: MasterAdjustment = MasterAdjustment()
     reference: ReferenceProfile | None = None

@@ -7,13 +7,20 @@ from functools import cache
 from generation.core.compose.composer import compose
 from generation.core.score import Score
 from musicassist.catalog.loader import genre, genres, instruments
-from musicassist.contracts.brief import DeliveryTarget, InstrumentWish, Key, Metre, MusicBrief
+from musicassist.contracts.brief import DeliveryTarget, InstrumentWish, Key, Metre, MoodProfile, MusicBrief
+from parsing.core.style import character
 
 STYLES = tuple(genres())
 TEN = (
     "house", "techno", "drum_and_bass", "trap", "lofi", "synthwave", "ambient", "orchestral", "rock", "jazz",
 )  # fmt: skip
 """One of each way of making music, for what need not be tried in every style."""
+
+
+def profile_of(moods: tuple[str, ...]) -> MoodProfile:
+    """The profile that parsing gives to mood words."""
+    mood = character(list(moods))
+    return MoodProfile(mood.energy, mood.valence, mood.density, mood.brightness)
 
 
 def brief_of(
@@ -35,7 +42,8 @@ def brief_of(
         tempo_bpm=family.tempo.typical_bpm if tempo_bpm is None else tempo_bpm,
         key=Key(*key), metre=Metre(*metre), duration_seconds=duration_seconds,
         instruments=tuple(InstrumentWish(instruments()[sound].name, sound) for sound in sounds),
-        moods=moods, style_references=(), excluded=excluded, target=DeliveryTarget("streaming", -14.0), seed=0,
+        moods=moods, mood_profile=profile_of(moods),
+        style_references=(), excluded=excluded, target=DeliveryTarget("streaming", -14.0), seed=0,
         structure=structure,
     )  # fmt: skip
 

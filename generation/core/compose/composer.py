@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from generation.core.compose.arrangement import active_bars, fill_silence
+from generation.core.compose.articulation import articulate, spread_chords
 from generation.core.compose.drums import kick_beats
 from generation.core.compose.ending import close_part, fade_beats
 from generation.core.compose.ensemble import Seat, is_solo, seat_players, wishes_of
 from generation.core.compose.form import SMALLEST_FORM_BARS, bar_energies, plan_form
 from generation.core.compose.fusion import fused
 from generation.core.compose.groove import lay_back
-from generation.core.compose.harmony import plan_harmony
+from generation.core.compose.harmony import coloured_by, plan_harmony
 from generation.core.compose.lift import lifted_chords, lifted_key, lifted_notes, plan_lift
 from generation.core.compose.moods import bias_of
 from generation.core.compose.piece import Piece, rng_for
@@ -19,7 +20,7 @@ from generation.core.compose.players import Cue, play
 from generation.core.compose.rubato import plan_rubato
 from generation.core.compose.seeds import Seeds
 from generation.core.compose.style import Style, load_style
-from generation.core.compose.transitions import effect_parts, filter_automation
+from generation.core.compose.transitions import effect_parts, filter_automation, with_gaps, with_tape_stops
 from generation.core.score import ChordSpan, Note, Part, Score, ScoreSection
 from musicassist.catalog.loader import instruments
 from musicassist.catalog.schema import Genre
@@ -76,10 +77,11 @@ def compose(brief: MusicBrief, genre: Genre, *, rng_seed: int, seeds: Seeds | No
 def plan_piece(brief: MusicBrief, genre: Genre, seed: int, *, harmony_seed: int | None = None) -> Piece:
     """Everything that is decided before any note; the chords by a seed of their own where one is given."""
     style, fusion = fused(load_style(genre.slug), brief)
+    mood = bias_of(brief.mood_profile)
+    style = replace(style, colour=coloured_by(style.colour, mood.richness))
     grid = grid_of(played_metre(brief, style))
     tempo = quarter_tempo(brief.tempo_bpm, grid.metre)
     bars = max(2, round(brief.duration_seconds * tempo / 60 / grid.bar_beats))
-    mood = bias_of(brief.moods)
     sections = plan_form(
         style,
         bars,
@@ -106,6 +108,7 @@ def plan_piece(brief: MusicBrief, genre: Genre, seed: int, *, harmony_seed: int 
             seed if harmony_seed is None else harmony_seed,
             brief.genres,
             lift,
+            mood.valence,
         ),
         lift=lift,
         energies=bar_energies(sections),
@@ -155,7 +158,10 @@ def _play_all(piece: Piece, seats: list[Seat], seeds: Seeds) -> list[Part]:
             lead = notes
         if seat.plan.role == "drums" and not kicks:
             kicks = kick_beats(notes)
-        closed = close_part(piece, seat.plan, notes, rootless=rootless)
+        played = articulate(piece, seat.plan, seat.instrument, notes)
+        played = with_tape_stops(piece, seat.plan, with_gaps(piece, seat.plan, played))
+        closed = close_part(piece, seat.plan, played, rootless=rootless)
+        closed = spread_chords(piece, seat.plan, seat.instrument, closed)
         pitched = seat.plan.role not in ("drums", "texture")
         written[seat.plan.name] = lifted_notes(closed, piece.lift, piece.bar_beats) if pitched else closed
     return [_part(piece, seat, written[seat.plan.name]) for seat in seats]

@@ -68,10 +68,9 @@ def seat_players(brief: MusicBrief, style: Style, rng: np.random.Generator) -> l
         _seat_wish(seats, wish, known[wish.sound])
     if len([w for w in wishes if known[w.sound].group not in ("drums", "texture")]) >= 3:
         seats = _make_room(seats)
-    effects = style.transitions.riser or style.transitions.impact
     if "only" in " ".join(brief.structure).lower().split() and wishes:
         seats = [seat for seat in seats if seat.asked]
-    return _group_stems(_unique_names(seats), MOST_STEMS - effects)
+    return _group_stems(_unique_names(seats), MOST_STEMS - style.transitions.effects)
 
 
 def wishes_of(brief: MusicBrief) -> list[InstrumentWish]:

@@ -22,12 +22,13 @@ def plan_harmony(
     seed: int,
     genres: tuple[str, ...] = (),
     lift: Lift | None = None,
+    valence: float = 0.0,
 ) -> tuple[ChordAt, ...]:
     """The chords of the whole piece as if it stayed in its key, gapless, closing on the tonic in the last bar.
 
     Before a lift stands the dominant of the new key.
     """
-    loops = _loops(style, key, sections, seed, genres)
+    loops = _loops(style, key, sections, seed, genres, valence)
     rng = rng_for(seed, "harmony", "variation")
     bars: list[Bar] = []
     for index, section in enumerate(sections):
@@ -40,7 +41,7 @@ def plan_harmony(
 
 
 def _loops(
-    style: Style, key: Key, sections: tuple[SectionPlan, ...], seed: int, genres: tuple[str, ...]
+    style: Style, key: Key, sections: tuple[SectionPlan, ...], seed: int, genres: tuple[str, ...], valence: float
 ) -> dict[str, list[Bar]]:
     """A loop a material; different materials get different loops wherever the style has them."""
     loops: dict[str, list[Bar]] = {}
@@ -49,11 +50,33 @@ def _loops(
         rng = rng_for(seed, "harmony", material)
         rows = _rows(style, key.mode, material, genres)
         fresh = [row for row in rows if row.chords not in taken] or rows
-        weights = np.array([row.weight for row in fresh])
+        weights = np.array([row.weight * np.exp(1.5 * valence * lightness(row.chords)) for row in fresh])
         row = fresh[int(rng.choice(len(fresh), p=weights / weights.sum()))]
         taken.add(row.chords)
         loops[material] = read_loop(row, key, style.colour)
     return loops
+
+
+def lightness(chords: str) -> float:
+    """How light a written loop is, -1 to 1: major chords count up, minor and diminished ones and bII down."""
+    words = chords.replace("|", " ").split()
+    marks = []
+    for word in words:
+        numeral = word.lstrip("b#")
+        minor = numeral[:1].islower()
+        dark = minor or "dim" in word or "m7b5" in word or (word.startswith("bII") and not word.startswith("bIII"))
+        marks.append(-1.0 if dark else 1.0)
+    return float(np.mean(marks)) if marks else 0.0
+
+
+_RICHER = {"triad": "add9", "power": "power", "seventh": "ninth", "add9": "ninth", "ninth": "ninth"}
+_PLAINER = {"ninth": "seventh", "add9": "triad", "seventh": "triad"}
+
+
+def coloured_by(colour: str, richness: int) -> str:
+    """What is stacked on plain numerals when a mood asks for richer or plainer chords."""
+    table = _RICHER if richness > 0 else _PLAINER if richness < 0 else {}
+    return table.get(colour, colour)
 
 
 def _rows(style: Style, mode: str, material: str, genres: tuple[str, ...]) -> list[Progression]:

@@ -78,12 +78,24 @@ class MoodBias:
         Added to every section's energy.
     length : float
         Factor on note lengths.
+    brightness : float
+        Added to the opening of filters, 0 to 1.
+    valence : float
+        -1 prefers dark chord loops, 1 light ones.
+    richness : int
+        1 for one third more on plain chords, -1 for plain ones.
+    space : float
+        -1 dry to 1 wide: a factor on reverberation.
     """
 
     density: float = 1.0
     register: int = 0
     energy: float = 0.0
     length: float = 1.0
+    brightness: float = 0.0
+    valence: float = 0.0
+    richness: int = 0
+    space: float = 0.0
 
 
 @dataclass(frozen=True)

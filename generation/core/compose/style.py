@@ -127,7 +127,10 @@ class Transitions:
     fills : tuple of dict
         Steps of the last bar, by layer; ``-`` keeps what is there.
     crash, gap, riser, impact : bool
-        A crash on arrivals; silence of the kick before a drop; a riser before and an impact on it.
+        A crash on arrivals; a held breath before a drop; a riser before and an impact on it.
+    reverse, downlifter, sub_drop, tape_stop : bool
+        A reversed cymbal into sections; a sweep down where the energy falls; a falling sine on the biggest drops;
+        chords that run down before a fall.
     """
 
     fill_every_bars: int
@@ -136,6 +139,15 @@ class Transitions:
     gap: bool = False
     riser: bool = False
     impact: bool = False
+    reverse: bool = False
+    downlifter: bool = False
+    sub_drop: bool = False
+    tape_stop: bool = False
+
+    @property
+    def effects(self) -> bool:
+        """Whether there is a stem of effects."""
+        return self.riser or self.impact or self.reverse or self.downlifter or self.sub_drop
 
 
 @dataclass(frozen=True)
@@ -220,6 +232,8 @@ class Style:
         Group of ``metres.toml`` that lends drums in a metre that the style has none for.
     compound_below_bpm : float
         Below this tempo a piece in four that nobody gave a metre goes in 12/8 (slow blues, gospel).
+    ornaments : bool
+        Whether melodies are cut and graced as in folk dances.
     lift_chance : float
         How often a long piece raises its key for the last chorus.
     chorus_bars : int
@@ -241,6 +255,7 @@ class Style:
     metre_feel: str = "backbeat"
     chorus_bars: int = 8
     compound_below_bpm: float = 0.0
+    ornaments: bool = False
     lift_chance: float = 0.0
 
 

@@ -1,6 +1,9 @@
-"""Risers before arrivals and impacts on them, in styles that have them."""
+"""What leads from one section to the next: risers, impacts, sweeps, reversed cymbals, sub drops, gaps, tape stops."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
 
 from generation.core.compose.ensemble import Seat
 from generation.core.compose.exclusion import is_excluded
@@ -10,51 +13,142 @@ from generation.core.score import AutomationPoint, Note, Part
 from musicassist.catalog.loader import instruments
 
 RISE_BARS = 4
+_OPENING = ("build", "rise", "pre", "emerge")
+_VEILED = ("break", "breakdown", "strip", "hush", "drift", "bridge", "intro", "pause")
+_RIDES = {True: (0.3, 1.0), False: (0.32, 0.6)}
+"""Where the filter ride of an opening section (True) and of a veiled one starts and ends, 0 to 1."""
 
 
-def effect_parts(piece: Piece, seats: list[Seat]) -> list[Part]:
-    """The riser and impact parts, when the style has them and nobody excluded them."""
-    transitions = piece.style.transitions
-    taken = {seat.instrument for seat in seats}
-    parts = []
-    if transitions.riser:
-        parts.append(_part(piece, "riser", "Riser", _risers(piece), -6.0))
-    if transitions.impact:
-        parts.append(_part(piece, "impact", "Impact", _impacts(piece), -4.0))
-    return [part for part in parts if part is not None and part.instrument not in taken]
-
-
-def _arrivals(piece: Piece) -> list[tuple[int, int]]:
+def arrivals(piece: Piece) -> list[tuple[int, int]]:
     """Bars on which a clearly louder section begins, with the length of the section before."""
     pairs = zip(piece.sections, piece.sections[1:], strict=False)
     return [(b.start_bar, a.bars) for a, b in pairs if b.energy - a.energy >= 0.12 and b.energy >= 0.6]
 
 
+def falls(piece: Piece) -> list[int]:
+    """Bars on which a clearly quieter section begins."""
+    pairs = zip(piece.sections, piece.sections[1:], strict=False)
+    return [b.start_bar for a, b in pairs if a.energy - b.energy >= 0.18 and a.energy >= 0.6]
+
+
+def effect_parts(piece: Piece, seats: list[Seat]) -> list[Part]:
+    """The parts of effects that the style has and nobody excluded, all in one stem."""
+    taken = {seat.instrument for seat in seats}
+    parts = [
+        _part(piece, slug, name, notes(piece), level_db)
+        for trait, slug, name, level_db, notes in _EFFECTS
+        if getattr(piece.style.transitions, trait)
+    ]
+    return [part for part in parts if part is not None and part.instrument not in taken]
+
+
 def _risers(piece: Piece) -> list[Note]:
     notes = []
-    for bar, before in _arrivals(piece):
+    for bar, before in arrivals(piece):
         length = min(RISE_BARS, before) * piece.bar_beats
         notes.append(Note(bar * piece.bar_beats - length, length, 60, 80))
     return notes
 
 
 def _impacts(piece: Piece) -> list[Note]:
-    return [Note(bar * piece.bar_beats, 2 * piece.bar_beats, 48, 96) for bar, _ in _arrivals(piece)]
+    return [Note(bar * piece.bar_beats, 2 * piece.bar_beats, 48, 96) for bar, _ in arrivals(piece)]
+
+
+def _reversed(piece: Piece) -> list[Note]:
+    """A cymbal that swells into every arrival, and into half of the other sections."""
+    rng = piece.rng("reverse cymbal")
+    loud = {bar for bar, _ in arrivals(piece)}
+    length = min(piece.bar_beats, 2.0 if piece.tempo_bpm < 100 else 4.0)
+    bars = [s.start_bar for s in piece.sections[1:] if s.start_bar in loud or (s.energy > 0.4 and rng.random() < 0.5)]
+    return [Note(bar * piece.bar_beats - length, length, 60, 92 if bar in loud else 70) for bar in bars]
+
+
+def _sweeps_down(piece: Piece) -> list[Note]:
+    return [Note(bar * piece.bar_beats, 2 * piece.bar_beats, 60, 84) for bar in falls(piece)]
+
+
+def _sub_drops(piece: Piece) -> list[Note]:
+    loudest = max(section.energy for section in piece.sections)
+    big = [bar for bar, _ in arrivals(piece) if piece.section_at(bar).energy >= loudest - 0.12]
+    return [Note(bar * piece.bar_beats, piece.bar_beats, 36, 100) for bar in big]
+
+
+_EFFECTS: tuple[tuple[str, str, str, float, Callable[[Piece], list[Note]]], ...] = (
+    ("riser", "riser", "Riser", -6.0, _risers),
+    ("impact", "impact", "Impact", -4.0, _impacts),
+    ("reverse", "reverse_cymbal", "Reverse cymbal", -5.0, _reversed),
+    ("downlifter", "downlifter", "Downlifter", -7.0, _sweeps_down),
+    ("sub_drop", "sub_drop", "Sub drop", -3.0, _sub_drops),
+)
+"""Trait of the style's transitions, instrument, name, level, and where it sounds."""
 
 
 def _part(piece: Piece, slug: str, name: str, notes: list[Note], level_db: float) -> Part | None:
     sound = instruments().get(slug)
     if sound is None or not notes or is_excluded(sound, "texture", piece.brief.excluded):
         return None
-    return Part(name=name, stem="Effects", role="texture", instrument=slug, notes=tuple(notes), level_db=level_db)
+    ordered = tuple(sorted((n for n in notes if n.start_beats >= 0), key=lambda n: n.start_beats))
+    return Part(name=name, stem="Effects", role="texture", instrument=slug, notes=ordered, level_db=level_db)
+
+
+def with_gaps(piece: Piece, plan: PartPlan, notes: list[Note]) -> list[Note]:
+    """In styles with drops, everybody but the drums holds their breath for the last beat or two before one."""
+    if not piece.style.transitions.gap or plan.role in ("drums", "texture"):
+        return notes
+    rng = piece.rng("gap")
+    for bar, before in arrivals(piece):
+        rise = piece.section_at(bar).energy - piece.section_at(bar - 1).energy
+        span = (2.0 if rng.random() < 0.4 else 1.0) * (rise >= 0.15 and before >= 4)
+        if span and rng.random() < 0.8:
+            end = bar * piece.bar_beats
+            notes = _silenced(notes, end - min(span, piece.bar_beats / 2), end)
+    return notes
+
+
+def _silenced(notes: list[Note], start: float, end: float) -> list[Note]:
+    """Nothing begins or sounds between two beats."""
+    kept = []
+    for note in notes:
+        if start - 1e-6 <= note.start_beats < end - 1e-6:
+            continue
+        if note.start_beats < start < note.start_beats + note.duration_beats:
+            note = replace(note, duration_beats=max(0.1, start - note.start_beats))
+        kept.append(note)
+    return kept
+
+
+def with_tape_stops(piece: Piece, plan: PartPlan, notes: list[Note]) -> list[Note]:
+    """Before a fall the chords run down an octave within a beat, as when a hand stops the tape."""
+    if not piece.style.transitions.tape_stop or plan.role != "chords":
+        return notes
+    for bar in falls(piece):
+        start = bar * piece.bar_beats - 1.0
+        near = [n for n in notes if start - piece.bar_beats <= n.start_beats < start + 1.0]
+        if not near:
+            continue
+        last = max(n.start_beats for n in near)
+        chord = [n for n in near if abs(n.start_beats - last) < 1e-6]
+        notes = [*_silenced(notes, start, start + 1.0)]
+        notes += [replace(n, start_beats=start, duration_beats=0.95, glide_to=n.pitch - 12) for n in chord]
+    return sorted(notes, key=lambda n: n.start_beats)
 
 
 def filter_automation(piece: Piece, plan: PartPlan) -> dict[str, tuple[AutomationPoint, ...]]:
-    """Filters open with the form's energy: a cutoff curve for chordal and pad parts, a point a phrase."""
-    if plan.role not in ("chords", "pad", "texture"):
+    """Filters open with the form: a ride through builds and breaks, elsewhere the energy's own curve; brighter or
+    darker as the moods are.
+    """
+    if plan.role not in ("chords", "pad", "texture", "counter"):
         return {}
-    points = []
-    for bar in range(0, piece.bars, 4):
-        points.append(AutomationPoint(bar * piece.bar_beats, round(0.35 + 0.6 * piece.energies[bar], 3)))
+    points: list[AutomationPoint] = []
+    for section in piece.sections:
+        name = section.name.rstrip("0123456789")
+        ride = _RIDES[name in _OPENING] if name in (*_OPENING, *_VEILED) else None
+        for bar in range(section.start_bar, section.end_bar, 2):
+            share = (bar - section.start_bar) / max(1, section.bars - 2)
+            value = 0.35 + 0.6 * piece.energies[bar]
+            if ride is not None:
+                value = 0.3 * value + 0.7 * (ride[0] + (ride[1] - ride[0]) * min(1.0, share))
+            value = max(0.1, min(1.0, value + piece.mood.brightness))
+            points.append(AutomationPoint(bar * piece.bar_beats, round(value, 3)))
     points.append(AutomationPoint(piece.total_beats, points[-1].value))
     return {"cutoff": tuple(points)}

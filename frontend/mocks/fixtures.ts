@@ -64,6 +64,7 @@ function briefOf(prompt: string, provenance: Provenance[]): Brief {
     target: { name: "streaming", loudness_lufs: -14, ceiling_dbtp: -1, explicit: false },
     instruments: [],
     moods: ["warm", "rainy", "nostalgic"],
+    mood_profile: { energy: 0.3, valence: -0.1, density: 0.2, brightness: -0.2 },
     style_references: ["Nujabes"],
     excluded: [],
     seed: 4071,

@@ -50,6 +50,7 @@ class GenerationStage:
             "excluded": list(brief.excluded),
             "structure": list(brief.structure),
             "seed": brief.seed,
+            "split_drums": brief.split_drums,
             "reference": brief.reference.sha256 if brief.reference else None,
         }
 

@@ -55,17 +55,20 @@ def document_record(*, attempt: Attempt, run: StageRun | None, kind: str, docume
     )
 
 
-def stem_file_name(name: str) -> str:
+def stem_file_name(name: str, folder: str = "stems") -> str:
     """``stems/Drums.wav`` for the stem ``Drums``, with nothing in it that a file system minds."""
     plain = re.sub(r"[^\w \-+&]+", "-", name).strip(" -") or "Stem"
-    return f"stems/{plain[:80]}.wav"
+    return f"{folder}/{plain[:80]}.wav"
 
 
 def _rows(stage: str, result: dict[str, Any]) -> list[Row]:
     if stage == StageName.MASTERING:
         rows = _master_rows(result)
         rows.append(("mix", "mix.wav", result["mix"]))
-        return rows + [("stem", stem_file_name(stem["name"]), stem["audio"]) for stem in result["stems"]]
+        rows += [("stem", stem_file_name(stem["name"]), stem["audio"]) for stem in result["stems"]]
+        # Takes of before there were dry stems have no such list.
+        dry = result.get("dry_stems", [])
+        return rows + [("dry", stem_file_name(stem["name"], "dry"), stem["audio"]) for stem in dry]
     if stage == StageName.GENERATION and result["midi"]:
         return [("midi", "track.mid", result["midi"])]
     return []

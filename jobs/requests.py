@@ -74,6 +74,8 @@ class JobRequest:
         Of a person's own files; empty for music that is to be made.
     own_title : str
     bits : int
+    split_drums, dry_stems : bool
+        Which stems are wanted.
     """
 
     prompt: str
@@ -90,10 +92,14 @@ class JobRequest:
     own_sha256: tuple[str, ...] = ()
     own_title: str = ""
     bits: int = 24
+    split_drums: bool = False
+    dry_stems: bool = False
 
     def digest(self) -> str:
         """Hash of the request: the same body gives the same digest."""
-        text = json.dumps(asdict(self), sort_keys=True, ensure_ascii=True)
+        # What is not wanted is left out, so that a key of before there was such a choice still finds its job.
+        wanted = {name: value for name, value in asdict(self).items() if value is not False}
+        text = json.dumps(wanted, sort_keys=True, ensure_ascii=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -242,6 +248,8 @@ def job_request(
     reference_name: str,
     until: str,
     own: OwnMusic | None = None,
+    split_drums: bool = False,
+    dry_stems: bool = False,
 ) -> JobRequest:
     """Check everything that came in.
 
@@ -267,6 +275,8 @@ def job_request(
         own_sha256=tuple(check_reference(file) for file in own.files) if own else (),
         own_title=own.title[:200] if own else "",
         bits=check_bits(own.bits) if own else 24,
+        split_drums=bool(split_drums),
+        dry_stems=bool(dry_stems),
     )
     # Here rather than in the first stage alone: what cannot be made shall leave no job behind.
     prompt_check(prompt=request.prompt, duration_seconds=request.duration_seconds, target=request.target)

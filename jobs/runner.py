@@ -32,7 +32,7 @@ HEARTBEAT_SECONDS = 3.0
 EXECUTE = "jobs.execution:execute"
 EXECUTE_IN_CHILD = "jobs.execution:execute_in_child"
 # Options that the parsing stage takes over into the brief as they are.
-CHOICES = ("more_targets", "reference_amount", "own_mix", "bits", "title")
+CHOICES = ("more_targets", "reference_amount", "own_mix", "bits", "title", "split_drums", "dry_stems")
 Watch = Callable[[str, float, str], None]
 
 

@@ -49,6 +49,8 @@ def job_create(
     reference_name: str = "",
     idempotency_key: str | None = None,
     until: str = StageName.QA.value,
+    split_drums: bool = False,
+    dry_stems: bool = False,
     inline: bool = False,
     own: OwnMusic | None = None,
 ) -> tuple[Job, bool]:
@@ -76,6 +78,10 @@ def job_create(
     idempotency_key : str, optional
     until : str
         The last stage to run.
+    split_drums : bool
+        Kick, snare, hats and percussion as stems of their own.
+    dry_stems : bool
+        Each stem also as it was played.
     inline : bool
         The caller runs the job itself (``manage.py track``); no worker touches it.
     own : OwnMusic, optional
@@ -106,6 +112,8 @@ def job_create(
         reference_name=reference_name,
         until=until,
         own=own,
+        split_drums=split_drums,
+        dry_stems=dry_stems,
     )
     owner = owner if owner is not None and owner.is_authenticated else None
     if key and (earlier := _earlier(owner, key)):
@@ -271,6 +279,8 @@ def _new_job(request: JobRequest, *, owner: Any, key: str, inline: bool) -> Job:
         "more_targets": list(request.more_targets),
         "reference_amount": request.reference_amount,
         "reference_name": request.reference_name,
+        "split_drums": request.split_drums,
+        "dry_stems": request.dry_stems,
     }
     if request.own_sha256:
         options |= {"title": request.own_title, "bits": request.bits}

@@ -41,6 +41,7 @@ class MasteringStage:
             "tempo_bpm": rendering.tempo_bpm,
             "kicks": list(rendering.kick_onsets_seconds),
             "stems": [[s.name, s.role, s.audio.sha256, asdict(s.hints)] for s in rendering.stems],
+            "dry_stems": brief.dry_stems,
             "tags": [brief.title, brief.genre, str(rendering.key), rendering.engine, rendering.seed],
         }
 
@@ -59,6 +60,7 @@ class MasteringStage:
             balance_strength=FOREIGN_STRENGTH if brief.own_mix else OWN_STRENGTH,
             bits=brief.bits,
             seed=rendering.seed,
+            dry_stems=brief.dry_stems,
             tags=TrackTags(
                 title=brief.title,
                 tempo_bpm=rendering.tempo_bpm,

@@ -32,9 +32,8 @@ def prompt_parse(
     """
     model = names_model(settings.NER_MODEL)
     reading = read(prompt, model)
-    brief = decide(
-        PromptRequest(prompt, seed, duration_seconds, target, reference), reading, (model.problem,) if model else ()
-    )
+    request = PromptRequest(prompt, seed, duration_seconds, target, reference)
+    brief = decide(request, reading, (model.problem,) if model else ())
     return brief, parsed(reading)
 
 

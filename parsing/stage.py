@@ -28,6 +28,8 @@ class ParsingStage:
             "seed": request.seed,
             "duration_seconds": request.duration_seconds,
             "target": request.target,
+            "split_drums": request.split_drums,
+            "dry_stems": request.dry_stems,
             "reference": asdict(request.reference) if request.reference else None,
             "more_targets": [asdict(target) for target in request.more_targets],
             "reference_amount": request.reference_amount,
@@ -64,6 +66,8 @@ def _with_choices(brief: MusicBrief, request: PromptRequest) -> MusicBrief:
     brief = dataclasses.replace(
         brief,
         more_targets=request.more_targets,
+        split_drums=brief.split_drums or request.split_drums,
+        dry_stems=brief.dry_stems or request.dry_stems,
         reference_amount=request.reference_amount,
         own_mix=request.own_mix,
         bits=request.bits,

@@ -51,6 +51,9 @@ export function readPrompt(prompt: string): Parse {
   return { provenance, notes: [], understood, brief: briefOf(prompt, provenance) };
 }
 
+const NO_STEM_CHOICES = { split_drums: false, dry_stems: false };
+const NO_CHOICES = { duration_seconds: null, target: null, reference_amount: null, reference_name: "", ...NO_STEM_CHOICES };
+
 function briefOf(prompt: string, provenance: Provenance[]): Brief {
   return {
     prompt,
@@ -76,6 +79,7 @@ function briefOf(prompt: string, provenance: Provenance[]): Brief {
     reference_amount: 0.7,
     own_mix: [],
     bits: 24,
+    ...NO_STEM_CHOICES,
     provenance: [
       ...provenance,
       { field: "duration", value: "45 s", origin: "default", start: null, end: null, note: "" },
@@ -289,7 +293,7 @@ export function jobOf(id: string, change: Partial<Job> = {}): Job {
     finished_at: new Date(Date.now() - 40_000).toISOString(),
     version: 12,
     error: null,
-    options: { duration_seconds: null, target: null, more_targets: [], reference_amount: null, reference_name: "" },
+    options: { ...NO_CHOICES, more_targets: [] },
     brief: readPrompt(PROMPT).brief,
     result: attempts.find((attempt) => attempt.is_best)?.result ?? null,
     ...change,

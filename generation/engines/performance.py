@@ -13,6 +13,7 @@ from generation.core.compose.seeds import Seeds
 from generation.core.midi import midi_bytes
 from generation.core.score import Part, Score
 from generation.core.score_file import NAME, write_score
+from generation.core.sound.drum_split import DRUM_STEMS, piece_levels_db
 from generation.core.sound.fluidsynth import is_available
 from generation.core.sound.mixing import hints_for
 from generation.core.sound.players import is_sampled
@@ -21,7 +22,7 @@ from musicassist.audio.io import atomic_path, audio_ref, file_ref
 from musicassist.catalog.loader import genre, instrument
 from musicassist.catalog.schema import Genre
 from musicassist.contracts.brief import MusicBrief
-from musicassist.contracts.rendering import PlayedInstrument, Rendering, Section, Stem
+from musicassist.contracts.rendering import MixHints, PlayedInstrument, Rendering, Section, Stem
 from musicassist.contracts.stage import StageContext
 
 NO_FONT_NOTE = (
@@ -80,10 +81,11 @@ def play(
         font=font,
         seed=brief.seed,
         folder=ctx.workdir / "stems",
+        split_drums=brief.split_drums,
         progress=lambda done, text: ctx.progress(_COMPOSING_SHARE + (0.98 - _COMPOSING_SHARE) * done, text),
     )
-    space = bias_of(brief.mood_profile).space
-    stems = tuple(_stem(ctx, stem, family, font, space) for stem in played)
+    hints = _hints(played, family, space=bias_of(brief.mood_profile).space, split_drums=brief.split_drums)
+    stems = tuple(_stem(ctx, stem, hints[stem.name], font) for stem in played)
     ctx.progress(1.0, "Played")
     return Rendering(
         engine=engine,
@@ -118,9 +120,22 @@ def sections_of(score: Score) -> tuple[Section, ...]:
     )
 
 
-def _stem(ctx: StageContext, stem: PlayedStem, family: Genre, font: Path | None, space: float) -> Stem:
-    hints = hints_for(stem.role, family)
-    hints = replace(hints, reverb_send=round(min(1.0, hints.reverb_send * (1.0 + 0.6 * space)), 4))
+def _hints(played: Sequence[PlayedStem], family: Genre, *, space: float, split_drums: bool) -> dict[str, MixHints]:
+    """By stem; the pieces of a split kit keep the balance that they have in the whole."""
+    hints = {}
+    for stem in played:
+        own = hints_for(stem.role, family)
+        hints[stem.name] = replace(own, reverb_send=round(min(1.0, own.reverb_send * (1.0 + 0.6 * space)), 4))
+    if split_drums:
+        pieces = [stem for stem in played if stem.name in DRUM_STEMS and stem.role == "drums"]
+        levels_db = piece_levels_db([(stem.path, stem.gain) for stem in pieces])
+        for stem, level_db in zip(pieces, levels_db, strict=True):
+            own = hints[stem.name]
+            hints[stem.name] = replace(own, level_db=round(own.level_db + level_db, 2))
+    return hints
+
+
+def _stem(ctx: StageContext, stem: PlayedStem, hints: MixHints, font: Path | None) -> Stem:
     return Stem(
         name=stem.name,
         role=stem.role,

@@ -98,6 +98,12 @@ class JobForm(serializers.Serializer):
     max_retries = serializers.IntegerField(
         required=False, allow_null=True, help_text=f"0 to {RETRIES_MAX}.", max_value=2**31
     )
+    split_drums = serializers.BooleanField(
+        required=False, default=False, help_text="Kick, snare, hats and percussion as stems of their own."
+    )
+    dry_stems = serializers.BooleanField(
+        required=False, default=False, help_text="Each stem also as it was played, before the mix."
+    )
     reference = serializers.FileField(
         required=False,
         allow_null=True,

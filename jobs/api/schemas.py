@@ -19,7 +19,7 @@ RUN_STATUSES = [status.value for status in RunStatus]
 VERDICTS = [Verdict.PASS.value, Verdict.FAIL.value]
 CHECK_VERDICTS = [verdict.value for verdict in Verdict]
 REVISION_KINDS = [kind.value for kind in RevisionKind]
-FILE_KINDS = ["master", "mix", "stem", "midi", "brief", "report"]
+FILE_KINDS = ["master", "mix", "stem", "dry", "midi", "brief", "report"]
 STAGES = [stage.value for stage in StageName]
 
 
@@ -52,6 +52,8 @@ class JobOptionsSerializer(serializers.Serializer):
     more_targets = serializers.ListField(child=serializers.CharField(), help_text="Delivered beside the target.")
     reference_amount = serializers.FloatField(allow_null=True, help_text="Share of the way to the reference, 0 to 1.")
     reference_name = serializers.CharField(help_text="Empty without a reference track.")
+    split_drums = serializers.BooleanField(help_text="Kick, snare, hats and percussion are stems of their own.")
+    dry_stems = serializers.BooleanField(help_text="Each stem also as it was played, under dry/.")
 
 
 class StageSerializer(serializers.Serializer):

@@ -28,7 +28,7 @@ def artifact_address(artifact: Artifact) -> str:
 @register.filter
 def is_playable(artifact: Artifact) -> bool:
     """Whether a browser can play it."""
-    return artifact.kind in {"master", "mix", "stem"}
+    return artifact.kind in {"master", "mix", "stem", "dry"}
 
 
 @register.filter

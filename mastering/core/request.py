@@ -100,6 +100,8 @@ class MasteringRequest:
         Of WAV and FLAC, 16 or 24.
     seed : int
         Of the dither.
+    dry_stems : bool
+        Write each stem also as it came, at its level in the mix.
     tags : TrackTags
     """
 
@@ -115,6 +117,7 @@ class MasteringRequest:
     balance_strength: float = OWN_STRENGTH
     bits: int = 24
     seed: int = 0
+    dry_stems: bool = False
     tags: TrackTags = field(default_factory=TrackTags)
 
     @property

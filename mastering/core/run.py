@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,14 +15,17 @@ from mastering.core.deliveries import Folder, deliveries
 from mastering.core.export import dithered, peaks, write_pcm
 from mastering.core.mixing import RATE_HZ, Mix, mixed
 from mastering.core.request import MasteringRequest
+from musicassist.audio.conform import conformed
 from musicassist.audio.io import Audio
 from musicassist.audio.loudness import integrated_lufs
+from musicassist.audio.units import amplitude_from_db
 from musicassist.contracts.master import ChainStep, Delivery, Master
 from musicassist.contracts.rendering import Stem
 from musicassist.contracts.stage import StageContext
 
 WAVEFORM_POINTS = 1000
 STEM_WAVEFORM_POINTS = 250
+DRY_PEAK = 10.0 ** (-1.0 / 20.0)
 # Shares of the work, by measuring.
 MIX_ENDS, STEMS_END, CHAIN_ENDS = 0.45, 0.55, 0.65
 
@@ -41,7 +45,8 @@ def run(request: MasteringRequest, ctx: StageContext) -> Master:
         stems = _stems(mix, folder, request.seed, _part(ctx.progress, MIX_ENDS, STEMS_END))
     ready = prepared(mix.bus, request, RATE_HZ, _part(ctx.progress, STEMS_END, CHAIN_ENDS))
     done, audio = deliveries(ready, request, folder, RATE_HZ, _part(ctx.progress, CHAIN_ENDS, 1.0))
-    return _master(done, audio, mix, ready.chain, stems, folder, request)
+    master = _master(done, audio, mix, ready.chain, stems, folder, request)
+    return replace(master, dry_stems=_dry_stems(mix, folder, request.seed)) if request.dry_stems else master
 
 
 def _stems(
@@ -58,6 +63,23 @@ def _stems(
         refs.append(Stem(source.name, source.role, folder.ref(f"stems/{name}"), source.instruments, source.hints))
         waveforms.append(peaks(audio, STEM_WAVEFORM_POINTS))
     return tuple(refs), tuple(waveforms)
+
+
+def _dry_stems(mix: Mix, folder: Folder, seed: int) -> tuple[Stem, ...]:
+    """Each stem as it came: no more than a gain, so that all of them start in the balance of the mix."""
+    refs = []
+    names = _file_names([stem.source.name for stem in mix.stems])
+    for number, (stem, name) in enumerate(zip(mix.stems, names, strict=True)):
+        audio = conformed(stem.source.path)
+        if stem.audible and stem.plan.role != "full":
+            audio *= np.float32(amplitude_from_db(stem.plan.level_lufs - stem.plan.raw_lufs) * mix.trim)
+        peak = float(np.abs(audio).max(initial=0.0))
+        if peak > DRY_PEAK:
+            audio *= np.float32(DRY_PEAK / peak)
+        write_pcm(folder.path / "dry" / name, dithered(audio, seed + 101 + number), RATE_HZ)
+        source = stem.source
+        refs.append(Stem(source.name, source.role, folder.ref(f"dry/{name}"), source.instruments, source.hints))
+    return tuple(refs)
 
 
 def _master(

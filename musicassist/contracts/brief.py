@@ -259,6 +259,10 @@ class MusicBrief:
         A person's own audio, to be mastered: one mix, or several stems. Empty for music that is made here.
     bits : int
         Of the delivered WAV and FLAC, 16 or 24.
+    split_drums : bool
+        Kick, snare, hats and percussion as stems of their own.
+    dry_stems : bool
+        Each stem also as it was played, before the mix.
     provenance : tuple of Provenance
     notes : tuple of str
         Sentences for the person: what was resolved, replaced or not understood.
@@ -289,6 +293,8 @@ class MusicBrief:
     reference_amount: float = REFERENCE_AMOUNT
     own_mix: tuple[FileRef, ...] = ()
     bits: int = 24
+    split_drums: bool = False
+    dry_stems: bool = False
     provenance: tuple[Provenance, ...] = ()
     notes: tuple[str, ...] = ()
     understood: bool = True
@@ -317,6 +323,8 @@ class PromptRequest:
         As in :class:`MusicBrief`, which takes them over.
     title : str
         Used instead of one made of the prompt.
+    split_drums, dry_stems : bool
+        Which stems are wanted; a flag in the prompt wants them too.
     """
 
     prompt: str
@@ -329,3 +337,5 @@ class PromptRequest:
     own_mix: tuple[FileRef, ...] = ()
     bits: int = 24
     title: str = ""
+    split_drums: bool = False
+    dry_stems: bool = False

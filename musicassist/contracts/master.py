@@ -91,6 +91,8 @@ class Master:
         One a target; the first is the one that the fields above are about.
     mix_loudness_lufs : float or None
         Of ``mix``.
+    dry_stems : tuple of Stem
+        As they were played, at their level in the mix, when they were asked for; 24 bit.
     """
 
     wav: AudioRef
@@ -108,3 +110,4 @@ class Master:
     notes: tuple[str, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     mix_loudness_lufs: float | None = None
+    dry_stems: tuple[Stem, ...] = ()

@@ -85,6 +85,8 @@ def decide(request: PromptRequest, reading: Reading, remarks: tuple[str, ...] = 
         structure=tuple(structure),
         adjustment=_adjustment(reading),
         reference=request.reference,
+        split_drums=_wanted(reading, "split_drums"),
+        dry_stems=_wanted(reading, "dry_stems"),
         provenance=(
             *_style_provenance(reading, style),
             *(p for decided in (tempo_decided, key_decided, metre_decided) for p in decided.provenance),
@@ -275,6 +277,12 @@ def _adjustment(reading: Reading) -> MasterAdjustment:
     return MasterAdjustment(
         gain_db=float(gains[-1].value) if gains else 0.0, ceiling_db=float(ceilings[-1].value) if ceilings else 0.0
     )
+
+
+def _wanted(reading: Reading, flag: str) -> bool:
+    """What the last of such flags says."""
+    said = reading.all(flag)
+    return bool(said and said[-1].value)
 
 
 def _understanding(reading: Reading) -> list[str]:

@@ -24,6 +24,7 @@ _LIST = re.compile(r"[^\s,]{1,60}(?:,\s{0,2}(?!--)[^\s,]{1,60}){0,30}")
 _TWO_WORDS = re.compile(r"\S{1,12}(?:\s+(?:major|minor|maj|min|harmonic minor|melodic minor|[a-z]{3,5}ian)\b)?")
 _ONE = re.compile(r"\S{1,200}")
 _BARE_NUMBER = re.compile(r"[+-]?\d{1,10}(?:\.\d{1,6})?")
+_YES, _NO = frozenset({"yes", "true", "on", "1"}), frozenset({"no", "false", "off", "0"})
 _CLOCK = re.compile(r"(\d{1,3}):([0-5]\d)")
 
 
@@ -94,6 +95,12 @@ def _word(value: str) -> str:
     return value.strip()
 
 
+def _yes(value: str) -> bool:
+    if value not in _YES | _NO:
+        raise ValueError(value)
+    return value in _YES
+
+
 _TEMPO = _Flag("tempo", "beats per minute, 40 to 220 (--tempo 120)", _ONE, _number(*TEMPO_RANGE_BPM))
 _LUFS = _Flag("target", "a loudness from -40 to -5 LUFS (--target_lufs -14)", _ONE, _target)
 _LENGTH = _Flag(
@@ -119,6 +126,8 @@ _FLAGS = {
     "metre": _METRE,
     "meter": _METRE,
     "time_signature": _METRE,
+    "split_drums": _Flag("split_drums", "yes or no (--split_drums yes)", _ONE, _yes),
+    "dry_stems": _Flag("dry_stems", "yes or no (--dry_stems yes)", _ONE, _yes),
     "exclude": _EXCLUDE,
     "without": _EXCLUDE,
 }

@@ -25,7 +25,7 @@ from generation.core.score import Score
 from generation.core.sound.mixing import hints_for
 from generation.core.sound.stems import PlayedStem, kick_onsets, play_stems
 from generation.soundfont import soundfont
-from mastering.core.chain import mastered
+from mastering.core.chain import Loudened, prepared
 from mastering.core.mixing import RATE_HZ, mixed
 from mastering.core.request import MasteringRequest, StemSource
 from musicassist.audio.io import Audio
@@ -74,11 +74,12 @@ def made(slug: str, seconds: float, seed: int, pictures: Path | None) -> Track:
         )  # fmt: skip
         (folder / "scratch").mkdir()
         mix = mixed(request, folder / "scratch", lambda fraction, message: None)
-        master = mastered(mix.bus, request, RATE_HZ, lambda fraction, message: None).delivered.audio
+        ready = prepared(mix.bus, request, RATE_HZ, lambda fraction, message: None)
+        master = Loudened(ready, request.goals[0], request, RATE_HZ, lambda: None).delivered.audio
         faults, stems_db = _examined(stems, score)
         if pictures:
             _draw(slug, master, stems, pictures)
-    measured = Measurement(master, RATE_HZ)
+    measured = Measurement((master, RATE_HZ))
     figures = (
         measured.loudness.range_lu, measured.true_peak_dbtp - measured.loudness.integrated_lufs,
         measured.stereo.correlation, measured.stereo.mono_loss_db,

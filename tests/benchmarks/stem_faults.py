@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from generation.core.score import Part, Score
 from generation.core.sound.clock import RATE_HZ, timed_notes
+from generation.core.sound.textures import BEDS
 from musicassist.catalog.loader import instrument
 
 Audio = npt.NDArray[np.float32]
@@ -18,6 +19,7 @@ CUT_TAIL_DB = -50.0
 SILENT_DB = -60.0
 LONGEST_SILENCE_S = 0.75
 _NEAR, _FAR = 12, 260
+_BEFORE_ATTACK, _ATTACK = 3600, 900  # slow presets are started up to 80 ms early; an attack is over after 20 ms
 _CRACKLING = ("vinyl_noise", "rain")
 
 
@@ -30,7 +32,7 @@ def stem_faults(audio: Audio, parts: Sequence[Part], score: Score) -> list[str]:
     if peak >= 1.0:
         faults.append(f"clipped at {peak:.2f}")
     if not any(part.instrument in _CRACKLING for part in parts):
-        found = clicks(audio)
+        found = clicks(audio, [note.start for part in parts for note in timed_notes(part, score.tempo_bpm)])
         if found:
             faults.append(f"{len(found)} clicks, the first at {found[0]:.3f} s")
     end = float(np.abs(audio[:, -64:]).max())
@@ -42,11 +44,14 @@ def stem_faults(audio: Audio, parts: Sequence[Part], score: Score) -> list[str]:
     return faults
 
 
-def clicks(audio: Audio) -> list[float]:
-    """Seconds of jumps that nothing around them explains: one sharp edge, smooth before and after.
+def clicks(audio: Audio, starts: Sequence[int]) -> list[float]:
+    """Seconds of jumps that nothing explains: one sharp edge, smooth before and after, and no note's attack.
 
-    The second difference of a click stands alone; a drum's attack rings on and a bright sound is busy before and after.
+    The second difference of a click stands alone; a bright sound is busy before and after.
     """
+    attacks = np.zeros(audio.shape[1], dtype=bool)
+    for start in starts:
+        attacks[max(0, start - _BEFORE_ATTACK) : start + _ATTACK] = True
     peak = float(np.abs(audio).max(initial=0.0))
     found: list[float] = []
     for channel in audio.astype(np.float64):
@@ -57,6 +62,7 @@ def clicks(audio: Audio) -> list[float]:
         before = (power[where - _NEAR] - power[where - _FAR]) / (_FAR - _NEAR)
         after = (power[where + _FAR] - power[where + _NEAR]) / (_FAR - _NEAR)
         alone = edges[where] > CLICK_OVER_NEIGHBOURS * np.sqrt(np.maximum(before, after))
+        alone &= ~attacks[where]
         found += [float(sample) / RATE_HZ for sample in where[alone]]
     return sorted(set(found))
 
@@ -69,7 +75,8 @@ def longest_silence_s(audio: Audio, parts: Sequence[Part], score: Score, peak: f
     expected = np.zeros(blocks, dtype=bool)
     for part in parts:
         for note in timed_notes(part, score.tempo_bpm):
-            sustains = instrument(part.instrument).role in ("pad", "texture")
+            sound = instrument(part.instrument)
+            sustains = sound.role == "pad" or sound.patch in BEDS
             length = note.length if sustains else min(note.length, RATE_HZ // 4)
             expected[note.start // block + 1 : (note.start + length) // block] = True
     quiet = expected & (level < peak * 10.0 ** (SILENT_DB / 20.0))

@@ -276,7 +276,17 @@ ANYTHING = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=5,
 )
-FIELDS = ("prompt", "engine", "seed", "duration_seconds", "target", "max_retries", "reference")
+FIELDS = (
+    "prompt",
+    "engine",
+    "seed",
+    "duration_seconds",
+    "target",
+    "max_retries",
+    "reference",
+    "split_drums",
+    "dry_stems",
+)
 
 
 @hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

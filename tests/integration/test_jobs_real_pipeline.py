@@ -70,6 +70,19 @@ def test_a_target_that_the_style_cannot_reach_ends_with_the_best_take() -> None:
     assert [run.reused for run in generated.order_by("pk")] == [False] + [True] * (generated.count() - 1)
 
 
+def test_split_drums_and_dry_stems_are_delivered() -> None:
+    prompt = "house, 124 bpm, 10 seconds --split_drums yes"
+    job, _ = job_create(prompt=prompt, dry_stems=True, seed=4, max_retries=0, inline=True)
+    run_all(job)
+    assert job.status == "SUCCESS"
+    names = {artifact.name for artifact in job.attempts.get().artifacts.all()}
+    assert {"stems/Kick.wav", "stems/Hats.wav", "dry/Kick.wav", "dry/Hats.wav"} <= names
+    assert "stems/Drums.wav" not in names
+    assert {name.removeprefix("dry/") for name in names if name.startswith("dry/")} == {
+        name.removeprefix("stems/") for name in names if name.startswith("stems/")
+    }
+
+
 def test_running_again_gives_the_same_bytes_and_calls_only_what_was_asked() -> None:
     job, _ = job_create(prompt="ambient, 60 bpm, 10 seconds", seed=4, inline=True)
     run_all(job)

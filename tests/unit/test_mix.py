@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
 from mastering.core.ducking import duck_curve
 from mastering.core.mixing import RATE_HZ
@@ -48,6 +49,7 @@ def mixed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Master]:
         target=DeliveryTarget("streaming", -14.0),
         tempo_bpm=120.0,
         kick_onsets_seconds=KICKS_SECONDS,
+        dry_stems=True,
     )
     return work, run(request, StageContext(root=folder, workdir=work, final_prefix="mastering/key"))
 
@@ -79,6 +81,26 @@ def test_levels_follow_the_hints(mixed: tuple[Path, Master]) -> None:
     }
     assert lufs["Bass"] - lufs["Drums"] == pytest.approx(-3.0, abs=0.5)
     assert lufs["Keys"] - lufs["Drums"] == pytest.approx(-7.0, abs=1.0)
+
+
+def test_dry_stems_are_what_came_times_a_gain(mixed: tuple[Path, Master]) -> None:
+    work, master = mixed
+    assert [stem.name for stem in master.dry_stems] == [stem.name for stem in master.stems]
+    for name, raw in stems_of_a_song().items():
+        dry, _ = read_audio(work / "dry" / f"{name}.wav")
+        assert soundfile.info(work / "dry" / f"{name}.wav").subtype == "PCM_24"
+        assert dry.shape == raw.shape
+        peak = np.abs(raw).max()
+        if peak > 0:
+            gain = np.abs(dry).max() / peak
+            assert np.abs(dry - raw * gain).max() < 1e-5 * max(1.0, gain)
+    assert integrated_lufs(dry_of(work, "Bass"), RATE_HZ) - integrated_lufs(dry_of(work, "Drums"), RATE_HZ) == (
+        pytest.approx(-3.0, abs=0.1)
+    )
+
+
+def dry_of(work: Path, name: str) -> np.ndarray:
+    return read_audio(work / "dry" / f"{name}.wav")[0]
 
 
 def test_a_silent_stem_stays_silent_and_is_said(mixed: tuple[Path, Master]) -> None:

@@ -69,6 +69,8 @@ export interface NewTrack {
   seed?: number;
   duration_seconds?: number;
   target?: string;
+  split_drums?: boolean;
+  dry_stems?: boolean;
   reference?: File | null;
 }
 

@@ -127,7 +127,6 @@ class DrumMachine:
 
     def __init__(self, kit: Kit, rng: np.random.Generator) -> None:
         self._kit = kit
-        self._rng = rng
         self._seeds = rng.integers(0, 2**32, size=VARIANTS)
         self._strokes: dict[tuple[int, int, int], Floats] = {}
 
@@ -141,10 +140,9 @@ class DrumMachine:
             if i % 64 == 0:
                 tick(i / len(notes))
             drum = self._kit.drums.get(note.pitch)
-            variant = int(self._rng.integers(VARIANTS))
             if drum is None or note.start >= frames:
                 continue
-            sound = self._stroke(note.pitch, drum, note.velocity, variant)[:, : frames - note.start]
+            sound = self._stroke(note.pitch, drum, note.velocity, self._variant(note))[:, : frames - note.start]
             until = cut_at[i]
             if until is not None and until < sound.shape[1]:
                 sound = sound[:, : until + _CHOKE_SAMPLES].copy()
@@ -153,6 +151,11 @@ class DrumMachine:
             gain_db = drum.numbers["velocity_db"] * (1.0 - note.velocity / 127.0)
             out[:, note.start : note.start + sound.shape[1]] += sound * 10.0 ** (gain_db / 20.0)
         return out
+
+    def _variant(self, note: TimedNote) -> int:
+        """By chance, but the same whatever else the part plays, so that a split kit strikes alike."""
+        mixed = (note.start * 2_654_435_761 + note.pitch * 40_503 + int(self._seeds[0])) % 2**32
+        return (mixed >> 8) % VARIANTS
 
     def _stroke(self, key: int, drum: Drum, velocity: int, variant: int) -> Floats:
         force = round(velocity / 127.0 * (FORCE_LEVELS - 1))

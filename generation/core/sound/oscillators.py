@@ -134,7 +134,7 @@ def fm_pair(line, hz, carrier, ratio, index, level, highest_hz):  # type: ignore
 @njit(cache=True, nogil=True)
 def _fm_held(hz, carrier, ratio, index, level, highest_hz):  # type: ignore[no-untyped-def]
     """Depth and level that keep a pair's sidebands below ``highest_hz``."""
-    room = (highest_hz - hz * carrier) / (hz * ratio) - 2.0
+    room = (highest_hz - hz * carrier) / (hz * ratio) - 2.85
     fade = min(max((highest_hz - hz * carrier) / 2000.0, 0.0), 1.0)
     return min(index, max(room * 0.6, 0.0)), level * fade
 

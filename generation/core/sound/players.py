@@ -13,6 +13,7 @@ from scipy.signal import oaconvolve
 from generation.core.score import Part
 from generation.core.sound import effects
 from generation.core.sound.clock import RATE_HZ, Floats, Samples, TimedNote, automation_curve, timed_notes
+from generation.core.sound.drum_split import PIECE_MARK
 from generation.core.sound.envelopes import curve_length
 from generation.core.sound.filters import high_pass, high_shelf, low_pass
 from generation.core.sound.fluidsynth import DRUM_BANK, presets_of
@@ -92,7 +93,7 @@ def is_sampled(sound: Instrument, font: Path | None) -> bool:
 
 
 def _rng(seed: int, name: str) -> np.random.Generator:
-    return np.random.default_rng([seed, crc32(name.encode())])
+    return np.random.default_rng([seed, crc32(name.partition(PIECE_MARK)[0].encode())])
 
 
 def _one_take(

@@ -13,16 +13,16 @@ from generation.core.sound.clock import RATE_HZ, Floats, Samples
 from generation.core.sound.filters import high_pass, low_pass, peak
 
 OVERSAMPLING = 8
-_TAPS_A_PHASE = 24
+_TAPS_A_PHASE = 32
 _TAPS_AT_ONCE = 8
 _BLOCK_SAMPLES = 1 << 10
-_RUN_IN = 3 * _TAPS_A_PHASE
+_RUN_IN = 2 * _TAPS_A_PHASE
 
 
 @cache
 def _phases() -> npt.NDArray[np.float32]:
     """The low-pass of both ways, one row a phase, latest tap first."""
-    taps = firwin(_TAPS_A_PHASE * OVERSAMPLING, 0.86 / OVERSAMPLING, window=("kaiser", 8.0))
+    taps = firwin(_TAPS_A_PHASE * OVERSAMPLING, 0.86 / OVERSAMPLING, window=("kaiser", 7.0))
     return np.ascontiguousarray(taps.reshape(_TAPS_A_PHASE, OVERSAMPLING).T[:, ::-1], dtype=np.float32)
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from generation.core.score import Part, Score
 from generation.core.sound import effects
 from generation.core.sound.clock import RATE_HZ, Floats, Samples, timed_notes, total_samples
+from generation.core.sound.drum_split import split_parts
 from generation.core.sound.filters import high_pass
 from generation.core.sound.players import Room, play_part
 from generation.core.sound.spool import cut, spool
@@ -38,12 +39,15 @@ class PlayedStem:
     name, role : str
     parts : tuple of Part
     path : Path
+    gain : float
+        What the samples were multiplied by to keep their peak at -3 dBFS.
     """
 
     name: str
     role: str
     parts: tuple[Part, ...]
     path: Path
+    gain: float = 1.0
 
 
 @dataclass
@@ -53,6 +57,7 @@ class _Take:
     name: str
     parts: tuple[Part, ...]
     spooled: Path
+    gain: float = 1.0
     ends_at: int = 0
 
 
@@ -62,6 +67,7 @@ def play_stems(
     font: Path | None,
     seed: int,
     folder: Path,
+    split_drums: bool = False,
     progress: Callable[[float, str], None] = lambda fraction, message: None,
 ) -> list[PlayedStem]:
     """Play a score.
@@ -73,6 +79,8 @@ def play_stems(
     seed : int
     folder : Path
         ``NAME.wav`` goes here: stereo float32 at 44.1 kHz, all of the same length, peak at most -3 dBFS.
+    split_drums : bool
+        Kick, snare, hats and percussion as stems of their own.
     progress : callable
         ``progress(fraction, message)``, one call at a time; may raise to stop everything.
 
@@ -81,7 +89,7 @@ def play_stems(
     PermanentError
         When the score has no notes at all.
     """
-    groups = _groups(score)
+    groups = _groups(split_parts(score.parts) if split_drums else score.parts)
     if not groups:
         raise PermanentError("The score has no notes: ask for at least one instrument")
     folder.mkdir(parents=True, exist_ok=True)
@@ -170,12 +178,12 @@ class _Reporter:
             self._stopped = True
 
 
-def _groups(score: Score) -> list[tuple[str, tuple[Part, ...]]]:
+def _groups(parts: Sequence[Part]) -> list[tuple[str, tuple[Part, ...]]]:
     groups: dict[str, list[Part]] = {}
-    for part in score.parts:
+    for part in parts:
         if part.notes:
             groups.setdefault(part.stem, []).append(part)
-    return [(name, tuple(parts)) for name, parts in groups.items()]
+    return [(name, tuple(members)) for name, members in groups.items()]
 
 
 def _work(take: _Take) -> float:
@@ -191,7 +199,8 @@ def _play(take: _Take, room: Room, reporter: _Reporter) -> None:
         if not np.isfinite(peak):
             raise PermanentError(f"The stem {take.name} came out as no sound: report this with the prompt and seed")
         if peak > PEAK_CEILING:
-            audio *= np.float32(PEAK_CEILING / peak)
+            take.gain = PEAK_CEILING / peak
+            audio *= np.float32(take.gain)
         take.ends_at = _end_of_sound(audio, peak)
         spool(take.spooled, audio, reporter.check)
     except BaseException:
@@ -238,7 +247,7 @@ def _longest_ring_samples(score: Score) -> int:
 def _finish(take: _Take, score: Score, frames: int, folder: Path) -> PlayedStem:
     path = folder / f"{_file_name(take.name)}.wav"
     cut(take.spooled, path, frames, _fade_curve(_fade_samples(score, frames)))
-    return PlayedStem(take.name, _role(take.parts), take.parts, path)
+    return PlayedStem(take.name, _role(take.parts), take.parts, path, take.gain)
 
 
 def _fade_samples(score: Score, frames: int) -> int:

@@ -36,6 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--engine", help="which engine plays (default: the configured one)")
         parser.add_argument("--seed", help="0 to 4294967295")
         parser.add_argument("--duration", help="seconds, 10 to 600")
+        parser.add_argument("--split-drums", action="store_true", help="kick, snare, hats and percussion as own stems")
 
     def handle(self, *args: Any, **options: Any) -> None:
         require_database()
@@ -72,6 +73,7 @@ class Command(BaseCommand):
             engine=options["engine"],
             seed=options["seed"] if brief is None else brief.seed,
             duration_seconds=options["duration"] if brief is None else None,
+            split_drums=options["split_drums"],
             until=StageName.GENERATION.value,
             inline=True,
         )

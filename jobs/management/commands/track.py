@@ -35,6 +35,8 @@ class Command(BaseCommand):
             "--reference-amount", metavar="PERCENT", help="how far the master follows it, 0 to 100 (default 70)"
         )
         parser.add_argument("--max-retries", help="how often QA may send it back")
+        parser.add_argument("--split-drums", action="store_true", help="kick, snare, hats and percussion as own stems")
+        parser.add_argument("--dry-stems", action="store_true", help="each stem also as it was played, in dry/")
         parser.add_argument("--json", action="store_true", help="print report.json on standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -62,6 +64,8 @@ class Command(BaseCommand):
             reference=options["reference"],
             reference_amount=options["reference_amount"],
             max_retries=options["max_retries"],
+            split_drums=options["split_drums"],
+            dry_stems=options["dry_stems"],
             inline=True,
         )
         code = run_job(job, ProgressDisplay(quiet=options["verbosity"] == 0))

@@ -28,6 +28,8 @@ function trackOf(prompt: string, options: Options, reference: File | null): NewT
     seed: options.seed ?? undefined,
     duration_seconds: options.durationSeconds ?? undefined,
     target: options.target ?? undefined,
+    split_drums: options.splitDrums ?? undefined,
+    dry_stems: options.dryStems ?? undefined,
     reference,
   };
 }

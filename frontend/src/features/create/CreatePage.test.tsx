@@ -89,13 +89,14 @@ describe("the first page", () => {
     await user.type(within(options).getByLabelText("Duration in seconds"), "30");
     await user.selectOptions(within(options).getByLabelText("Master for"), "club");
     await user.type(within(options).getByLabelText("Seed"), "7");
+    await user.click(within(options).getByLabelText("Split the drums"));
     await user.keyboard("{Escape}");
     const file = new File(["RIFF"], "sketch.wav", { type: "audio/wav" });
     await user.upload(document.querySelector<HTMLInputElement>("input[type=file]")!, file);
     expect(await screen.findByText("sketch.wav")).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Generate" }));
     await waitFor(() => expect(studio.created).toHaveLength(1));
-    expect(studio.created[0]).toMatchObject({ prompt: "warm lofi", duration_seconds: "30", target: "club", seed: "7" });
+    expect(studio.created[0]).toMatchObject({ prompt: "warm lofi", duration_seconds: "30", target: "club", seed: "7", split_drums: "true" });
     expect(studio.created[0]?.reference?.size).toBe(4);
   });
 

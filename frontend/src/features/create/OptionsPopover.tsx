@@ -1,4 +1,4 @@
-import { Button, NativeSelect, NumberInput, Popover } from "@mantine/core";
+import { Button, Checkbox, NativeSelect, NumberInput, Popover } from "@mantine/core";
 import { IconAdjustmentsHorizontal } from "@tabler/icons-react";
 import { EngineAccount } from "@/components/EngineAccount";
 import { useEngines } from "@/lib/jobs";
@@ -124,6 +124,18 @@ function OptionFields({ options, onChange }: Props) {
         clampBehavior="blur"
         allowDecimal={false}
         hideControls
+      />
+      <Checkbox
+        label="Split the drums"
+        description="Kick, snare, hats and percussion as stems of their own"
+        checked={options.splitDrums === true}
+        onChange={(event) => set({ splitDrums: event.currentTarget.checked || null })}
+      />
+      <Checkbox
+        label="Dry stems too"
+        description="Each stem also as it was played, before the mix"
+        checked={options.dryStems === true}
+        onChange={(event) => set({ dryStems: event.currentTarget.checked || null })}
       />
     </>
   );

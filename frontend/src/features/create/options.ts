@@ -4,9 +4,18 @@ export interface Options {
   durationSeconds: number | null;
   target: string | null;
   seed: number | null;
+  splitDrums: true | null;
+  dryStems: true | null;
 }
 
-export const NO_OPTIONS: Options = { engine: null, durationSeconds: null, target: null, seed: null };
+export const NO_OPTIONS: Options = {
+  engine: null,
+  durationSeconds: null,
+  target: null,
+  seed: null,
+  splitDrums: null,
+  dryStems: null,
+};
 
 export const DURATION_SECONDS = { min: 10, max: 600 };
 export const TARGET_LUFS = { min: -40, max: -5 };

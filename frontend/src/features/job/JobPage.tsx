@@ -58,6 +58,8 @@ function JobView({ job }: { job: Job }) {
           ...NO_OPTIONS,
           durationSeconds: job.options.duration_seconds,
           target: job.options.target,
+          splitDrums: job.options.split_drums || null,
+          dryStems: job.options.dry_stems || null,
         }}
       />
       {attempts.length === 0 && !active && <h1 className="visually-hidden">{job.title || "Untitled"}</h1>}

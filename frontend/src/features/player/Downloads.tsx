@@ -9,6 +9,7 @@ const GROUPS: { title: string; kinds: TrackFile["kind"][]; icon: typeof IconDown
   { title: "Master", kinds: ["master"], icon: IconVinyl },
   { title: "Mix before mastering", kinds: ["mix"], icon: IconVinyl },
   { title: "Stems", kinds: ["stem"], icon: IconFileMusic },
+  { title: "Dry stems", kinds: ["dry"], icon: IconFileMusic },
   { title: "MIDI", kinds: ["midi"], icon: IconPiano },
   { title: "Documents", kinds: ["brief", "report"], icon: IconNotes },
 ];

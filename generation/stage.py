@@ -8,13 +8,15 @@ from typing import Any
 
 from generation.engines.base import RevisingEngine
 from generation.services import engine_get
-from musicassist.contracts.brief import MusicBrief
+from musicassist.contracts.brief import NO_REPAIR, MusicBrief
 from musicassist.contracts.errors import BadInput
 from musicassist.contracts.rendering import Rendering
 from musicassist.contracts.revision import EarlierTake, Revision
 from musicassist.contracts.stage import StageContext, StageName
 
-OWN_MIX = "generation.own_mix"  # by name: it loads decoders, which who only lists stages does not need
+# By name: they load decoders and Rubber Band, which who only lists stages does not need.
+OWN_MIX, REPAIR = "generation.own_mix", "generation.core.repair"
+REPAIR_VERSION = 1
 
 
 class GenerationStage:
@@ -23,15 +25,28 @@ class GenerationStage:
     name = StageName.GENERATION
     version = "1"
 
+    def foundation(self, *, brief: MusicBrief, **inputs: Any) -> dict[str, Any] | None:
+        """What a repair starts from: the same take as the engine played it, which is there already or is made."""
+        return None if brief.repair == NO_REPAIR else inputs | {"brief": replace(brief, repair=NO_REPAIR)}
+
     def key_values(
-        self, *, brief: MusicBrief, engine: str, source: EarlierTake | None = None, revision: Revision | None = None
+        self,
+        *,
+        brief: MusicBrief,
+        engine: str,
+        source: EarlierTake | None = None,
+        revision: Revision | None = None,
+        played: Rendering | None = None,
     ) -> dict[str, Any]:
         """The musical slice of the brief; delivery, adjustment and prompt are not in it."""
+        # Only where there is one, so that the keys of takes from nothing stay as they were.
+        extra: dict[str, Any] = {} if brief.repair == NO_REPAIR else {"repair": [REPAIR_VERSION, asdict(brief.repair)]}
         if brief.own_mix and revision is None:
             own = import_module(OWN_MIX)
-            return {"engine": own.ENGINE, "engine_version": own.VERSION, "files": [f.path for f in brief.own_mix]}
-        # Only where there is one, so that the keys of takes from nothing stay as they were.
-        extra = {"revision": asdict(replace(revision, take=0))} if revision else {}
+            files = [f.path for f in brief.own_mix]
+            return extra | {"engine": own.ENGINE, "engine_version": own.VERSION, "files": files}
+        if revision:
+            extra["revision"] = asdict(replace(revision, take=0))
         chosen = engine_get(engine, must_be_available=False)
         return extra | {
             "engine": engine,
@@ -62,8 +77,9 @@ class GenerationStage:
         engine: str,
         source: EarlierTake | None = None,
         revision: Revision | None = None,
+        played: Rendering | None = None,
     ) -> Rendering:
-        """Make the music, or make a finished take otherwise.
+        """Make the music, make a finished take otherwise, or mend what was played; then no engine is called.
 
         Raises
         ------
@@ -72,6 +88,9 @@ class GenerationStage:
         Unavailable
             When the engine cannot be used here.
         """
+        if played is not None:
+            mended: Rendering = import_module(REPAIR).repaired(ctx, brief, played)
+            return mended
         if brief.own_mix and revision is None:
             rendering: Rendering = import_module(OWN_MIX).own_mix(ctx, brief)
             return rendering

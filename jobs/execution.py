@@ -8,7 +8,7 @@ import logging
 import shutil
 import time
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -107,22 +107,43 @@ def _execute(order: RunOrder, root: Path, workdir: Path, progress: Progress) -> 
     stage = find_stage(order.pipeline, order.stage)
     extra: dict[str, Any] = {}
     inputs = _inputs(order, root, extra, progress)
+    foundation = getattr(stage, "foundation", lambda **_: None)(**inputs)
+    if foundation is not None:
+        played = _made(order, stage, foundation, root, workdir, progress)
+        inputs = inputs | {"played": decode(RESULTS[StageName(order.stage)], played.result)}
+    made = _made(order, stage, inputs, root, workdir, progress)
+    if order.bounce:
+        extra["generated"] = rough_mix(str(root), made.result, f"{made.prefix}/generated.wav")
+    return RunOutcome("done", key=made.key, reused=made.reused, result=made.result, extra=extra)
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A stage's result under its key, found or new."""
+
+    key: str
+    prefix: str
+    result: dict[str, Any]
+    reused: bool
+
+
+def _made(
+    order: RunOrder, stage: Stage, inputs: dict[str, Any], root: Path, workdir: Path, progress: Progress
+) -> _Made:
     key = run_key(stage, inputs)
     prefix = f"{order.stage}/{key[:40]}{order.take}"
     final = root / prefix
-    result = _earlier_result(final, root, key)
-    reused = result is not None
-    if result is None:
-        _set_limit(stage, inputs, progress)
-        workdir.mkdir(parents=True)
-        ctx = StageContext(root=root, workdir=workdir, final_prefix=prefix, progress=progress)
-        result = encode(stage.run(ctx, **inputs))
-        _check_result(order.stage, result)
-        write_json(workdir / RESULT_FILE, {"key": key, "result": result})
-        publish(workdir, final)
-    if order.bounce:
-        extra["generated"] = rough_mix(str(root), result, f"{prefix}/generated.wav")
-    return RunOutcome("done", key=key, reused=reused, result=result, extra=extra)
+    earlier = _earlier_result(final, root, key)
+    if earlier is not None:
+        return _Made(key, prefix, earlier, reused=True)
+    _set_limit(stage, inputs, progress)
+    workdir.mkdir(parents=True)
+    ctx = StageContext(root=root, workdir=workdir, final_prefix=prefix, progress=progress)
+    result = encode(stage.run(ctx, **inputs))
+    _check_result(order.stage, result)
+    write_json(workdir / RESULT_FILE, {"key": key, "result": result})
+    publish(workdir, final)
+    return _Made(key, prefix, result, reused=False)
 
 
 def find_stage(pipeline: str, name: str) -> Stage:
@@ -167,7 +188,8 @@ def _inputs(order: RunOrder, root: Path, extra: dict[str, Any], progress: Progre
         brief = remixed(brief, remix)
     if order.stage == StageName.MASTERING:
         return {"brief": brief, "rendering": decode(Rendering, order.results[StageName.GENERATION])}
-    return {"brief": brief, "master": decode(Master, order.results[StageName.MASTERING])}
+    master = decode(Master, order.results[StageName.MASTERING])
+    return {"brief": brief, "master": master, "engine": order.engine}
 
 
 def _choices(choices: dict[str, Any]) -> dict[str, Any]:

@@ -88,7 +88,7 @@ def build_order(claim: Claim) -> RunOrder | None:
         stage=run.stage,
         root=str(job.folder),
         token=claim.token,
-        take=f"-{attempt.number}" if _is_redone(run) else "",
+        take=_take(run),
         prompt=attempt.prompt,
         engine=engine_of(attempt),
         seed=job.seed,
@@ -107,11 +107,14 @@ def build_order(claim: Claim) -> RunOrder | None:
     )
 
 
-def _is_redone(run: StageRun) -> bool:
-    """Whether a person asked for this stage to be done again though nothing it reads has changed."""
-    start = run.attempt.redo_from
+def _take(run: StageRun) -> str:
+    """A suffix where a person asked for this stage again though nothing it reads has changed; retries go on with it."""
+    attempts = run.attempt.job.attempts.filter(round=run.attempt.round)
+    redone = attempts.exclude(redo_from="").order_by("-number").first()
     order = [stage.value for stage in StageName]
-    return bool(start) and order.index(run.stage) >= order.index(start)
+    if redone is None or order.index(run.stage) < order.index(redone.redo_from):
+        return ""
+    return f"-{redone.number}"
 
 
 def _in_child(child: WarmChild, order: RunOrder, watch: _ChildWatch) -> RunOutcome | None:

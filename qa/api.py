@@ -56,6 +56,7 @@ class AnalysisCheckSerializer(serializers.Serializer):
     tolerance = serializers.CharField()
     verdict = serializers.ChoiceField(choices=["pass", "fail", "unsure", "warn", "skipped"])
     note = serializers.CharField()
+    severity = serializers.ChoiceField(choices=["critical", "major", "minor"], help_text="Of a failure.")
 
 
 class AnalysisCurveSerializer(serializers.Serializer):

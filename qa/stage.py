@@ -18,7 +18,7 @@ class QaStage:
     """Requested against measured."""
 
     name = StageName.QA
-    version = "1"
+    version = "2"
 
     def key_values(self, **inputs: Any) -> dict[str, Any]:
         """What the judgement depends on: the wishes that are measured, the corrections so far, the tolerances."""
@@ -32,12 +32,15 @@ class QaStage:
             "duration_seconds": brief.duration_seconds,
             "target": asdict(brief.target),
             "adjustment": asdict(brief.adjustment),
+            "repair": asdict(brief.repair),
+            "roles": [stem.role for stem in master.stems],
+            "reference_balance_db": list(brief.reference.balance_db) if brief.reference else None,
             "seed": brief.seed,
             "own_mix": [file.sha256 for file in brief.own_mix],
             "limited_by_physics": master.limited_by_physics,
-            "tolerances": encode(tolerances()),
+            "tolerances": encode(tolerances(brief.genre, inputs.get("engine", ""))),
         }
 
     def run(self, ctx: StageContext, **inputs: Any) -> QaReport:
         """Measure ``master`` and judge it against ``brief``."""
-        return run(inputs["brief"], inputs["master"], ctx)
+        return run(inputs["brief"], inputs["master"], ctx, engine=inputs.get("engine", ""))

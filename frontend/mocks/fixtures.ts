@@ -73,6 +73,7 @@ function briefOf(prompt: string, provenance: Provenance[]): Brief {
     seed: 4071,
     structure: [],
     adjustment: { gain_db: 0, ceiling_db: 0 },
+    repair: { speed: 1, semitones: 0, head_cut_seconds: 0, end_seconds: 0, fade_seconds: 0, mono_safe: false },
     reference: null,
     stem_changes: [],
     more_targets: [],
@@ -125,7 +126,7 @@ const CHECKS: Check[] = [
   { name: "silence", requested: "none inside", measured: "none", tolerance: "1 s", verdict: "pass" },
   { name: "dc", requested: "0", measured: "0.0 %", tolerance: "0.1 %", verdict: "pass" },
   { name: "stereo", requested: "in phase", measured: "correlation 0.71", tolerance: "> 0", verdict: "pass" },
-].map((check) => ({ note: "", correction: null, ...check }) as Check);
+].map((check) => ({ note: "", correction: null, severity: "major", ...check }) as Check);
 
 const HOT: Partial<Check> = { measured: "−0.3 dBTP", verdict: "fail" };
 
@@ -239,6 +240,8 @@ const HOT_CORRECTION = {
   flag: "--ceiling -1.3",
   reason: "True peak too hot (−0.3 dBTP, limit −1.0): the next take is limited 0.3 dB lower.",
   stage: "mastering",
+  remedy: "remaster" as const,
+  action: "Master again under a ceiling that is 0.3 dB lower",
 };
 
 export function firstTake(id: string, followed = true): Attempt {

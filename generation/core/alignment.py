@@ -9,8 +9,8 @@ import numpy as np
 import scipy.ndimage
 import scipy.signal
 from numpy.typing import NDArray
-from pedalboard import time_stretch
 
+from generation.core.stretching import crossfaded, likeness_of, stretched
 from musicassist.audio.key import key_evidence
 from musicassist.audio.onsets import mono, onset_strength
 from musicassist.audio.tempo import BeatSpectrum
@@ -119,7 +119,7 @@ def fit_take(audio: Audio, rate_hz: int, tempo_bpm: float, key: Key, frames: int
         return FittedTake(None, 1.0, 0.0, f"it does not keep to {tempo_bpm:g} BPM")
     stretch = grid.tempo_bpm / tempo_bpm
     if abs(stretch - 1.0) > STRETCH_LEAST:
-        audio = time_stretch(np.ascontiguousarray(audio), float(rate_hz), stretch_factor=1.0 / stretch)
+        audio = stretched(audio, rate_hz, speed=1.0 / stretch)
     else:
         stretch = 1.0
     offset = beat_grid(audio, rate_hz, tempo_bpm, tolerance=0.01).offset_seconds
@@ -166,12 +166,7 @@ def join_on(before: Audio, after: Audio, at_before: int, at_after: int, fade_fra
     old, new = before[:, at_before - fade : at_before], after[:, at_after - fade : at_after]
     fade = min(old.shape[1], new.shape[1])
     old, new = old[:, old.shape[1] - fade :], new[:, new.shape[1] - fade :]
-    likeness = max(0.0, _correlation(old, new))
-    ramp = (np.arange(fade) + 0.5) / max(1, fade)
-    rising, falling = np.sin(0.5 * np.pi * ramp), np.cos(0.5 * np.pi * ramp)
-    # |a old + b new|^2 = a^2 + b^2 + 2 r a b for equal powers: divide by its root.
-    power = np.sqrt(1.0 + 2.0 * likeness * rising * falling)
-    mixed = (old * (falling / power) + new * (rising / power)).astype(np.float32)
+    mixed = crossfaded(old, new, likeness_of(old, new))
     return np.concatenate([before[:, : at_before - fade], mixed, after[:, at_after:]], axis=1)
 
 
@@ -196,11 +191,6 @@ def _phase(strength: NDArray[np.float64], frame_rate_hz: float, period_seconds: 
     score = scipy.ndimage.uniform_filter1d(score, width, mode="wrap")
     offset = float(phases[int(np.argmax(score))]) / frame_rate_hz - ONSET_LATENCY_SECONDS
     return (offset + period_seconds / 2) % period_seconds - period_seconds / 2
-
-
-def _correlation(first: Audio, second: Audio) -> float:
-    scale = math.sqrt(float(np.vdot(first, first)) * float(np.vdot(second, second)))
-    return float(np.vdot(first, second)) / scale if scale > 0.0 else 0.0
 
 
 def _strange_key(audio: Audio, rate_hz: int, key: Key) -> str:

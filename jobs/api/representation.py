@@ -14,6 +14,7 @@ from jobs.report import delivery_rows
 from jobs.selectors import queue_position
 from jobs.states import RunStatus
 from musicassist.catalog.loader import genres
+from musicassist.contracts.report import Remedy
 from musicassist.contracts.stage import StageName
 
 
@@ -86,7 +87,9 @@ def _attempt(job: Job, attempt: Attempt) -> dict[str, Any]:
         "verdict": attempt.verdict or None,
         "is_best": attempt.pk == job.best_attempt_id,
         "corrections": [
-            {name: row.get(name, "") for name in ("flag", "reason", "stage")} for row in attempt.corrections or []
+            {name: row.get(name, "") for name in ("flag", "reason", "stage", "action")}
+            | {"remedy": row.get("remedy", Remedy.TAKE.value)}
+            for row in attempt.corrections or []
         ],
         "remix": _remix(attempt),
         "revision": {name: value for name, value in attempt.revision.items() if name != "schema"}

@@ -16,6 +16,22 @@ class Verdict(StrEnum):
     SKIPPED = "skipped"
 
 
+class Severity(StrEnum):
+    """How much a failed check matters: the file cannot be used, a wish is missed, or a listener may mind."""
+
+    CRITICAL = "critical"
+    MAJOR = "major"
+    MINOR = "minor"
+
+
+class Remedy(StrEnum):
+    """What a correction costs, cheapest first: only mastering, mending what was played, or playing anew."""
+
+    REMASTER = "remaster"
+    MEND = "mend"
+    TAKE = "take"
+
+
 @dataclass(frozen=True)
 class Correction:
     """What would mend a failed check, as a flag that the parser understands.
@@ -27,12 +43,18 @@ class Correction:
     reason : str
         One sentence with the measured figure.
     stage : str
-        The first stage that must run again: ``parsing``, ``generation`` or ``mastering``.
+        The first stage that must run again: ``parsing``, ``generation`` or ``mastering``. Mending belongs to
+        generation, but calls no engine.
+    remedy : Remedy
+    action : str
+        What is done, in a person's words.
     """
 
     flag: str
     reason: str
     stage: str
+    remedy: Remedy = Remedy.TAKE
+    action: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,14 +64,16 @@ class Check:
     Attributes
     ----------
     name : str
-        ``loudness``, ``true_peak``, ``clipping``, ``tempo``, ``key``, ``duration``, ``silence``, ``dc``,
-        ``stereo``, ``second_meter``.
+        ``loudness``, ``true_peak``, ``clipping``, ``tempo``, ``key``, ``duration``, ``silence``, ``ending``, ``dc``,
+        ``stereo``, ``balance``, ``second_meter``, ``files``.
     requested, measured, tolerance : str
         With their units, as shown to a person.
     verdict : Verdict
     note : str
         Why it is unsure or a warning, or what the figure means.
     correction : Correction or None
+    severity : Severity
+        How much it matters when it fails.
     """
 
     name: str
@@ -59,6 +83,7 @@ class Check:
     verdict: Verdict
     note: str = ""
     correction: Correction | None = None
+    severity: Severity = Severity.MAJOR
 
 
 Scalar = float | int | str | bool | None

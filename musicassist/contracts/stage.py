@@ -52,6 +52,9 @@ class Stage(Protocol):
 
     ``key_values`` declares the slice of the inputs that the stage reads, as plain JSON values: the run's key is
     the hash of them with the stage's name and version, so whatever is not in it cannot force a new run.
+
+    A stage that can mend what it made may also have ``foundation(**inputs)``: the inputs of the result to start from,
+    or None. That result is found, or made first, and given to ``run`` and ``key_values`` as ``played``.
     """
 
     name: StageName

@@ -16,6 +16,7 @@ from musicassist.contracts.brief import (
     Origin,
     PromptRequest,
     Provenance,
+    Repair,
 )
 from musicassist.contracts.errors import BadInput
 from parsing.core.flags import DURATION_RANGE_SECONDS
@@ -34,6 +35,11 @@ from parsing.core.vocabulary import InstrumentWord, artist_names, instrument_wor
 # Long enough for an intro, a theme, a contrast and an ending; short enough to wait for.
 DEFAULT_DURATION_SECONDS = 90.0
 _LISTED = ("instrument", "mood", "style_reference", "excluded", "structure")
+# The flag's field, and the repair's.
+_REPAIRS = {"speed": "speed", "transpose": "semitones", "cut_head": "head_cut_seconds", "end_at": "end_seconds"} | {
+    "fade": "fade_seconds",
+    "mono_safe": "mono_safe",
+}
 _SUNG = "Nobody sings words here"
 _LEFT_OUT_WITH = {"lyrics": "vocal", "words": "vocal", "singing": "vocal"}
 
@@ -84,6 +90,7 @@ def decide(request: PromptRequest, reading: Reading, remarks: tuple[str, ...] = 
         seed=seed,
         structure=tuple(structure),
         adjustment=_adjustment(reading),
+        repair=_repair(reading),
         reference=request.reference,
         split_drums=_wanted(reading, "split_drums"),
         dry_stems=_wanted(reading, "dry_stems"),
@@ -283,6 +290,12 @@ def _wanted(reading: Reading, flag: str) -> bool:
     """What the last of such flags says."""
     said = reading.all(flag)
     return bool(said and said[-1].value)
+
+
+def _repair(reading: Reading) -> Repair:
+    """What the corrections so far ask to be mended; the last word on each counts."""
+    last = {field: reading.all(flag)[-1].value for flag, field in _REPAIRS.items() if reading.all(flag)}
+    return Repair(**last)
 
 
 def _understanding(reading: Reading) -> list[str]:

@@ -89,6 +89,18 @@ def _words(value: str) -> tuple[str, ...]:
     return words
 
 
+def _semitones(value: str) -> int:
+    if not re.fullmatch(r"[+-]?[012]", value):
+        raise ValueError(value)
+    return int(value)
+
+
+def _yes_or_no(value: str) -> bool:
+    if value not in ("yes", "no"):
+        raise ValueError(value)
+    return value == "yes"
+
+
 def _word(value: str) -> str:
     if not value.strip():
         raise ValueError(value)
@@ -121,6 +133,12 @@ _FLAGS = {
     "lufs": _LUFS,
     "gain_db": _Flag("gain_db", "decibels, -24 to 24 (--gain_db +1.2)", _ONE, _number(-24, 24), correction=True),
     "ceiling_db": _Flag("ceiling_db", "decibels, -12 to 0 (--ceiling_db -0.3)", _ONE, _number(-12, 0), correction=True),
+    "speed": _Flag("speed", "a ratio of tempos, 0.9 to 1.1 (--speed 0.9434)", _ONE, _number(0.9, 1.1), correction=True),
+    "transpose": _Flag("transpose", "whole semitones, -2 to 2 (--transpose -1)", _ONE, _semitones, correction=True),
+    "cut_head": _Flag("cut_head", "seconds, 0 to 60 (--cut_head 2.5)", _ONE, _number(0, 60), correction=True),
+    "end_at": _Flag("end_at", "seconds, 0 to 660 (--end_at 60)", _ONE, _number(0, 660), correction=True),
+    "fade": _Flag("fade", "seconds, 0 to 20 (--fade 2)", _ONE, _number(0, 20), correction=True),
+    "mono_safe": _Flag("mono_safe", "yes or no (--mono_safe yes)", _ONE, _yes_or_no, correction=True),
     "genre": _GENRE,
     "style": _GENRE,
     "metre": _METRE,

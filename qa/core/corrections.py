@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import math
 
-from musicassist.contracts.brief import MasterAdjustment, MusicBrief
-from musicassist.contracts.report import Correction
+from musicassist.contracts.brief import NO_REPAIR, MasterAdjustment, MusicBrief
+from musicassist.contracts.report import Correction, Remedy
+from qa.core.tolerances import Tolerances
+from qa.core.wording import number
 
 SEEDS = 2**32
+_UNDONE = "--speed 1 --transpose 0 --cut_head 0 --end_at 0 --fade 0 --mono_safe no"
 
 
 def next_seed(seed: int) -> int:
@@ -22,24 +25,78 @@ def more_gain(brief: MusicBrief, error_lu: float, largest_db: float, reason: str
     if abs(gain_db) > largest_db:
         return None
     target = f"{brief.target.loudness_lufs:.1f}".removesuffix(".0")
-    return Correction(f"--gain_db {gain_db:+.2f} --target_lufs {target}", reason, "mastering")
+    action = f"Master again, {number(abs(error_lu), 2)} dB {'quieter' if error_lu > 0 else 'louder'}"
+    return Correction(f"--gain_db {gain_db:+.2f} --target_lufs {target}", reason, "mastering", Remedy.REMASTER, action)
 
 
 def lower_ceiling(brief: MusicBrief, over_db: float, margin_db: float, reason: str) -> Correction:
     """Master again under a lower ceiling."""
-    lower = brief.adjustment.ceiling_db - math.ceil((over_db + margin_db) * 10.0) / 10.0
-    return Correction(f"--ceiling_db {lower:.1f}", reason, "mastering")
+    down_db = math.ceil((over_db + margin_db) * 10.0) / 10.0
+    lower_db = brief.adjustment.ceiling_db - down_db
+    action = f"Master again under a ceiling that is {number(down_db)} dB lower"
+    return Correction(f"--ceiling_db {lower_db:.1f}", reason, "mastering", Remedy.REMASTER, action)
+
+
+def stretch(brief: MusicBrief, found_bpm: float, allowed: Tolerances, reason: str) -> Correction | None:
+    """Time-stretch what was played to the asked tempo; nothing where that would be heard, or nothing plays wrong."""
+    speed = brief.repair.speed * brief.tempo_bpm / found_bpm
+    # Both ways round, so that 6 % fast and 6 % slow are judged alike.
+    change = max(speed, 1.0 / speed) - 1.0
+    if allowed.mending.exact_engine or change > allowed.mending.largest_stretch:
+        return None
+    action = f"Stretch the same take to {number(100.0 * speed)} % of its own tempo"
+    return Correction(f"--speed {speed:.5f}", reason, "generation", Remedy.MEND, action)
+
+
+def transpose(brief: MusicBrief, semitones: int, allowed: Tolerances, reason: str) -> Correction | None:
+    """Transpose what was played; nothing where that would be heard."""
+    steps = brief.repair.semitones + semitones
+    if allowed.mending.exact_engine or abs(steps) > allowed.mending.largest_semitones:
+        return None
+    action = f"Transpose the same take by {number(steps, 0, signed=True)} semitone{'s' * (abs(steps) > 1)}"
+    return Correction(f"--transpose {steps:+d}", reason, "generation", Remedy.MEND, action)
+
+
+def cut_head(brief: MusicBrief, seconds: float, reason: str) -> Correction:
+    """Take silence off the start."""
+    total = brief.repair.head_cut_seconds + seconds
+    action = f"Cut {number(seconds, 2)} s off the start of the same take"
+    return Correction(f"--cut_head {total:.2f}", reason, "generation", Remedy.MEND, action)
+
+
+def end_at(seconds: float, fade_seconds: float, reason: str) -> Correction:
+    """End the same take earlier, in a fade."""
+    action = f"End the same take at {number(seconds)} s, with a fade of {number(fade_seconds)} s"
+    return Correction(f"--end_at {seconds:.2f} --fade {fade_seconds:.2f}", reason, "generation", Remedy.MEND, action)
+
+
+def fade_out(fade_seconds: float, reason: str) -> Correction:
+    """Let the same take end in a fade."""
+    action = f"Fade the last {number(fade_seconds)} s of the same take"
+    return Correction(f"--fade {fade_seconds:.2f}", reason, "generation", Remedy.MEND, action)
+
+
+def mono_safe(brief: MusicBrief, reason: str) -> Correction | None:
+    """Put stems in phase and narrow them; nothing when that was done already."""
+    if brief.repair.mono_safe:
+        return None
+    action = "Put the stems of the same take in phase, and narrow them"
+    return Correction("--mono_safe yes", reason, "generation", Remedy.MEND, action)
 
 
 def another_take(brief: MusicBrief, flag: str, reason: str) -> Correction:
-    """Generate again with the wish repeated and a new seed; what mastering was told about the old take is undone."""
-    parts = [flag, f"--seed {next_seed(brief.seed)}"]
+    """Generate again with the wish repeated and a new seed; what was mended on the old take is undone."""
+    seed = next_seed(brief.seed)
+    parts = [flag, f"--seed {seed}"]
     if brief.adjustment != MasterAdjustment():
         parts += ["--gain_db 0", "--ceiling_db 0"]
-    return Correction(" ".join(part for part in parts if part), reason, "generation")
+    if brief.repair != NO_REPAIR:
+        parts.append(_UNDONE)
+    action = f"Play a new take, with seed {seed}"
+    return Correction(" ".join(part for part in parts if part), reason, "generation", Remedy.TAKE, action)
 
 
 def smallest(corrections: list[Correction]) -> tuple[Correction, ...]:
-    """What the next attempt appends: a new take makes what was measured for mastering moot."""
-    takes = [c for c in corrections if c.stage == "generation"]
+    """What the next attempt appends: a new take makes what was measured on the old one moot."""
+    takes = [c for c in corrections if c.remedy is Remedy.TAKE]
     return tuple(takes or corrections)

@@ -1,4 +1,4 @@
-"""Checks of level: loudness, a second meter, true peak, clipping, DC, stereo."""
+"""Checks of level: loudness, a second meter, true peak, clipping, DC, stereo, balance."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import numpy as np
 import pyloudnorm
 
 from musicassist.audio.measure import Measurement
+from musicassist.audio.spectrum import OCTAVES_HZ
 from musicassist.contracts.brief import MusicBrief
 from musicassist.contracts.report import Check, Correction, Verdict
-from qa.core.corrections import another_take, lower_ceiling, more_gain
+from qa.core.corrections import another_take, lower_ceiling, mono_safe, more_gain
 from qa.core.tolerances import Tolerances
 from qa.core.wording import dbtp, lufs, number
 
@@ -111,11 +112,27 @@ def stereo(measured: Measurement, brief: MusicBrief | None, allowed: Tolerances)
     row = Check("stereo", "safe in mono", found, f"≤ {number(limit.warn_mono_loss_db)} dB", Verdict.PASS)
     if image.mono_loss_db > limit.fail_mono_loss_db:
         reason = f"{number(image.mono_loss_db)} dB are lost in mono"
-        mended = another_take(brief, "", reason) if brief else None
+        mended = (mono_safe(brief, reason) or another_take(brief, "", reason)) if brief else None
         return _with(row, Verdict.FAIL, "The channels cancel each other.", mended)
     if image.mono_loss_db > limit.warn_mono_loss_db or image.correlation < limit.warn_correlation:
         return _with(row, Verdict.WARN, "Parts of it fade on a mono loudspeaker.")
     return row
+
+
+def balance(measured: Measurement, wanted_db: tuple[float, ...], allowed: Tolerances, source: str) -> Check:
+    """Octave by octave against the style's (or the reference's) balance; worth a word, never a failure."""
+    most = allowed.balance.octave_db
+    off = [found - wanted for found, wanted in zip(measured.spectrum.balance_db(), wanted_db, strict=True)]
+    hz, worst = max(zip(OCTAVES_HZ, off, strict=True), key=lambda pair: abs(pair[1]))
+    where = f"{hz / 1000:g} kHz" if hz >= 1000 else f"{hz:g} Hz"
+    found = f"{number(worst, signed=True)} dB around {where}"
+    row = Check("balance", f"as {source}", found, f"±{number(most, 0)} dB an octave", Verdict.PASS)
+    if measured.dynamics.silent:
+        return _with(row, Verdict.SKIPPED, "Nothing is to be heard.")
+    if abs(worst) <= most:
+        return row
+    side = "more" if worst > 0 else "less"
+    return _with(row, Verdict.WARN, f"There is {number(abs(worst))} dB {side} around {where} than in {source}.")
 
 
 def _with(row: Check, verdict: Verdict, note: str, correction: Correction | None = None) -> Check:

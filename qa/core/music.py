@@ -1,28 +1,30 @@
-"""Checks of what is played: tempo, key, duration, silence. Only a confident mismatch fails."""
+"""Checks of what is played: tempo, key and duration. Only a confident mismatch fails."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-
-import numpy as np
 
 from musicassist.audio.key import KeyEvidence
 from musicassist.audio.measure import Measurement
 from musicassist.audio.tempo import BeatSpectrum, TempoAgreement
 from musicassist.audio.units import seconds_per_bar
 from musicassist.contracts.brief import Key, MusicBrief
-from musicassist.contracts.report import Check, Verdict
-from qa.core.corrections import another_take
+from musicassist.contracts.report import Check, Correction, Verdict
+from musicassist.theory.pitch import pitch_class, pitch_class_name
+from qa.core.corrections import another_take, end_at, stretch, transpose
+from qa.core.sounding import sounding_seconds
 from qa.core.tolerances import Tolerances
 from qa.core.wording import bpm, key_name, number, seconds
 
 
 def tempo_verdict(agreement: TempoAgreement, allowed: Tolerances, *, beat_driven: bool = True) -> Verdict:
-    """Pass, fail or unsure; music of a style without a beat cannot fail."""
+    """Pass, fail or unsure; what a style without a beat does not have is not asked of it."""
     limit = allowed.tempo
-    if agreement.evidence >= limit.supported:
-        return Verdict.PASS if agreement.clarity >= limit.heard else Verdict.UNSURE
-    confident = beat_driven and agreement.clarity >= limit.clear and agreement.evidence < limit.refuted
+    if agreement.evidence >= limit.supported and agreement.clarity >= limit.heard:
+        return Verdict.PASS
+    if not beat_driven:
+        return Verdict.SKIPPED
+    confident = agreement.clarity >= limit.clear and agreement.evidence < limit.refuted
     return Verdict.FAIL if confident else Verdict.UNSURE
 
 
@@ -40,22 +42,32 @@ def tempo(
     verdict = tempo_verdict(agreement, allowed, beat_driven=beat_driven)
     found = bpm(agreement.nearest_bpm) if agreement.clarity >= limit.heard else "no clear beat"
     tolerance = f"±{number(100 * limit.tolerance, 0)} %"
+    row = Check("tempo", bpm(asked_bpm), found, tolerance, verdict)
     if verdict is Verdict.PASS:
-        return Check("tempo", bpm(asked_bpm), found, tolerance, verdict)
+        return row
+    if verdict is Verdict.SKIPPED:
+        return replace(row, note="This style has no steady beat to hold against the tempo.")
     if verdict is Verdict.UNSURE:
-        note = "The beat is not clear enough to tell." if beat_driven else "This style has no beat to measure."
-        return Check("tempo", bpm(asked_bpm), found, tolerance, verdict, note)
+        return replace(row, note="The beat is not clear enough to tell.")
     off = 100.0 * (agreement.nearest_bpm / asked_bpm - 1.0)
     reason = f"The beat runs at {found}, {number(abs(off))} % {'faster' if off > 0 else 'slower'} than asked"
-    mended = another_take(brief, f"--tempo {asked_bpm:g}", reason) if brief else None
-    return Check("tempo", bpm(asked_bpm), found, tolerance, verdict, f"{reason}.", mended)
+    mended = None
+    if brief is not None:
+        mended = stretch(brief, agreement.nearest_bpm, allowed, reason)
+        mended = mended or another_take(brief, f"--tempo {asked_bpm:g}", reason)
+    return replace(row, note=f"{reason}.", correction=mended)
 
 
-def key(evidence: KeyEvidence, asked: Key, allowed: Tolerances, *, brief: MusicBrief | None = None) -> Check:
+def key(
+    evidence: KeyEvidence, asked: Key, allowed: Tolerances, *, brief: MusicBrief | None = None, pitched: bool = True
+) -> Check:
     """The asked key against the notes; relatives and neighbours are too alike to be refuted."""
     limit, agreement, reading = allowed.key, evidence.agreement(asked), evidence.reading()
     name, tolerance = key_name(asked), "same notes and tonic"
     other = key_name(reading.key) if reading.key else "no clear key"
+    if not pitched:
+        note = "Only drums were asked for, and drums have no key."
+        return Check("key", name, "not measured", tolerance, Verdict.SKIPPED, note)
     if agreement.clarity < limit.heard:
         note = "There are too few clear notes to tell."
         return Check("key", name, "no clear key", tolerance, Verdict.UNSURE, note)
@@ -71,25 +83,60 @@ def key(evidence: KeyEvidence, asked: Key, allowed: Tolerances, *, brief: MusicB
         note = f"The notes fit {other} better, but not by enough to tell."
         return Check("key", name, other, tolerance, Verdict.UNSURE, note)
     reason = f"The notes are those of {other}"
-    mended = another_take(brief, f'--key "{asked.tonic} {asked.mode}"', reason) if brief else None
+    mended = None
+    if brief is not None:
+        steps = _semitones_to(evidence, asked, allowed)
+        mended = transpose(brief, steps, allowed, reason) if steps else None
+        mended = mended or another_take(brief, f'--key "{asked.tonic} {asked.mode}"', reason)
     return Check("key", name, other, tolerance, Verdict.FAIL, f"{reason}.", mended)
 
 
-def duration(measured: Measurement, brief: MusicBrief, allowed: Tolerances) -> Check:
-    """Length in bars; the ring-out after the last bar need not count, a fade may."""
+def _semitones_to(evidence: KeyEvidence, asked: Key, allowed: Tolerances) -> int:
+    """The smallest transposition after which the asked key is supported; 0 when there is none."""
+    tonic = pitch_class(asked.tonic)
+    found = []
+    for steps in range(-allowed.mending.largest_semitones, allowed.mending.largest_semitones + 1):
+        played = Key(pitch_class_name(tonic - steps), asked.mode)
+        deficit = evidence.agreement(played).deficit
+        if steps and deficit <= allowed.key.supported_deficit:
+            found.append((deficit, abs(steps), steps))
+    return min(found)[2] if found else 0
+
+
+def duration(measured: Measurement, brief: MusicBrief, allowed: Tolerances, tempo_mended: Correction | None) -> Check:
+    """Length in bars; the ring-out after the last bar need not count, a fade may.
+
+    Parameters
+    ----------
+    tempo_mended : Correction or None
+        The stretch that the tempo's check asks for: where it mends the length too, that is enough.
+    """
     asked, bar = brief.duration_seconds, seconds_per_bar(brief.tempo_bpm, brief.metre.beats, brief.metre.unit)
     tolerance = allowed.duration.bars * bar
     length = measured.duration_seconds
     music = sounding_seconds(measured, allowed.duration.sounding_below_lu)
-    row = f"±{number(allowed.duration.bars, 0)} bar ({seconds(bar)})"
+    bars = number(allowed.duration.bars, 1).removesuffix(".0")
+    within = f"±{bars} bar{'s' * (bars != '1')} ({seconds(tolerance)})"
+    row = Check("duration", seconds(asked), seconds(length), within, Verdict.PASS)
     if abs(length - asked) <= tolerance:
-        return Check("duration", seconds(asked), seconds(length), row, Verdict.PASS)
+        return row
     if music <= asked + tolerance and length >= asked - tolerance:
-        note = f"The music ends at {seconds(music)}; the rest is its ring-out."
-        return Check("duration", seconds(asked), seconds(length), row, Verdict.PASS, note)
+        return replace(row, note=f"The music ends at {seconds(music)}; the rest is its ring-out.")
     reason = f"It lasts {seconds(length)} instead of {seconds(asked)}"
-    mended = another_take(brief, f"--duration {asked:g}", reason)
-    return Check("duration", seconds(asked), seconds(length), row, Verdict.FAIL, "", mended)
+    change = _speed(tempo_mended) / brief.repair.speed
+    if tempo_mended is not None and abs(length / change - asked) <= tolerance:
+        same = replace(tempo_mended, reason=f"{reason}, which the same stretch mends")
+        return replace(row, verdict=Verdict.FAIL, correction=same)
+    if music > asked + tolerance and not allowed.mending.exact_engine and tempo_mended is None:
+        mended = end_at(asked, allowed.duration.fade_bars * bar, reason)
+    else:
+        mended = another_take(brief, f"--duration {asked:g}", reason)
+    return replace(row, verdict=Verdict.FAIL, correction=mended)
+
+
+def _speed(correction: Correction | None) -> float:
+    words = correction.flag.split() if correction else []
+    return float(words[1]) if words[:1] == ["--speed"] else 1.0
 
 
 def found(measured: Measurement) -> tuple[Check, ...]:
@@ -108,34 +155,3 @@ def as_brought(check: Check) -> Check:
     if check.verdict is not Verdict.FAIL or check.correction is None or check.correction.stage == "mastering":
         return check
     return replace(check, verdict=Verdict.WARN, correction=None)
-
-
-def sounding_seconds(measured: Measurement, below_lu: float) -> float:
-    """Where the last tenth of a second that is at most ``below_lu`` under the track's own level ends."""
-    power = measured.dynamics.step_power
-    level = power[power > power.max(initial=0.0) * 1e-6].mean() if power.max(initial=0.0) > 0 else 0.0
-    loud = np.flatnonzero(power > level * 10.0 ** (-below_lu / 10.0))
-    return float(min((loud[-1] + 1) * measured.dynamics.step_seconds, measured.duration_seconds)) if len(loud) else 0.0
-
-
-def silence(measured: Measurement, brief: MusicBrief | None, allowed: Tolerances) -> Check:
-    """Neither long silence at the ends nor a hole inside."""
-    dynamics, limit = measured.dynamics, allowed.silence
-    tolerance = f"head ≤ {limit.head_seconds:g} s, tail ≤ {limit.tail_seconds:g} s, inside ≤ {limit.gap_seconds:g} s"
-    found = f"{seconds(dynamics.head_seconds)}, {seconds(dynamics.tail_seconds)}, {seconds(dynamics.gap_seconds)}"
-    wrong = [
-        f"{seconds(value)} of silence {where}"
-        for value, most, where in (
-            (dynamics.head_seconds, limit.head_seconds, "at the start"),
-            (dynamics.tail_seconds, limit.tail_seconds, "at the end"),
-            (dynamics.gap_seconds, limit.gap_seconds, "inside"),
-        )
-        if value > most
-    ]
-    if dynamics.silent:
-        wrong = ["Nothing is to be heard"]
-    if not wrong:
-        return Check("silence", "none to speak of", found, tolerance, Verdict.PASS)
-    reason = "; ".join(wrong)
-    mended = another_take(brief, "", reason) if brief else None
-    return Check("silence", "none to speak of", found, tolerance, Verdict.FAIL, f"{reason}.", mended)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from musicassist.audio.measure import Measurement, measure_file
 from musicassist.catalog.loader import genre
 from musicassist.contracts.brief import MusicBrief
 from musicassist.contracts.master import Master
-from musicassist.contracts.report import Check, QaReport, Verdict
+from musicassist.contracts.report import Check, QaReport, Remedy, Verdict
 from musicassist.contracts.stage import StageContext
-from qa.core import files, levels, music
+from qa.core import edges, files, levels, music
 from qa.core.corrections import smallest
 from qa.core.report import curves, details, nearness, overall, score
 from qa.core.tolerances import Tolerances, tolerances
 
 
-def run(brief: MusicBrief, master: Master, ctx: StageContext) -> QaReport:
+def run(brief: MusicBrief, master: Master, ctx: StageContext, *, engine: str = "") -> QaReport:
     """Measure the delivered master, read back from disk, and judge it.
 
     Parameters
@@ -25,6 +26,8 @@ def run(brief: MusicBrief, master: Master, ctx: StageContext) -> QaReport:
     master : Master
         Its ``wav``, ``flac`` and ``mp3`` lie under ``ctx.root``.
     ctx : StageContext
+    engine : str
+        Who played it; some have tolerances of their own.
     """
     ctx.progress(0.0, "Reading the master")
     measured = measure_file(ctx.root / master.wav.path)
@@ -32,12 +35,16 @@ def run(brief: MusicBrief, master: Master, ctx: StageContext) -> QaReport:
         ctx.progress(at, message)
         figure(measured)
     ctx.progress(0.7, "Comparing with what was asked")
-    allowed = tolerances()
-    checks = (
-        *_level_checks(measured, brief, allowed, master.limited_by_physics),
-        *_music_checks(measured, brief, allowed),
-        music.silence(measured, brief, allowed),
-        files.delivery(ctx.root, master, measured, allowed),
+    allowed = tolerances(brief.genre, engine)
+    checks = weighed(
+        (
+            *_level_checks(measured, brief, allowed, master.limited_by_physics),
+            *_music_checks(measured, brief, allowed, _is_pitched(master)),
+            edges.silence(measured, brief, allowed),
+            edges.ending(measured, brief, allowed),
+            files.delivery(ctx.root, master, measured, allowed),
+        ),
+        allowed,
     )
     if brief.own_mix:
         checks = tuple(music.as_brought(check) for check in checks)
@@ -63,19 +70,17 @@ _PASSES: tuple[tuple[float, str, Callable[[Measurement], object]], ...] = (
 )
 
 
-def _music_checks(measured: Measurement, brief: MusicBrief, allowed: Tolerances) -> tuple[Check, ...]:
-    """What was asked of the music; of a person's own mix nothing was."""
-    if brief.own_mix:
-        return music.found(measured)
-    beat_driven = genre(brief.genre).beat_driven
-    return (
-        music.tempo(measured.beat, brief.tempo_bpm, allowed, brief=brief, beat_driven=beat_driven),
-        music.key(measured.key, brief.key, allowed, brief=brief),
-        music.duration(measured, brief, allowed),
-    )
+def weighed(checks: tuple[Check, ...], allowed: Tolerances) -> tuple[Check, ...]:
+    """Each check with how much it matters."""
+    return tuple(replace(check, severity=allowed.severity[check.name]) for check in checks)
 
 
 def _level_checks(measured: Measurement, brief: MusicBrief, allowed: Tolerances, limited: bool) -> tuple[Check, ...]:
+    style = genre(brief.genre)
+    if brief.reference is not None:
+        balance = levels.balance(measured, brief.reference.balance_db, allowed, "the reference")
+    else:
+        balance = levels.balance(measured, style.mix.balance_db, allowed, f"{style.name} usually has it")
     return (
         levels.loudness(measured, brief, allowed, limited),
         levels.second_meter(measured, allowed),
@@ -83,4 +88,24 @@ def _level_checks(measured: Measurement, brief: MusicBrief, allowed: Tolerances,
         levels.clipping(measured, brief, allowed),
         levels.dc(measured, brief, allowed),
         levels.stereo(measured, brief, allowed),
+        balance,
     )
+
+
+def _music_checks(measured: Measurement, brief: MusicBrief, allowed: Tolerances, pitched: bool) -> tuple[Check, ...]:
+    """What was asked of the music; of a person's own mix nothing was."""
+    if brief.own_mix:
+        return music.found(measured)
+    beat_driven = genre(brief.genre).beat_driven
+    tempo = music.tempo(measured.beat, brief.tempo_bpm, allowed, brief=brief, beat_driven=beat_driven)
+    mended = tempo.correction if tempo.correction and tempo.correction.remedy is Remedy.MEND else None
+    return (
+        tempo,
+        music.key(measured.key, brief.key, allowed, brief=brief, pitched=pitched),
+        music.duration(measured, brief, allowed, mended),
+    )
+
+
+def _is_pitched(master: Master) -> bool:
+    """Whether anything but drums plays, as far as the stems tell."""
+    return not master.stems or any(stem.role != "drums" for stem in master.stems)

@@ -6,8 +6,11 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from musicassist.contracts.codec import SCHEMA_VERSION, decode
+from musicassist.contracts.errors import ContractError
+from musicassist.contracts.report import Severity
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ class KeyTolerance:
 class DurationTolerance:
     bars: float
     sounding_below_lu: float
+    fade_bars: float
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,14 @@ class SilenceTolerance:
     head_seconds: float
     tail_seconds: float
     gap_seconds: float
+    kept_seconds: float
+
+
+@dataclass(frozen=True)
+class EndingTolerance:
+    window_seconds: float
+    cut_below_lu: float
+    fade_seconds: float
 
 
 @dataclass(frozen=True)
@@ -68,8 +80,20 @@ class StereoTolerance:
 
 
 @dataclass(frozen=True)
+class BalanceTolerance:
+    octave_db: float
+
+
+@dataclass(frozen=True)
 class FilesTolerance:
     length_difference_seconds: float
+
+
+@dataclass(frozen=True)
+class Mending:
+    exact_engine: bool
+    largest_stretch: float
+    largest_semitones: int
 
 
 @dataclass(frozen=True)
@@ -82,20 +106,55 @@ class Tolerances:
     key: KeyTolerance
     duration: DurationTolerance
     silence: SilenceTolerance
+    ending: EndingTolerance
     dc: DcTolerance
     stereo: StereoTolerance
+    balance: BalanceTolerance
     files: FilesTolerance
+    mending: Mending
+    severity: dict[str, Severity]
     score: dict[str, float]
 
 
 @cache
-def tolerances() -> Tolerances:
-    """Read the data file.
+def tolerances(style: str = "", engine: str = "") -> Tolerances:
+    """What is accepted of a style played by an engine; an engine's exceptions come after the style's.
+
+    Parameters
+    ----------
+    style, engine : str
+        A style's slug and an engine's name; those without exceptions have the house's figures.
 
     Raises
     ------
     ContractError
         When a figure is missing, misspelt or no number.
     """
-    rows = tomllib.loads((files("qa.data") / "tolerances.toml").read_text("utf-8"))
-    return decode(Tolerances, {"schema": f"Tolerances/{SCHEMA_VERSION}", **rows})
+    figures = _read("tolerances.toml")
+    rows = exceptions()
+    for changes in (rows["style"].get(style, {}), rows["engine"].get(engine, {})):
+        figures = _changed(figures, changes)
+    return decode(Tolerances, {"schema": f"Tolerances/{SCHEMA_VERSION}", **figures})
+
+
+@cache
+def exceptions() -> dict[str, dict[str, Any]]:
+    """What styles and engines change, by slug and by name.
+
+    Raises
+    ------
+    ContractError
+        When a table is neither a style's nor an engine's.
+    """
+    rows = _read("exceptions.toml")
+    if rows.keys() - {"style", "engine"}:
+        raise ContractError(f"exceptions.toml has [style.…] and [engine.…], not {', '.join(rows)}")
+    return {"style": rows.get("style", {}), "engine": rows.get("engine", {})}
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((files("qa.data") / name).read_text("utf-8"))
+
+
+def _changed(figures: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    return figures | {check: figures.get(check, {}) | own for check, own in changes.items()}

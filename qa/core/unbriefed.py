@@ -9,11 +9,13 @@ from musicassist.audio.measure import Measurement, measure_file
 from musicassist.catalog.targets import CEILING_DBTP, TARGETS_LUFS
 from musicassist.contracts.brief import DeliveryTarget, Key
 from musicassist.contracts.report import Check, QaReport, Verdict
-from qa.core import levels, music
+from qa.core import edges, levels, music
 from qa.core.report import curves, details, overall, score
+from qa.core.run import weighed
 from qa.core.tolerances import Tolerances, tolerances
 from qa.core.wording import dbtp, lufs, number
 
+INFORMING = ("dc", "stereo", "ending")
 STREAMING = DeliveryTarget("streaming", TARGETS_LUFS["streaming"], CEILING_DBTP)
 
 
@@ -37,15 +39,16 @@ def analyse(
         levels.clipping(measured, None, allowed),
         levels.dc(measured, None, allowed),
         levels.stereo(measured, None, allowed),
+        edges.ending(measured, None, allowed),
     ]
     if tempo_bpm is not None:
         checks.append(music.tempo(measured.beat, tempo_bpm, allowed))
     if key is not None:
         checks.append(music.key(measured.key, key, allowed))
     if measured.dynamics.silent:
-        checks.append(music.silence(measured, None, allowed))
+        checks.append(edges.silence(measured, None, allowed))
     # Only what was asked, loudness and clipping decide; the rest informs.
-    judged = tuple(_informing(check) if check.name in ("dc", "stereo") else check for check in checks)
+    judged = weighed(tuple(_informing(check) if check.name in INFORMING else check for check in checks), allowed)
     return QaReport(
         verdict=overall(judged),
         details=details(measured, judged),

@@ -101,7 +101,8 @@ class FastEngine:
     def render(self, ctx: StageContext, brief: MusicBrief) -> Rendering:
         warm = ctx.root / "machine-is-warm"
         factor = 1.0 if warm.exists() else COLD_FACTOR
-        warm.touch()
+        with warm.open("a") as calls:
+            calls.write("called\n")
         sounds = play(brief, brief.tempo_bpm * factor, brief.duration_seconds / factor)
         stems = []
         for (name, audio), role in zip(sounds.items(), ("drums", "bass", "chords"), strict=True):

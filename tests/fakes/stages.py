@@ -196,10 +196,10 @@ class FakeQa:
     name = StageName.QA
     version = "1"
 
-    def key_values(self, *, brief: MusicBrief, master: Master) -> dict[str, Any]:
+    def key_values(self, *, brief: MusicBrief, master: Master, engine: str) -> dict[str, Any]:
         return {"moods": list(brief.moods)}
 
-    def run(self, ctx: StageContext, *, brief: MusicBrief, master: Master) -> QaReport:
+    def run(self, ctx: StageContext, *, brief: MusicBrief, master: Master, engine: str) -> QaReport:
         Calls.note(ctx, "qa")
         wanted = -18.0 if "loud" in brief.moods else -20.0
         missing = wanted - master.loudness_lufs

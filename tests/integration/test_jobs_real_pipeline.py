@@ -34,7 +34,7 @@ def verdicts(document: dict) -> dict[str, str]:
     return {check["name"]: check["verdict"] for check in document["checks"]}
 
 
-def test_an_engine_that_plays_six_percent_fast_is_found_out_and_sent_back(settings) -> None:
+def test_an_engine_that_plays_six_percent_fast_is_stretched_and_not_called_again(settings) -> None:
     settings.GENERATION_ENGINES = settings.GENERATION_ENGINES | {"cold": "tests.fakes.fast_engine.FastEngine"}
     job, _ = job_create(prompt="house, 120 bpm, A minor, 16 seconds", engine="cold", seed=1, inline=True)
     run_all(job)
@@ -42,14 +42,18 @@ def test_an_engine_that_plays_six_percent_fast_is_found_out_and_sent_back(settin
     first, second = job.attempts.all()
     assert (first.verdict, second.verdict) == ("fail", "pass")
     (correction,) = first.corrections
-    assert correction["stage"] == "generation"
+    assert (correction["stage"], correction["remedy"]) == ("generation", "mend")
     assert "faster" in correction["reason"]
-    assert second.prompt.startswith("house, 120 bpm, A minor, 16 seconds --")
-    assert second.prompt.endswith(correction["flag"])
+    assert second.prompt == f"house, 120 bpm, A minor, 16 seconds {correction['flag']}"
+    assert first.seed == second.seed
+    assert (job.folder / "machine-is-warm").read_text().split() == ["called"]
     assert verdicts(report(job, 1))["tempo"] == "fail"
     assert report(job, 1)["details"]["tempo"] == pytest.approx(127.2, abs=0.7)
-    assert report(job, 2)["details"]["tempo"] == pytest.approx(120.0, abs=0.7)
-    assert [run.reused for run in second.runs.all()] == [False] * 4
+    assert report(job, 2)["details"]["tempo"] == pytest.approx(120.0, abs=0.3)
+    assert report(job, 2)["details"]["duration_seconds"] == pytest.approx(16.0, abs=0.1)
+    assert any("time-stretched" in note for note in report(job, 2)["notes"])
+    played, stretched = (attempt.runs.get(stage="generation").result for attempt in (first, second))
+    assert played["stems"][0]["audio"]["sha256"] != stretched["stems"][0]["audio"]["sha256"]
     assert job.best_attempt == second
     assert len(report(job, 2)["attempts"]) == 2
 

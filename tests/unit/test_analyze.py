@@ -49,7 +49,7 @@ def test_json_has_the_first_designs_shape(song: Path) -> None:
     assert found["details"]["lufs"] == pytest.approx(-17, abs=0.1)
     assert found["details"]["clipping"] is False
     assert not any(isinstance(value, dict | list) for value in found["details"].values())
-    assert {"name", "requested", "measured", "tolerance", "verdict", "note"} == set(found["checks"][0])
+    assert {"name", "requested", "measured", "tolerance", "verdict", "note", "severity"} == set(found["checks"][0])
 
 
 def test_without_wishes_it_is_judged_as_streaming(song: Path) -> None:

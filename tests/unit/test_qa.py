@@ -14,7 +14,8 @@ from musicassist.audio.loudness import integrated_lufs
 from musicassist.contracts.brief import DeliveryTarget, Key, MasterAdjustment, Metre, MusicBrief
 from musicassist.contracts.codec import decode, encode
 from musicassist.contracts.master import Master
-from musicassist.contracts.report import QaReport, Verdict
+from musicassist.contracts.rendering import Stem
+from musicassist.contracts.report import QaReport, Remedy, Verdict
 from musicassist.contracts.stage import StageContext
 from qa.core.corrections import next_seed
 from qa.stage import QaStage
@@ -44,10 +45,19 @@ BRIEF = MusicBrief(
 def music() -> np.ndarray:
     mono = resample_poly(CLIP.audio[0], 2, 1)
     audio = np.stack([mono, np.roll(mono, 15)])
+    audio[:, -RATE:] *= np.linspace(1.0, 0.0, RATE)
     return audio * 10 ** ((-18.0 - integrated_lufs(audio, RATE)) / 20)
 
 
-def judge(folder: Path, audio: np.ndarray, brief: MusicBrief = BRIEF, *, limited_by_physics: bool = False) -> QaReport:
+def judge(
+    folder: Path,
+    audio: np.ndarray,
+    brief: MusicBrief = BRIEF,
+    *,
+    limited_by_physics: bool = False,
+    engine: str = "",
+    stems: tuple[Stem, ...] = (),
+) -> QaReport:
     refs = {}
     for name, write in (("wav", write_wav), ("flac", write_flac), ("mp3", write_mp3)):
         write(folder / f"master.{name}", audio.astype(np.float32), RATE)
@@ -55,7 +65,7 @@ def judge(folder: Path, audio: np.ndarray, brief: MusicBrief = BRIEF, *, limited
     master = Master(
         **refs,
         mix=refs["wav"],
-        stems=(),
+        stems=stems,
         target=brief.target,
         loudness_lufs=brief.target.loudness_lufs,
         true_peak_dbtp=-1.0,
@@ -64,7 +74,7 @@ def judge(folder: Path, audio: np.ndarray, brief: MusicBrief = BRIEF, *, limited
         waveform=(),
         stem_waveforms=(),
     )
-    return QaStage().run(StageContext(folder, folder / "work", "qa"), brief=brief, master=master)
+    return QaStage().run(StageContext(folder, folder / "work", "qa"), brief=brief, master=master, engine=engine)
 
 
 def failed(report: QaReport) -> list[str]:
@@ -118,7 +128,10 @@ def test_a_take_that_plays_6_percent_fast_is_caught(tmp_path: Path) -> None:
     brief = dataclasses.replace(BRIEF, genre="rock", tempo_bpm=120.0 / 1.06)
     report = judge(tmp_path, music(), brief)
     assert "tempo" in failed(report)
-    assert f"--tempo {brief.tempo_bpm:g} --seed {next_seed(7)}" in flags(report)
+    assert float(flags(report)[0].removeprefix("--speed ")) == pytest.approx(1 / 1.06, abs=0.001)
+    assert {c.remedy for c in report.corrections} == {Remedy.MEND}
+    exact = judge(tmp_path, music(), brief, engine="composer")
+    assert flags(exact) == [f"--tempo {brief.tempo_bpm:g} --seed {next_seed(7)}"]
 
 
 def test_a_take_in_another_key_is_caught(tmp_path: Path) -> None:

@@ -8,9 +8,10 @@ from typing import Any
 
 from generation.engines.base import RevisingEngine
 from generation.services import engine_get
-from musicassist.contracts.brief import NO_REPAIR, MusicBrief
+from musicassist.contracts.brief import MusicBrief
 from musicassist.contracts.errors import BadInput
 from musicassist.contracts.rendering import Rendering
+from musicassist.contracts.repair import NO_REPAIR
 from musicassist.contracts.revision import EarlierTake, Revision
 from musicassist.contracts.stage import StageContext, StageName
 

@@ -16,8 +16,9 @@ from generation.core.stretching import Audio, stretched
 from musicassist.audio.io import atomic_path, audio_ref, file_ref, read_audio, write_wav
 from musicassist.audio.stereo import stereo_image
 from musicassist.contracts.audio import FileRef
-from musicassist.contracts.brief import Key, MusicBrief, Repair
+from musicassist.contracts.brief import Key, MusicBrief
 from musicassist.contracts.rendering import Rendering, Section, Stem
+from musicassist.contracts.repair import Repair
 from musicassist.contracts.stage import StageContext
 
 DEFAULT_TEMPO_US = 500_000  # of a MIDI file that names none

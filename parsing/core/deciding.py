@@ -16,9 +16,9 @@ from musicassist.contracts.brief import (
     Origin,
     PromptRequest,
     Provenance,
-    Repair,
 )
 from musicassist.contracts.errors import BadInput
+from musicassist.contracts.repair import Repair
 from parsing.core.flags import DURATION_RANGE_SECONDS
 from parsing.core.found import Found
 from parsing.core.lexicon import lexicon

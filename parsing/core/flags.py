@@ -95,12 +95,6 @@ def _semitones(value: str) -> int:
     return int(value)
 
 
-def _yes_or_no(value: str) -> bool:
-    if value not in ("yes", "no"):
-        raise ValueError(value)
-    return value == "yes"
-
-
 def _word(value: str) -> str:
     if not value.strip():
         raise ValueError(value)
@@ -138,7 +132,7 @@ _FLAGS = {
     "cut_head": _Flag("cut_head", "seconds, 0 to 60 (--cut_head 2.5)", _ONE, _number(0, 60), correction=True),
     "end_at": _Flag("end_at", "seconds, 0 to 660 (--end_at 60)", _ONE, _number(0, 660), correction=True),
     "fade": _Flag("fade", "seconds, 0 to 20 (--fade 2)", _ONE, _number(0, 20), correction=True),
-    "mono_safe": _Flag("mono_safe", "yes or no (--mono_safe yes)", _ONE, _yes_or_no, correction=True),
+    "mono_safe": _Flag("mono_safe", "yes or no (--mono_safe yes)", _ONE, _yes, correction=True),
     "genre": _GENRE,
     "style": _GENRE,
     "metre": _METRE,

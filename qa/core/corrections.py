@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import math
 
-from musicassist.contracts.brief import NO_REPAIR, MasterAdjustment, MusicBrief
+from musicassist.contracts.brief import MasterAdjustment, MusicBrief
+from musicassist.contracts.repair import NO_REPAIR
 from musicassist.contracts.report import Correction, Remedy
 from qa.core.tolerances import Tolerances
 from qa.core.wording import number

@@ -13,8 +13,9 @@ from generation.core.repair import mono_safe, repaired
 from generation.stage import GenerationStage
 from musicassist.audio.io import audio_ref, file_ref, read_audio, write_wav
 from musicassist.audio.stereo import stereo_image
-from musicassist.contracts.brief import Key, Metre, Repair
+from musicassist.contracts.brief import Key, Metre
 from musicassist.contracts.rendering import Rendering, Section, Stem
+from musicassist.contracts.repair import Repair
 from musicassist.contracts.stage import StageContext
 from tests.unit.test_sound_stems import brief
 

@@ -190,14 +190,22 @@ def _draw_form(axis: Any, sheet: Sheet) -> None:
     _label(axis, "Energy")
 
 
+def _box(start: float, length: float, row: int, height: float) -> list[tuple[float, float]]:
+    low, high = row - height / 2, row + height / 2
+    return [(start, low), (start + length, low), (start + length, high), (start, high)]
+
+
 def _draw_part(axis: Any, part: SheetPart, colour: str) -> None:
+    from matplotlib.collections import PolyCollection  # lazy: an optional extra
+    from matplotlib.colors import to_rgba
+
     pitches = sorted({note.pitch for note in part.notes})
     rows = {pitch: row for row, pitch in enumerate(pitches)} if part.drums else {pitch: pitch for pitch in pitches}
-    for note in part.notes:
-        shown = max(note.seconds, 0.06)
-        height = 0.8 if part.drums else 0.9
-        alpha = 0.2 + 0.8 * note.velocity / 127
-        axis.broken_barh([(note.start_s, shown)], (rows[note.pitch] - height / 2, height), color=colour, alpha=alpha)
+    height = 0.8 if part.drums else 0.9
+    boxes = [_box(note.start_s, max(note.seconds, 0.06), rows[note.pitch], height) for note in part.notes]
+    colours = [to_rgba(colour, 0.2 + 0.8 * note.velocity / 127) for note in part.notes]
+    axis.add_collection(PolyCollection(boxes, facecolors=colours, linewidths=0))
+    axis.set_ylim(-0.6, len(pitches) - 0.4)
     if part.drums:
         axis.set_yticks(range(len(pitches)), [_DRUM_ROWS.get(pitch, str(pitch)) for pitch in pitches], fontsize=6)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import librosa
@@ -39,6 +40,8 @@ class Chroma:
         Deviation from A = 440 Hz, -50 to 50.
     tonal : float
         0 to 1: how much of the sound is steady peaks rather than noise and beats.
+    frames, bass_frames : ndarray of float64, shape (frames, 12)
+        The same from moment to moment, every 0.19 s; not scaled to a sum.
     """
 
     profile: NDArray[np.float64]
@@ -46,6 +49,8 @@ class Chroma:
     opening: NDArray[np.float64]
     tuning_cents: float
     tonal: float
+    frames: NDArray[np.float64]
+    bass_frames: NDArray[np.float64]
 
 
 @dataclass
@@ -71,7 +76,8 @@ def chroma(audio: NDArray[np.floating], rate: int) -> Chroma:
     bass, second = np.concatenate([p.bass for p in found]), np.concatenate([p.second for p in found])
     steady, total = sum(p.steady for p in found), sum(p.total for p in found)
     if not len(hz) or total <= 0:
-        return Chroma(np.zeros(12), np.zeros(12), np.zeros(12), 0.0, 0.0)
+        none, nothing = np.zeros(12), np.zeros((0, 12))
+        return Chroma(none, none, none, 0.0, 0.0, nothing, nothing)
     cents = 100.0 * (librosa.hz_to_midi(hz) - A4_MIDI)
     tuning = _tuning(cents, weight)
     ends = bass & ((second < second.min() + END_SECONDS) | (second > second.max() - END_SECONDS))
@@ -81,6 +87,8 @@ def chroma(audio: NDArray[np.floating], rate: int) -> Chroma:
         _profile(cents[ends] - tuning, weight[ends], 1),
         tuning,
         float(steady / total),
+        _frames(cents[~bass] - tuning, weight[~bass], second[~bass], HARMONICS),
+        _frames(cents[bass] - tuning, weight[bass], second[bass], 1),
     )
 
 
@@ -139,11 +147,32 @@ def _tuning(cents: NDArray[np.float64], weight: NDArray[np.float64]) -> float:
 
 def _profile(cents: NDArray[np.float64], weight: NDArray[np.float64], harmonics: int) -> NDArray[np.float64]:
     profile = np.zeros(12)
+    for pitch_class, amount in _credited(cents, weight, harmonics):
+        profile += np.bincount(pitch_class, amount, minlength=12)
+    total = profile.sum()
+    return profile / total if total > 0 else profile
+
+
+def _frames(
+    cents: NDArray[np.float64], weight: NDArray[np.float64], second: NDArray[np.float64], harmonics: int
+) -> NDArray[np.float64]:
+    """Profiles of single frames, shape (frames, 12)."""
+    if not len(cents):
+        return np.zeros((0, 12))
+    frame = np.round(second * ANALYSIS_RATE_HZ / HOP).astype(np.int64)
+    count = int(frame.max()) + 1
+    profile = np.zeros(count * 12)
+    for pitch_class, amount in _credited(cents, weight, harmonics):
+        profile += np.bincount(12 * frame + pitch_class, amount, minlength=count * 12)
+    return profile.reshape(count, 12)
+
+
+def _credited(
+    cents: NDArray[np.float64], weight: NDArray[np.float64], harmonics: int
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float64]]]:
+    """For each harmonic that a peak may be: the pitch class of its note, and how much it is credited."""
     for harmonic in range(1, harmonics + 1):
         semitones = (cents - 1200.0 * np.log2(harmonic)) / 100.0 + 9.0
         nearest = np.round(semitones)
         closeness = np.cos(np.pi * (semitones - nearest)) ** 2
-        pitch_class = nearest.astype(np.int64) % 12
-        profile += np.bincount(pitch_class, weight * closeness * HARMONIC_DECAY ** (harmonic - 1), minlength=12)
-    total = profile.sum()
-    return profile / total if total > 0 else profile
+        yield nearest.astype(np.int64) % 12, weight * closeness * HARMONIC_DECAY ** (harmonic - 1)

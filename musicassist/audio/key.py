@@ -1,8 +1,10 @@
 """Key: how well a track's notes fit each tonic and mode.
 
 Major and minor weights are Albrecht and Shanahan 2013 ("The use of large corpora to train a new type of key-finding
-algorithm", table 3); the other modes move the weight of the notes by which they differ. An asked key is weighed
-against the best that the notes support, so that only a key which the music clearly contradicts is refuted.
+algorithm", table 3) and Temperley 2007 ("Music and Probability", the Kostka-Payne corpus); the other modes move the
+weight of the notes by which they differ. An asked key is weighed against the best that the notes support, so that only
+a key which the music clearly contradicts is refuted. What a listener would name also hears the bass, and the chords
+with which a track begins and ends; ``tests/benchmarks/key_training.py`` weighs these hints.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from musicassist.audio.chords import chords
 from musicassist.audio.chroma import Chroma, chroma
 from musicassist.contracts.brief import Key
 
@@ -20,6 +23,8 @@ NAMES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 MAJOR = (0.238, 0.006, 0.111, 0.006, 0.137, 0.094, 0.016, 0.214, 0.009, 0.080, 0.008, 0.081)
 MINOR = (0.220, 0.006, 0.104, 0.123, 0.019, 0.103, 0.012, 0.214, 0.062, 0.022, 0.061, 0.052)
+TEMPERLEY_MAJOR = (0.748, 0.060, 0.488, 0.082, 0.670, 0.460, 0.096, 0.715, 0.104, 0.366, 0.057, 0.400)
+TEMPERLEY_MINOR = (0.712, 0.084, 0.474, 0.618, 0.049, 0.460, 0.105, 0.747, 0.404, 0.067, 0.133, 0.330)
 # Modes as a parent and the pairs of degrees (semitones over the tonic) whose weights change places.
 MODES: dict[str, tuple[tuple[float, ...], tuple[tuple[int, int], ...]]] = {
     "major": (MAJOR, ()),
@@ -38,7 +43,10 @@ MODES: dict[str, tuple[tuple[float, ...], tuple[tuple[int, int], ...]]] = {
 BASS_WEIGHT, OPENING_WEIGHT = 0.3, 0.25
 # Rarer modes are named only when they fit better by so much than plain major or minor.
 MODE_MARGIN = 0.12
-REPORTED_MODES = ("major", "minor", "dorian", "phrygian", "lydian", "mixolydian")
+REPORTED_MODES = {"major": ("lydian", "mixolydian"), "minor": ("dorian", "phrygian")}
+HINTS = ("notes", "notes as sums", "bass on the tonic", "first chord", "first root", "last chord", "cut chord", "major")
+# A conditional logit's weights of these hints, in their order.
+HINT_WEIGHTS = (5.3, 4.3, 3.2, 0.5, 1.5, 5.6, 1.7, -1.3)
 NO_PITCH, CLEAR_PITCH = 0.15, 0.4
 
 
@@ -53,7 +61,7 @@ class KeyReading:
     confidence : float
         0 to 1.
     alternatives : tuple of (Key, float)
-        Other readings with their fit relative to the best.
+        Other readings, and how likely they are beside the best.
     tuning_cents : float
     """
 
@@ -156,21 +164,49 @@ class KeyEvidence:
         lowest = np.argsort(weights)[:5]
         return float(self.notes.profile[lowest].sum())
 
+    def hints(self) -> NDArray[np.float64]:
+        """What speaks for each key, shape (24, 8): twelve major, then twelve minor, C first; see ``HINTS``."""
+        ends, rows = chords(self.notes), np.zeros((24, len(HINTS)))
+        plain = self.notes.profile - self.notes.profile.mean()
+        plain = plain / (plain.std() or 1.0)
+        for minor, mode in enumerate(("major", "minor")):
+            sums = np.array(TEMPERLEY_MINOR if minor else TEMPERLEY_MAJOR)
+            sums = (sums - sums.mean()) / sums.std()
+            for tonic in range(12):
+                chord = 12 * minor + tonic
+                rows[chord] = (
+                    np.dot(self._shape, np.roll(_template(mode), tonic)) / 12.0,
+                    np.dot(plain, np.roll(sums, tonic)) / 12.0,
+                    self.notes.bass[tonic],
+                    ends.first[chord],
+                    ends.first[tonic] + ends.first[12 + tonic],
+                    ends.last[chord] * ends.ended,
+                    ends.last[chord] * (not ends.ended),
+                    not minor,
+                )
+        return rows
+
     def reading(self) -> KeyReading:
         """The most likely key and its rivals."""
         if self.notes.profile.sum() == 0 or self.clarity == 0.0:
             return KeyReading(None, 0.0, (), self.notes.tuning_cents)
-        fits = {
-            key: fit - (MODE_MARGIN if key[1] not in ("major", "minor") else 0.0)
-            for key, fit in self._fits.items()
-            if key[1] in REPORTED_MODES
-        }
-        ranked = sorted(fits, key=lambda k: -fits[k])
-        best = fits[ranked[0]]
-        rivals = tuple((Key(NAMES[t], m), round(fits[t, m] / best, 3)) for t, m in ranked[1:4])
-        margin = best - max(fits[k] for k in ranked[1:] if k[0] != ranked[0][0])
-        confidence = self.clarity * float(np.clip(0.4 + 3.0 * margin, 0.0, 1.0))
-        return KeyReading(Key(NAMES[ranked[0][0]], ranked[0][1]), confidence, rivals, self.notes.tuning_cents)
+        scores = self.hints() @ np.array(HINT_WEIGHTS)
+        likelihoods = np.exp(scores - scores.max())
+        likelihoods /= likelihoods.sum()
+        ranked = np.argsort(-likelihoods)
+        rivals = tuple(
+            (self._named(int(chord)), round(float(likelihoods[chord] / likelihoods[ranked[0]]), 3))
+            for chord in ranked[1:4]
+        )
+        confidence = self.clarity * float(likelihoods[ranked[0]])
+        return KeyReading(self._named(int(ranked[0])), confidence, rivals, self.notes.tuning_cents)
+
+    def _named(self, chord: int) -> Key:
+        """The key, by a rarer mode of the same third where that fits clearly better."""
+        tonic, plain = chord % 12, "minor" if chord >= 12 else "major"
+        rarer = max(REPORTED_MODES[plain], key=lambda mode: self._fits[tonic, mode])
+        clearly = self._fits[tonic, rarer] > self._fits[tonic, plain] + MODE_MARGIN
+        return Key(NAMES[tonic], rarer if clearly else plain)
 
 
 def key_evidence(audio: NDArray[np.floating], rate: int) -> KeyEvidence:

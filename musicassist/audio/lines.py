@@ -28,11 +28,15 @@ class LineSpectrum:
     bands : ndarray of float64, shape (4, frequencies)
     weights : ndarray of float64, shape (4,)
         Share of each band in the whole; all 0 for silence.
+    together : ndarray of float64, shape (3, frequencies)
+        Whether the three higher bands swing with the lowest (1), against it (-1: a backbeat) or neither, where both
+        have a line.
     """
 
     hz: NDArray[np.float64]
     bands: NDArray[np.float64]
     weights: NDArray[np.float64]
+    together: NDArray[np.float64]
 
     def evidence(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Frequencies up to 14 Hz, and the lines of all bands together."""
@@ -47,11 +51,13 @@ def line_spectrum(onsets: Onsets, segment_seconds: float) -> LineSpectrum:
     size = scipy.fft.next_fast_len(max(round(onsets.frame_rate_hz / GRID_HZ), 2 * segment), real=True)
     count = int(LINES_TO_HZ * size / onsets.frame_rate_hz)
     window = np.hanning(segment).astype(np.float32)
-    power = np.zeros((len(onsets.bands), count))
+    power, cross = np.zeros((len(onsets.bands), count)), np.zeros((len(onsets.bands) - 1, count))
     for start in range(0, max(1, frames - segment + 1), max(1, segment // 2)):
         part = onsets.bands[:, start : start + segment]
         part = np.pad(part, ((0, 0), (0, segment - part.shape[1]))) * window
-        power += np.abs(scipy.fft.rfft(part, size, axis=1)[:, :count]) ** 2
+        transform = scipy.fft.rfft(part, size, axis=1)[:, :count]
+        power += np.abs(transform) ** 2
+        cross += (transform[1:] * transform[:1].conj()).real
     hz = np.arange(count) * onsets.frame_rate_hz / size
     step = max(1, round(0.04 / hz[1]))
     width = 2 * round(BACKGROUND_HZ / (hz[1] * step)) + 1
@@ -59,4 +65,5 @@ def line_spectrum(onsets: Onsets, segment_seconds: float) -> LineSpectrum:
     strongest = power.max(axis=1, keepdims=True)
     lines = np.log10(1.0 + power / (background + LINE_FLOOR * strongest + 1e-12))
     weights = strongest[:, 0] ** 0.25
-    return LineSpectrum(hz, lines, weights / (weights.sum() or 1.0))
+    together = cross / np.sqrt(power[1:] * power[:1] + 1e-12) * np.minimum(1.0, np.minimum(lines[1:], lines[:1]))
+    return LineSpectrum(hz, lines, weights / (weights.sum() or 1.0), together)

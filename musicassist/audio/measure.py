@@ -9,18 +9,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from musicassist.audio.dynamics import Dynamics
+from musicassist.audio.form import HeardSection, sections
 from musicassist.audio.key import KeyEvidence, key_evidence
 from musicassist.audio.levels import Levels, measure_levels
 from musicassist.audio.loudness import Loudness
+from musicassist.audio.metre import MetreReading, metre
+from musicassist.audio.onsets import Onsets, onset_strength
 from musicassist.audio.spectrum import Spectrum
 from musicassist.audio.stereo import StereoImage
 from musicassist.audio.stream import AudioFileStream
-from musicassist.audio.tempo import BeatSpectrum, beat_spectrum
+from musicassist.audio.tempo import BeatSpectrum, Tempo
+from musicassist.audio.texture import Texture, texture
+from musicassist.audio.units import seconds_per_bar
 from musicassist.contracts.errors import BadInput
 
 LONGEST_SECONDS = 1_800.0
 # Beat and key are settled by ten minutes of music; the levels are measured over all of it.
 MUSICAL_SECONDS = 600
+CANCELLING_DB = 10.0  # lost to mono
+STEADY = 0.5
 
 
 class Measurement:
@@ -81,14 +88,44 @@ class Measurement:
         return self.levels.spectrum
 
     @functools.cached_property
+    def onsets(self) -> Onsets:
+        """Where notes begin."""
+        return onset_strength(self.musical, self.rate)
+
+    @functools.cached_property
     def beat(self) -> BeatSpectrum:
         """Evidence for every tempo."""
-        return beat_spectrum(self.musical, self.rate)
+        return BeatSpectrum(self.onsets)
+
+    @functools.cached_property
+    def tempo(self) -> Tempo:
+        """What a listener would tap."""
+        return self.beat.tempo()
+
+    @functools.cached_property
+    def metre(self) -> MetreReading:
+        """How a listener would count."""
+        return metre(self.onsets, self.tempo.bpm)
 
     @functools.cached_property
     def key(self) -> KeyEvidence:
         """Evidence for every key."""
         return key_evidence(self.musical, self.rate)
+
+    @functools.cached_property
+    def texture(self) -> Texture:
+        """What it sounds like from moment to moment."""
+        return texture(self.musical[0], self.rate, self.onsets, self.key.notes)
+
+    @functools.cached_property
+    def sections(self) -> tuple[HeardSection, ...]:
+        """Where something new begins; bar lines count where the beat is clear."""
+        counted = self.metre.metre
+        steady = self.tempo.confidence > STEADY
+        bar = None
+        if steady and self.tempo.bpm and counted:
+            bar = seconds_per_bar(self.tempo.bpm, counted.beats, counted.unit)
+        return sections(self.texture.features(), self.texture.energy(), bar)
 
     @functools.cached_property
     def musical(self) -> NDArray[np.floating]:
@@ -110,9 +147,6 @@ class Measurement:
             louder = 0 if self.stereo.balance_db >= 0 else 1
             return np.asarray(part[louder : louder + 1], np.float32)
         return np.asarray(part.mean(axis=0, keepdims=True, dtype=np.float32))
-
-
-CANCELLING_DB = 10.0
 
 
 def measure_file(path: Path) -> Measurement:

@@ -18,6 +18,7 @@ GROUP_EDGES_HZ = (180.0, 800.0, 3_500.0)
 LAG_FRAMES = 3
 COMPRESSION = 100.0
 CHUNK_FRAMES = 4_096
+PEAK_FRAMES, PEAK_SHARE = 10, 0.25
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,22 @@ class Onsets:
     def seconds(self) -> float:
         """Length of what was analysed."""
         return float(self.bands.shape[1] / self.frame_rate_hz)
+
+    def events_hz(self) -> NDArray[np.float64]:
+        """Notes and beats that begin in each band, a second, shape (4,)."""
+        if self.bands.shape[1] < 3:
+            return np.zeros(len(self.bands))
+        return np.array([len(peaks(band)) / self.seconds for band in self.bands])
+
+
+def peaks(strength: NDArray[np.floating]) -> NDArray[np.int64]:
+    """Frames at which onset strength peaks: the highest within 50 ms, and a quarter of what is usual for peaks."""
+    highest = maximum_filter1d(strength, 2 * PEAK_FRAMES + 1)
+    found = np.flatnonzero((strength == highest) & (strength > 0))
+    if not len(found):
+        return found
+    usual = float(np.percentile(strength[found], 90))
+    return found[strength[found] > PEAK_SHARE * usual]
 
 
 def mono(audio: NDArray[np.floating]) -> NDArray[np.float32]:

@@ -93,6 +93,7 @@ class BeatSpectrum:
     def __init__(self, onsets: Onsets) -> None:
         self.seconds = onsets.seconds
         self.lines = line_spectrum(onsets, SEGMENT_SECONDS)
+        self.events_hz = onsets.events_hz()
         self._lines = self.lines.evidence()
         long = onsets.seconds > SEGMENT_SECONDS
         self._fine = line_spectrum(onsets, onsets.seconds).evidence() if long else self._lines
@@ -150,7 +151,7 @@ class BeatSpectrum:
         readings = self.readings()
         if not len(readings):
             return Tempo(None, 0.0)
-        likelihoods = level_likelihoods(readings, self.lines)
+        likelihoods = level_likelihoods(readings, self.lines, self.events_hz)
         order = np.argsort(-likelihoods)
         first = likelihoods[order[0]]
         rivals = tuple(TempoReading(float(readings[i]), round(float(likelihoods[i] / first), 3)) for i in order[1:4])

@@ -2,7 +2,7 @@
 
 Musical MIDI Accompaniment (Bob van der Poel, Debian's ``mma``) holds some two thousand grooves that musicians wrote;
 FluidSynth plays them with FluidR3 (Debian's ``fluidsynth`` and ``fluid-soundfont-gm``). Only the chords, the tune, the
-tempo and the key are drawn here. These clips train nothing: they judge.
+tempo and the key are drawn here. Grooves of MMA's own library judge; those copied from drum machines may train.
 """
 
 from __future__ import annotations
@@ -32,6 +32,9 @@ LEADS = (0, 4, 11, 24, 25, 26, 40, 56, 61, 65, 66, 71, 73, 80, 81)
 PADS = (4, 16, 19, 48, 50, 88, 89)
 
 
+JUDGES = ("stdlib", "yamaha", "kara")
+
+
 def missing() -> str:
     """What these clips need and this machine lacks; empty when they can be made."""
     tools = [tool for tool in ("mma", "fluidsynth") if shutil.which(tool) is None]
@@ -43,7 +46,12 @@ def grooves() -> dict[str, dict]:
     return tomllib.loads(GROOVES.read_text("utf-8"))
 
 
-def accompaniment(name: str, seed: int, *, seconds: float = 25.0, drift: float = 0.0) -> KnownClip:
+def judging() -> list[str]:
+    """Names of the grooves that nothing was trained on."""
+    return [name for name in grooves() if name.split("/")[0] in JUDGES]
+
+
+def accompaniment(name: str, seed: int, *, seconds: float = 25.0, drift: float = 0.0, font: Path = FONT) -> KnownClip:
     """Play a groove; ``drift`` is the random walk of its tempo from bar to bar, relative."""
     row = grooves()[name]
     rng = np.random.default_rng([seed, list(grooves()).index(name)])
@@ -52,7 +60,12 @@ def accompaniment(name: str, seed: int, *, seconds: float = 25.0, drift: float =
     chords = str(rng.choice(CHORDS[mode])).split()
     written_bpm = tempo_bpm * row.get("per", 1)
     bars = int(np.ceil(seconds / (row["bar"] * 60.0 / written_bpm)))
-    lines = [f"Tempo {written_bpm:.3f}", f"Transpose {tonic if tonic < 6 else tonic - 12}", f"Groove {row['groove']}"]
+    groove = rng.choice(row["grooves"])
+    lines = [
+        f"Tempo {written_bpm:.3f}",
+        f"Transpose {tonic if tonic < 6 else tonic - 12}",
+        f"Groove {groove}",
+    ]
     lines += [f"{bar + 1} {chords[bar % len(chords)]}" for bar in range(bars)]
     with tempfile.TemporaryDirectory() as folder:
         song = Path(folder) / "song.mma"

@@ -20,10 +20,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "musicassist.settings.test")
 django.setup()
 
 from generation.engines.composer import ComposerEngine  # noqa: E402
+from jobs.bounce import rough_mix  # noqa: E402
 from mastering.stage import MasteringStage  # noqa: E402
 from musicassist.audio.io import read_audio, write_flac  # noqa: E402
 from musicassist.catalog.loader import genre, genres  # noqa: E402
 from musicassist.contracts.brief import Key, MusicBrief  # noqa: E402
+from musicassist.contracts.codec import encode  # noqa: E402
 from musicassist.contracts.rendering import Rendering  # noqa: E402
 from musicassist.contracts.stage import StageContext  # noqa: E402
 from tests.benchmarks.clip import TONICS  # noqa: E402
@@ -41,11 +43,13 @@ def brief(style: str, seed: int, *, seconds: float) -> MusicBrief:
     return dataclasses.replace(plain, tempo_bpm=tempo, key=key, seed=seed)
 
 
-def render(asked: MusicBrief, folder: Path) -> tuple[Rendering, Path]:
-    """Generate and master; the rendering and the master's path."""
+def render(asked: MusicBrief, folder: Path, *, mastered: bool = True) -> tuple[Rendering, Path]:
+    """Generate, and master or sum the stems plainly; the rendering and the track's path."""
     for name in ("generation", "mastering"):
         (folder / name).mkdir()
     made = ComposerEngine().render(StageContext(folder, folder / "generation", "generation"), asked)
+    if not mastered:
+        return made, folder / rough_mix(str(folder), encode(made), "mix.wav")["path"]
     ctx = StageContext(folder, folder / "mastering", "mastering")
     return made, folder / MasteringStage().run(ctx, brief=asked, rendering=made).wav.path
 
@@ -63,6 +67,7 @@ def main() -> None:
     parser.add_argument("--seeds", nargs=2, type=int, default=(0, 0))
     parser.add_argument("--seconds", type=float, default=50.0)
     parser.add_argument("--styles", nargs="*", default=list(genres()))
+    parser.add_argument("--plain", action="store_true", help="Sum the stems instead of mastering them: quicker.")
     asked = parser.parse_args()
     asked.folder.mkdir(parents=True, exist_ok=True)
     table = asked.folder / "truth.csv"
@@ -71,7 +76,7 @@ def main() -> None:
         for style in asked.styles:
             wish = brief(style, seed, seconds=asked.seconds)
             with tempfile.TemporaryDirectory() as work:
-                made, path = render(wish, Path(work))
+                made, path = render(wish, Path(work), mastered=not asked.plain)
                 audio, rate = read_audio(path)
             name = f"{style}-{seed}.flac"
             write_flac(asked.folder / name, audio, rate)

@@ -49,6 +49,7 @@ def engine_list() -> list[dict[str, Any]]:
             {
                 "name": name,
                 "title": engine.title,
+                "is_default": name == settings.DEFAULT_ENGINE,
                 "available": state.ready,
                 "reason": state.reason,
                 "stems": engine.stems,
@@ -56,6 +57,7 @@ def engine_list() -> list[dict[str, Any]]:
                 "exact_tempo": engine.exact_tempo,
                 "vocals": engine.vocals,
                 "revisions": [kind.value for kind in revisions_of(engine)],
+                "revises_any_take": isinstance(engine, RevisingEngine) and engine.revises_any_take,
                 "max_seconds": engine.max_seconds,
                 "licence": getattr(engine, "licence", ""),
                 "credits_per_call": getattr(engine, "credits_per_call", None),

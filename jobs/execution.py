@@ -201,6 +201,7 @@ def _choices(choices: dict[str, Any]) -> dict[str, Any]:
 
 
 def _generation_inputs(order: RunOrder, brief: MusicBrief) -> dict[str, Any]:
+    brief = replace(brief, reference_strength=order.reference_strength)
     if order.revision is None:
         return {"brief": brief, "engine": order.engine}
     if order.source is None:

@@ -34,6 +34,8 @@ class RunOrder:
         Encoded, when an earlier run measured it.
     remix : dict or None
         Encoded: a person's own mix.
+    reference_strength : float or None
+        Of generation only: how far from the reference's sound, when the engine shall hear it.
     revision, source : dict or None
         Encoded, of generation only: a wish about an earlier take, and that take.
     results : dict
@@ -60,6 +62,7 @@ class RunOrder:
     reference_path: str
     reference_profile: dict[str, Any] | None
     remix: dict[str, Any] | None
+    reference_strength: float | None
     revision: dict[str, Any] | None
     source: dict[str, Any] | None
     results: dict[str, Any]

@@ -14,6 +14,7 @@ from generation.services import engine_get
 from musicassist.catalog.targets import LOUDNESS_RANGE_LUFS, TARGETS_LUFS, target_text, targets_named
 from musicassist.contracts.brief import REFERENCE_AMOUNT
 from musicassist.contracts.errors import BadInput, Unavailable
+from musicassist.contracts.revision import STRENGTH
 from musicassist.contracts.stage import StageName
 from parsing.services import prompt_check
 
@@ -65,6 +66,8 @@ class JobRequest:
         Further ones, from the same mix.
     reference_amount : float
         Share of the way to the reference, 0 to 1.
+    reference_strength : float or None
+        How far the engine goes from the reference's sound, 0.01 to 1; None does not send it on.
     max_retries : int
     reference_sha256, reference_name : str
         Empty without a reference track.
@@ -85,6 +88,7 @@ class JobRequest:
     target: str | None
     more_targets: tuple[str, ...]
     reference_amount: float
+    reference_strength: float | None
     max_retries: int
     reference_sha256: str
     reference_name: str
@@ -182,6 +186,32 @@ def check_reference_amount(percent: object) -> float:
     return number / 100.0
 
 
+def check_reference_strength(strength: object, engine: str | None, reference: Path | None) -> float | None:
+    """How far an engine goes from the reference that it hears, 0.01 to 1; None when nothing was asked.
+
+    Raises
+    ------
+    BadInput
+        When it is no such number, there is no reference, or the engine hears none.
+    """
+    if strength is None or strength == "":
+        return None
+    number = _number(strength)
+    low, high = STRENGTH
+    if number is None or not low <= number <= high:
+        raise BadInput(f"A strength is a number from {low:g} to {high:g}.", field="reference_strength")
+    if reference is None:
+        raise BadInput("A strength belongs to a reference track: send one too.", field="reference_strength")
+    chosen = engine_get(check_engine(engine))
+    if not getattr(chosen, "hears_reference", False):
+        raise BadInput(
+            f"{chosen.title} does not hear the reference's sound, so a strength means nothing to it.",
+            code="engine_cannot",
+            field="reference_strength",
+        )
+    return number
+
+
 def check_duration(duration_seconds: object) -> float | None:
     """Seconds, or None when nothing was asked."""
     if duration_seconds is None or duration_seconds == "":
@@ -243,6 +273,7 @@ def job_request(
     duration_seconds: object,
     target: object,
     reference_amount: object,
+    reference_strength: object,
     max_retries: object,
     reference: Path | None,
     reference_name: str,
@@ -268,6 +299,7 @@ def job_request(
         target=targets[0] if targets else None,
         more_targets=targets[1:],
         reference_amount=check_reference_amount(reference_amount),
+        reference_strength=check_reference_strength(reference_strength, engine, reference),
         max_retries=settings.MAX_RETRIES if retries is None else retries,
         reference_sha256=check_reference(reference),
         reference_name=(reference_name or (reference.name if reference else ""))[:200],

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
+from generation.engines.base import RevisingEngine
 from generation.services import engine_get, revisions_of
 from jobs.changes import job_change
 from jobs.claims import job_progress
@@ -140,7 +142,7 @@ def _revise(
         revision = Revision(
             kind=kind,
             take=base.number,
-            engine=_check_engine(engine or engine_of(base), kind),
+            engine=_check_engine(engine, kind, engine_of(base)),
             seed=draw_seed() if drawn is None else drawn,
             **(wish if kind is RevisionKind.VARIATION else _span(base, **wish)),
         )
@@ -151,11 +153,20 @@ def _revise(
     return job
 
 
-def _check_engine(name: str, kind: RevisionKind) -> str:
-    engine = engine_get(check_engine(name))
+def _check_engine(asked: str | None, kind: RevisionKind, made_by: str) -> str:
+    if not asked and made_by not in settings.GENERATION_ENGINES:
+        raise BadInput("This music was not made here: name the engine that is to work on it.", field="engine")
+    name = check_engine(asked or made_by)
+    engine = engine_get(name)
     if kind not in revisions_of(engine):
         what = "make a variation of a take" if kind is RevisionKind.VARIATION else "repaint a part of a take"
         raise BadInput(f"{engine.title} cannot {what}.", code="engine_cannot", field="engine")
+    if name != made_by and isinstance(engine, RevisingEngine) and not engine.revises_any_take:
+        raise BadInput(
+            f"{engine.title} only works on takes of its own; this one is by {made_by}.",
+            code="engine_cannot",
+            field="engine",
+        )
     return name
 
 

@@ -44,6 +44,7 @@ def job_create(
     duration_seconds: float | None = None,
     target: Any = None,
     reference_amount: float | None = None,
+    reference_strength: float | None = None,
     max_retries: int | None = None,
     reference: Path | None = None,
     reference_name: str = "",
@@ -70,6 +71,8 @@ def job_create(
         A target's name or LUFS, -40 to -5; of several the first is the one that is judged.
     reference_amount : float, optional
         How far the master goes from the style's sound to the reference's, 0 to 100 per cent.
+    reference_strength : float, optional
+        The reference's sound is sent to the engine, which goes so far from it, 0.01 to 1; only one that hears it.
     max_retries : int, optional
     reference : Path, optional
         A readable file; it is copied into the job's folder.
@@ -107,6 +110,7 @@ def job_create(
         duration_seconds=duration_seconds,
         target=target,
         reference_amount=reference_amount,
+        reference_strength=reference_strength,
         max_retries=max_retries,
         reference=reference,
         reference_name=reference_name,
@@ -278,6 +282,7 @@ def _new_job(request: JobRequest, *, owner: Any, key: str, inline: bool) -> Job:
         "target": request.target,
         "more_targets": list(request.more_targets),
         "reference_amount": request.reference_amount,
+        "reference_strength": request.reference_strength,
         "reference_name": request.reference_name,
         "split_drums": request.split_drums,
         "dry_stems": request.dry_stems,

@@ -4,6 +4,7 @@ export const ENGINES: Engine[] = [
   {
     name: "composer",
     title: "Embedded composer",
+    is_default: true,
     available: true,
     reason: "",
     stems: true,
@@ -16,10 +17,12 @@ export const ENGINES: Engine[] = [
     hears_reference: false,
     has_account: false,
     revisions: ["variation", "repaint"],
+    revises_any_take: false,
   },
   {
     name: "stable-audio",
     title: "Stable Audio",
+    is_default: false,
     available: false,
     reason: "Set STABILITY_API_KEY to use it.",
     stems: false,
@@ -32,6 +35,7 @@ export const ENGINES: Engine[] = [
     hears_reference: true,
     has_account: false,
     revisions: ["variation", "repaint"],
+    revises_any_take: true,
   },
 ];
 

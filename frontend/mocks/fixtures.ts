@@ -52,7 +52,7 @@ export function readPrompt(prompt: string): Parse {
 }
 
 const NO_STEM_CHOICES = { split_drums: false, dry_stems: false };
-const NO_CHOICES = { duration_seconds: null, target: null, reference_amount: null, reference_name: "", ...NO_STEM_CHOICES };
+const NO_CHOICES = { duration_seconds: null, target: null, reference_amount: null, reference_strength: null, reference_name: "", ...NO_STEM_CHOICES };
 
 function briefOf(prompt: string, provenance: Provenance[]): Brief {
   return {
@@ -78,6 +78,7 @@ function briefOf(prompt: string, provenance: Provenance[]): Brief {
     stem_changes: [],
     more_targets: [],
     reference_amount: 0.7,
+    reference_strength: null,
     own_mix: [],
     bits: 24,
     ...NO_STEM_CHOICES,

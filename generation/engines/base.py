@@ -112,9 +112,12 @@ class RevisingEngine(Engine, Protocol):
     ----------
     revisions : tuple of RevisionKind
         What it can do.
+    revises_any_take : bool
+        Also to takes that another engine made; else only to its own.
     """
 
     revisions: tuple[RevisionKind, ...]
+    revises_any_take: bool
 
     def revise(self, ctx: StageContext, brief: MusicBrief, source: EarlierTake, revision: Revision) -> Rendering:
         """Make the take otherwise, or a span of it; ``brief.seed`` is the seed to use.

@@ -26,6 +26,7 @@ class ComposerEngine:
     vocals = False
     max_seconds = 600.0
     revisions = (RevisionKind.VARIATION, RevisionKind.REPAINT)
+    revises_any_take = False
 
     def available(self) -> Availability:
         """Always: what it needs is installed with the project."""

@@ -30,6 +30,7 @@ class StabilityEngine:
     vocals = False
     max_seconds = 600.0
     revisions = (RevisionKind.VARIATION, RevisionKind.REPAINT)
+    revises_any_take = True
     hears_reference = True
 
     @property

@@ -247,14 +247,12 @@ def _piece(session: _Session, calls: PaidCalls, prompt: str, number: int) -> Aud
 
 def _first_request(session: _Session, prompt: str, segment: Segment, seed: int) -> AudioRequest:
     """From text; from the reference when there is one and the settings allow it to be sent."""
-    strength = settings.STABILITY_REFERENCE_STRENGTH
+    strength = session.brief.reference_strength or settings.STABILITY_REFERENCE_STRENGTH
     path = reference_file(session.ctx, session.brief) if strength else None
     common = {"model": session.model, "prompt": prompt, "duration_seconds": segment.call_seconds, "seed": seed}
     if path is None:
         if session.brief.reference is not None and not strength:
-            session.notes.append(
-                "The reference was not sent to Stability AI: set STABILITY_REFERENCE_STRENGTH to allow it."
-            )
+            session.notes.append("The reference was not sent to Stability AI: no strength was chosen for it.")
         return AudioRequest(verb=TEXT, **common)
     heard = decoded(path)[:, : int(session.model.seconds_high * RATE_HZ)]
     if heard.shape[1] < SOURCE_SECONDS_LOW * RATE_HZ:

@@ -111,6 +111,12 @@ class JobForm(serializers.Serializer):
         error_messages={"empty": "The reference file is empty."},
     )
     reference_amount = amount_field()
+    reference_strength = serializers.FloatField(
+        required=False,
+        allow_null=True,
+        help_text=f"Send the reference's sound to an engine that hears it, which goes so far from it: {STRENGTH[0]:g} "
+        f"to {STRENGTH[1]:g}. It is not sent when absent, unless the settings say so.",
+    )
 
 
 class RerunForm(serializers.Serializer):

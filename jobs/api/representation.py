@@ -71,6 +71,7 @@ def _base(job: Job) -> dict[str, Any]:
             "target": options.get("target"),
             "more_targets": options.get("more_targets", []),
             "reference_amount": options.get("reference_amount"),
+            "reference_strength": options.get("reference_strength"),
             "reference_name": options.get("reference_name") or "",
             "split_drums": bool(options.get("split_drums")),
             "dry_stems": bool(options.get("dry_stems")),

@@ -51,6 +51,9 @@ class JobOptionsSerializer(serializers.Serializer):
     target = serializers.CharField(allow_null=True, help_text="A target's name or LUFS.")
     more_targets = serializers.ListField(child=serializers.CharField(), help_text="Delivered beside the target.")
     reference_amount = serializers.FloatField(allow_null=True, help_text="Share of the way to the reference, 0 to 1.")
+    reference_strength = serializers.FloatField(
+        allow_null=True, help_text="How far the engine goes from the reference's sound; null when it does not hear it."
+    )
     reference_name = serializers.CharField(help_text="Empty without a reference track.")
     split_drums = serializers.BooleanField(help_text="Kick, snare, hats and percussion are stems of their own.")
     dry_stems = serializers.BooleanField(help_text="Each stem also as it was played, under dry/.")

@@ -25,6 +25,7 @@ class EngineSerializer(serializers.Serializer):
 
     name = serializers.CharField()
     title = serializers.CharField()
+    is_default = serializers.BooleanField(help_text="Taken when a job names none.")
     available = serializers.BooleanField()
     reason = serializers.CharField(help_text="Why it is not available; else empty.")
     stems = serializers.BooleanField()
@@ -35,6 +36,7 @@ class EngineSerializer(serializers.Serializer):
         child=serializers.ChoiceField(choices=REVISION_KINDS),
         help_text="What it can do to a finished take.",
     )
+    revises_any_take = serializers.BooleanField(help_text="Also to takes of other engines; else only to its own.")
     max_seconds = serializers.FloatField()
     licence = serializers.CharField(help_text="Of its weights or its service, as far as it binds what is made.")
     credits_per_call = serializers.FloatField(allow_null=True, help_text="Null for one that costs nothing.")

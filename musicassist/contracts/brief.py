@@ -257,6 +257,9 @@ class MusicBrief:
         To be delivered beside ``target``, from the same mix.
     reference_amount : float
         How far the master goes from the style's to the reference's balance, dynamics and width, 0 to 1.
+    reference_strength : float or None
+        How far an engine that hears the reference goes from it, 0.01 to 1 (1 forgets it); None leaves that to the
+        settings. Only a job's own choice sets it.
     own_mix : tuple of FileRef
         A person's own audio, to be mastered: one mix, or several stems. Empty for music that is made here.
     bits : int
@@ -294,6 +297,7 @@ class MusicBrief:
     stem_changes: tuple[StemChange, ...] = ()
     more_targets: tuple[DeliveryTarget, ...] = ()
     reference_amount: float = REFERENCE_AMOUNT
+    reference_strength: float | None = None
     own_mix: tuple[FileRef, ...] = ()
     bits: int = 24
     split_drums: bool = False

@@ -51,8 +51,8 @@ def test_a_new_job_waits_with_what_was_asked() -> None:
     job = create(seed=4071, duration_seconds=45, target="club", max_retries=1)
     assert (job["status"], job["seed"], job["max_retries"], job["queue_position"]) == ("PENDING", 4071, 1, 1)
     assert job["options"] == {
-        "duration_seconds": 45.0, "target": "club", "more_targets": [], "reference_amount": 0.7, "reference_name": "",
-        "split_drums": False, "dry_stems": False,
+        "duration_seconds": 45.0, "target": "club", "more_targets": [], "reference_amount": 0.7,
+        "reference_strength": None, "reference_name": "", "split_drums": False, "dry_stems": False,
     }  # fmt: skip
     assert job["brief"] is job["result"] is job["error"] is None
     assert [stage["name"] for stage in job["attempts"][0]["stages"]] == ["parsing", "generation", "mastering", "qa"]

@@ -152,6 +152,17 @@ def test_an_engine_that_cannot_do_it_is_not_asked(settings) -> None:
         job_repaint(job=job, engine="beeps", section=1)
 
 
+def test_the_composer_only_works_on_takes_of_its_own(settings) -> None:
+    settings.GENERATION_ENGINES = {**settings.GENERATION_ENGINES, "beeps": "tests.integration.test_revising.Beeps"}
+    job = finished_job(engine="beeps")
+    with pytest.raises(BadInput, match="only works on takes of its own; this one is by beeps"):
+        job_vary(job=job, engine="composer")
+    Job.objects.filter(pk=job.pk).update(engine="own-mix")
+    job.refresh_from_db()
+    with pytest.raises(BadInput, match="was not made here"):
+        job_vary(job=job)
+
+
 def test_a_job_at_work_or_without_music_has_no_take_to_start_from() -> None:
     job, _ = job_create(prompt="warm lo-fi", seed=7, inline=True)
     with pytest.raises(Conflict, match="still at work"):

@@ -172,6 +172,11 @@ export function useEngines() {
   return useQuery({ queryKey: keys.engines, queryFn: ({ signal }) => api.engines(signal), staleTime: 60_000 });
 }
 
+/** The engine of a name, or the one that the studio takes when none is named. */
+export function chosenEngine(engines: Engine[] | undefined, name: string | null): Engine | undefined {
+  return engines?.find((one) => one.name === name) ?? engines?.find((one) => one.is_default);
+}
+
 /** What is left on a paid engine's account; asked only where it is shown, beside everything else. */
 export function useAccount(engine: Engine | undefined) {
   const name = engine?.has_account ? engine.name : "";

@@ -72,6 +72,7 @@ export interface NewTrack {
   split_drums?: boolean;
   dry_stems?: boolean;
   reference?: File | null;
+  reference_strength?: number;
 }
 
 export const isActive = (status: JobStatus): boolean => status === "PENDING" || status === "RUNNING";

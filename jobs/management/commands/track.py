@@ -34,6 +34,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--reference-amount", metavar="PERCENT", help="how far the master follows it, 0 to 100 (default 70)"
         )
+        parser.add_argument(
+            "--reference-strength", metavar="0.01-1", help="send its sound to an engine that hears it (stability)"
+        )
         parser.add_argument("--max-retries", help="how often QA may send it back")
         parser.add_argument("--split-drums", action="store_true", help="kick, snare, hats and percussion as own stems")
         parser.add_argument("--dry-stems", action="store_true", help="each stem also as it was played, in dry/")
@@ -63,6 +66,7 @@ class Command(BaseCommand):
             target=options["target"],
             reference=options["reference"],
             reference_amount=options["reference_amount"],
+            reference_strength=options["reference_strength"],
             max_retries=options["max_retries"],
             split_drums=options["split_drums"],
             dry_stems=options["dry_stems"],

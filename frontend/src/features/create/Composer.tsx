@@ -9,6 +9,7 @@ import { Examples } from "@/features/create/Examples";
 import { NO_OPTIONS, type Options } from "@/features/create/options";
 import { OptionsPopover } from "@/features/create/OptionsPopover";
 import { PromptField } from "@/features/create/PromptField";
+import { ReferenceStrength } from "@/features/create/ReferenceStrength";
 import { isReferenceFile, Reference, REFERENCE_ENDINGS } from "@/features/create/Reference";
 import { PROMPT_MAX_CHARACTERS, useLiveParse } from "@/features/create/useLiveParse";
 import { randomKey } from "@/lib/randomKey";
@@ -31,6 +32,7 @@ function trackOf(prompt: string, options: Options, reference: File | null): NewT
     split_drums: options.splitDrums ?? undefined,
     dry_stems: options.dryStems ?? undefined,
     reference,
+    reference_strength: (reference && options.referenceStrength) ?? undefined,
   };
 }
 
@@ -123,6 +125,7 @@ export function Composer({ initialPrompt = "", initialOptions = NO_OPTIONS, hero
           ))}
         </ul>
       )}
+      {reference && <ReferenceStrength options={options} onChange={setOptions} />}
       {said && (
         <p id={problemId} role="alert" className={classes.problem}>
           {said}

@@ -1,11 +1,53 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { http, HttpResponse } from "msw";
 import { describe, expect, it } from "vitest";
+import { ENGINES, STABLE_AUDIO } from "../../../mocks/engines";
 import { readPrompt } from "../../../mocks/fixtures";
 import { server } from "@/test/setup";
 import { expectAccessible, openStudio } from "@/test/studio";
 
 const chips = () => screen.findByRole("list", { name: "What the studio understands" });
+
+describe("a reference that an engine can hear", () => {
+  const open = () =>
+    openStudio("/", [], [http.get("/api/v1/engines", () => HttpResponse.json([ENGINES[0]!, STABLE_AUDIO]))]);
+  const file = new File(["RIFF"], "song.wav", { type: "audio/wav" });
+  const attach = async (user: ReturnType<typeof open>["user"]) =>
+    user.upload(document.querySelector<HTMLInputElement>("input[type=file]")!, file);
+  const engine = async (user: ReturnType<typeof open>["user"], name: string) => {
+    await user.click(screen.getByRole("button", { name: /Options/ }));
+    await user.selectOptions(await screen.findByRole("combobox", { name: "Engine" }), name);
+    await user.keyboard("{Escape}");
+  };
+
+  it("is sent with a strength only when a person says so", async () => {
+    const { user, studio } = open();
+    await user.type(screen.getByRole("textbox", { name: "Describe the track" }), "techno");
+    await attach(user);
+    expect(screen.queryByRole("switch")).toBeNull();
+    await engine(user, "stability");
+    await user.click(await screen.findByRole("switch", { name: /Let Stable Audio hear the reference/ }));
+    screen.getByRole("slider", { name: "How far from the reference" }).focus();
+    await user.keyboard("{Home}");
+    await expectAccessible();
+    await user.click(screen.getByRole("button", { name: "Generate" }));
+    await waitFor(() => expect(studio.created).toHaveLength(1));
+    expect(studio.created[0]).toMatchObject({ engine: "stability", reference_strength: "0.01" });
+  });
+
+  it("is not sent to an engine that was chosen afterwards and hears none", async () => {
+    const { user, studio } = open();
+    await user.type(screen.getByRole("textbox", { name: "Describe the track" }), "techno");
+    await attach(user);
+    await engine(user, "stability");
+    await user.click(await screen.findByRole("switch", { name: /hear the reference/ }));
+    await engine(user, "composer");
+    await waitFor(() => expect(screen.queryByRole("switch")).toBeNull());
+    await user.click(screen.getByRole("button", { name: "Generate" }));
+    await waitFor(() => expect(studio.created).toHaveLength(1));
+    expect(studio.created[0]).not.toHaveProperty("reference_strength");
+  });
+});
 
 describe("the first page", () => {
   it("starts empty, with examples, ready for a sentence", async () => {

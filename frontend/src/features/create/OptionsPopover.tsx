@@ -1,7 +1,7 @@
 import { Button, Checkbox, NativeSelect, NumberInput, Popover } from "@mantine/core";
 import { IconAdjustmentsHorizontal } from "@tabler/icons-react";
 import { EngineAccount } from "@/components/EngineAccount";
-import { useEngines } from "@/lib/jobs";
+import { chosenEngine, useEngines } from "@/lib/jobs";
 import type { Engine } from "@/lib/types";
 import { chosen, DURATION_SECONDS, isLoudness, type Options, SEED, TARGET_LUFS, TARGETS } from "@/features/create/options";
 import classes from "./Composer.module.css";
@@ -57,7 +57,7 @@ function OptionFields({ options, onChange }: Props) {
   const engines = useEngines();
   const set = (change: Partial<Options>) => onChange({ ...options, ...change });
   const available = engines.data ?? [];
-  const engine = available.find((one) => one.name === options.engine) ?? available.find((one) => one.available);
+  const engine = chosenEngine(available, options.engine);
   const target = isLoudness(options.target) ? CUSTOM : (options.target ?? "");
   return (
     <>

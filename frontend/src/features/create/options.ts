@@ -6,6 +6,8 @@ export interface Options {
   seed: number | null;
   splitDrums: true | null;
   dryStems: true | null;
+  /** How far an engine that hears the reference goes from it; null does not send it. */
+  referenceStrength: number | null;
 }
 
 export const NO_OPTIONS: Options = {
@@ -15,6 +17,7 @@ export const NO_OPTIONS: Options = {
   seed: null,
   splitDrums: null,
   dryStems: null,
+  referenceStrength: null,
 };
 
 export const DURATION_SECONDS = { min: 10, max: 600 };

@@ -1,6 +1,6 @@
 import { Button, NativeSelect, RangeSlider, Slider } from "@mantine/core";
 import { IconBrush, IconWand } from "@tabler/icons-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { EngineAccount } from "@/components/EngineAccount";
 import { clock } from "@/lib/format";
 import { useEngines, useJobActions } from "@/lib/jobs";
@@ -19,8 +19,12 @@ interface Props {
 export function Revise({ job, attempt, span, onSpan }: Props) {
   const engines = useEngines();
   const [open, setOpen] = useState<RevisionKind | null>(null);
+  const own = attempt.revision?.engine ?? job.engine;
   const able = (kind: RevisionKind) =>
-    (engines.data ?? []).filter((engine) => engine.available && engine.revisions.includes(kind));
+    (engines.data ?? []).filter(
+      (one) => one.available && one.revisions.includes(kind) && (one.revises_any_take || one.name === own),
+    );
+  useEffect(() => () => onSpan(null), [onSpan]);
   const choose = (kind: RevisionKind) => {
     const next = open === kind ? null : kind;
     setOpen(next);
@@ -62,6 +66,7 @@ export function Revise({ job, attempt, span, onSpan }: Props) {
           job={job}
           attempt={attempt}
           engines={able(open)}
+          own={own}
           span={span}
           onSpan={onSpan}
         />
@@ -73,10 +78,11 @@ export function Revise({ job, attempt, span, onSpan }: Props) {
 interface PanelProps extends Props {
   kind: RevisionKind;
   engines: Engine[];
+  /** The engine that made the take. */
+  own: string;
 }
 
-function Panel({ kind, job, attempt, engines, span, onSpan }: PanelProps) {
-  const own = attempt.revision?.engine ?? job.engine;
+function Panel({ kind, job, attempt, engines, own, span, onSpan }: PanelProps) {
   const [name, setName] = useState(engines.some((engine) => engine.name === own) ? own : engines[0]!.name);
   const [strength, setStrength] = useState(0.5);
   const { vary, repaint } = useJobActions(job.id);

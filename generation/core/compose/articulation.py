@@ -20,6 +20,11 @@ _SLIDING = (
 """Sounds that glide from note to note."""
 _ROLLED = ("mandolin", "marimba", "xylophone", "steelpan", "vibraphone", "balalaika", "bouzouki")
 """Sounds that die away, so that a long note is struck again and again."""
+_DYING = (
+    "pluck", "bell", "glockenspiel", "kalimba", "music_box", "celesta", "harp", "pizzicato", "staccato_strings", "koto",
+    "clean_guitar", "jazz_guitar", "nylon_guitar", "acoustic_guitar", "vocal_chop", "clavinet", "banjo", "vibraphone",
+)  # fmt: skip
+"""Sounds on which a held counter-melody would die away: it is struck again in the middle."""
 _CUTTING = ("whistle", "bagpipe", "accordion", "violin", "flute")
 """Sounds that ornament with cuts in styles that have them."""
 _SPREAD = ("piano", "felt_piano", "harp", "nylon_guitar", "rhodes", "acoustic_guitar", "celesta")
@@ -36,6 +41,8 @@ def articulate(piece: Piece, plan: PartPlan, instrument: str, notes: list[Note])
     if plan.role in ("lead", "counter") and plan.kind in ("theme", "counter", "double", "harmony"):
         if instrument in _ROLLED and piece.tempo_bpm < 150:
             notes = _rolled(notes)
+        if instrument in _DYING and plan.kind == "counter":
+            notes = _struck_again(notes)
         if instrument in _SLIDING:
             notes = _slid(notes, rng)
         if piece.style.ornaments and instrument in _CUTTING:
@@ -56,6 +63,20 @@ def _slid(notes: list[Note], rng: np.random.Generator) -> list[Note]:
         if note is not None:
             slid.append(note)
     return slid
+
+
+def _struck_again(notes: list[Note]) -> list[Note]:
+    """A note of two beats or more becomes a dotted figure on its pitch, each stroke softer."""
+    played: list[Note] = []
+    for note in notes:
+        strokes = [at for at in (0.0, 1.5, 3.0) if at <= note.duration_beats - 0.45] or [0.0]
+        ends = [*strokes[1:], note.duration_beats]
+        for i, (start, end) in enumerate(zip(strokes, ends, strict=True)):
+            velocity = max(24, note.velocity - 7 * i)
+            played.append(
+                replace(note, start_beats=note.start_beats + start, duration_beats=end - start, velocity=velocity)
+            )
+    return played
 
 
 def _rolled(notes: list[Note]) -> list[Note]:

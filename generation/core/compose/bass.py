@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from generation.core.compose.piece import Piece
@@ -16,6 +18,9 @@ from musicassist.theory.scale import step_in_scale
 _ROOT_SPAN = 13
 """Semitones above the register's bottom in which roots lie, so that a line does not climb out of the bass."""
 
+_OTHER_BAR, _OCTAVE, _LEADING = 0.12, 0.08, 0.2
+"""How often a bassist takes the neighbouring pattern for a bar, an octave for a light root, an approach at its end."""
+
 _TIE_BEATS = 0.75
 """How far an anticipated root is held into the next bar."""
 
@@ -26,6 +31,7 @@ def play_pattern(piece: Piece, plan: PartPlan, active: list[bool]) -> list[Note]
     and tied over the bar line (tumbao), s the root sliding up an octave (log drum, drill), d the root falling away.
     """
     notes: list[Note] = []
+    rng = piece.rng("bass", plan.name, "freedom")
     root = 0
     for bar in range(piece.bars - 1):
         if not active[bar]:
@@ -44,8 +50,26 @@ def play_pattern(piece: Piece, plan: PartPlan, active: list[bool]) -> list[Note]
             velocity = 92 if hit.sign in "RLns" else 76 if hit.sign in "ra" else 84
             glide = {"s": root + 12, "d": root - 7}.get(hit.sign)
             loudness = round(velocity + 6 * piece.grid.weight(hit.step))
+            if hit.sign == "r" and length <= 0.6 and rng.random() < _OCTAVE * piece.freedom:
+                pitch = pitch + 12 if pitch + 12 <= plan.high else pitch
             notes.append(Note(beat, max(0.1, length), pitch, loudness, glide_to=glide))
+        _lead_on(piece, plan, bar, notes, rng)
     return notes
+
+
+def _lead_on(piece: Piece, plan: PartPlan, bar: int, notes: list[Note], rng: np.random.Generator) -> None:
+    """Now and then an approach on the last eighth before another chord, where the line was silent."""
+    end = (bar + 1) * piece.bar_beats
+    wanted = rng.random() < _LEADING * piece.freedom
+    tied = any("n" in pattern for pattern in plan.patterns)
+    if not wanted or tied or not notes or end >= piece.total_beats - piece.bar_beats:
+        return
+    last, here = notes[-1], piece.chord_at(end - 0.5)
+    silent = last.start_beats < end - 0.75 and last.start_beats >= bar * piece.bar_beats
+    if silent and here.end_beats <= end + 1e-6 and last.glide_to is None:
+        notes[-1] = replace(last, duration_beats=min(last.duration_beats, end - 0.5 - last.start_beats))
+        pitch = _degree(piece, plan, "a", end - 0.5, here.chord, _root(plan, here.chord, last.pitch))
+        notes.append(Note(end - 0.5, 0.42, pitch, 74))
 
 
 def _pattern_of(piece: Piece, plan: PartPlan, bar: int) -> str:
@@ -53,7 +77,8 @@ def _pattern_of(piece: Piece, plan: PartPlan, bar: int) -> str:
     section = piece.section_at(bar)
     jitter = float(piece.rng("bass", plan.name, section.material).random() * 0.25)
     index = int((piece.energies[bar] * 0.85 + jitter) * len(plan.patterns))
-    if (bar - section.start_bar) % 8 == 7 and len(plan.patterns) > 1:
+    elsewhere = piece.rng("bass bar", plan.name, str(bar)).random() < _OTHER_BAR * piece.freedom
+    if ((bar - section.start_bar) % 8 == 7 or elsewhere) and len(plan.patterns) > 1:
         index += 1 if index + 1 < len(plan.patterns) else -1
     return plan.patterns[max(0, min(len(plan.patterns) - 1, index))]
 

@@ -13,6 +13,12 @@ from musicassist.theory.chord import Chord
 from musicassist.theory.meter import STEP_BEATS
 from musicassist.theory.pitch import nearest_pitch
 
+_SPARKLES_FROM = 60
+_OTHER_BAR = 0.14
+"""How often a player takes the neighbouring pattern for a bar."""
+_THINNED = 0.2
+"""How often a light chord loses its lowest or its highest note."""
+
 Voicings = list[tuple[ChordAt, tuple[int, ...]]]
 
 
@@ -21,9 +27,21 @@ def voicings(piece: Piece, plan: PartPlan, *, rootless: bool) -> Voicings:
     before: tuple[int, ...] = ()
     result: Voicings = []
     for span in piece.chords:
-        before = voice_chord(span.chord, before, plan.low, plan.high, plan.voices, rootless=rootless)
+        high = _ceiling(piece, plan, int(span.start_beats / piece.bar_beats + 1e-6))
+        before = voice_chord(span.chord, before, plan.low, high, plan.voices, rootless=rootless)
         result.append((span, before))
     return result
+
+
+def _ceiling(piece: Piece, plan: PartPlan, bar: int) -> int:
+    """Chords stay under the melody: their top lies no higher than a tone above the melody's own floor there.
+
+    Parts that are meant to sparkle above it (register from C4 up) and narrow registers keep theirs.
+    """
+    if not piece.lead_floor or plan.low >= _SPARKLES_FROM:
+        return plan.high
+    floor = piece.lead_floor[piece.sections.index(piece.section_at(min(bar, piece.bars - 1)))]
+    return plan.high if floor is None else max(plan.low + 12, min(plan.high, floor + 2))
 
 
 def play_pad(piece: Piece, plan: PartPlan, active: list[bool], *, rootless: bool) -> list[Note]:
@@ -85,8 +103,11 @@ def play_comp(piece: Piece, plan: PartPlan, active: list[bool], *, rootless: boo
             while at + 1 < len(voiced) and voiced[at + 1][0].start_beats <= beat + 1e-6:
                 at += 1
             span, pitches = voiced[at]
-            if (hit.sign in "xo" or hit.sign.isdigit()) and hit.step and rng.random() < 0.07:
+            draw = rng.random()
+            if (hit.sign in "xo" or hit.sign.isdigit()) and hit.step and draw < 0.07:
                 continue
+            if hit.sign in "xo" and len(pitches) > 3 and draw > 1 - _THINNED * piece.freedom:
+                pitches = pitches[1:] if draw > 1 - _THINNED * piece.freedom / 2 else pitches[:-1]
             length = min(hit.length * STEP_BEATS * plan.length, max(0.2, span.end_beats - beat))
             notes.extend(_sound(piece, plan, hit, beat, length, span.chord, pitches, strum_ms))
     return notes
@@ -132,7 +153,8 @@ def _pattern_of(piece: Piece, plan: PartPlan, bar: int) -> str:
     shift = float(rng.random() * 0.45 - 0.1)
     index = int((piece.energies[bar] * 0.8 + shift) * len(plan.patterns))
     within = bar - section.start_bar
-    if within % 4 == 3 and len(plan.patterns) > 1:
+    elsewhere = piece.rng("comp bar", plan.name, str(bar)).random() < _OTHER_BAR * piece.freedom
+    if (within % 4 == 3 or elsewhere) and len(plan.patterns) > 1:
         index += 1 if index + 1 < len(plan.patterns) else -1
     return plan.patterns[max(0, min(len(plan.patterns) - 1, index))]
 

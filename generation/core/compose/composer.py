@@ -14,6 +14,7 @@ from generation.core.compose.fusion import fused
 from generation.core.compose.groove import lay_back
 from generation.core.compose.harmony import coloured_by, plan_harmony
 from generation.core.compose.lift import lifted_chords, lifted_key, lifted_notes, plan_lift
+from generation.core.compose.melody import lead_floors
 from generation.core.compose.moods import bias_of
 from generation.core.compose.piece import Piece, rng_for
 from generation.core.compose.players import Cue, play
@@ -156,6 +157,7 @@ def _play_all(piece: Piece, seats: list[Seat], seeds: Seeds) -> list[Part]:
         notes = play(own, seat.plan, cue)
         if seat.plan.role == "lead" and not lead:
             lead = notes
+            piece = replace(piece, lead_floor=lead_floors(piece, lead))
         if seat.plan.role == "drums" and not kicks:
             kicks = kick_beats(notes)
         played = articulate(piece, seat.plan, seat.instrument, notes)

@@ -9,15 +9,16 @@ from generation.core.compose.style import PartPlan
 from generation.core.score import Note
 from musicassist.theory.pitch import nearest_pitch
 
-SHORT_RING = ("staccato", "pluck")
+_REACH_BARS = 1.25
+"""A part that was silent for longer before the last bar does not come in for the last chord."""
 
 
 def close_part(piece: Piece, plan: PartPlan, notes: list[Note], *, rootless: bool) -> list[Note]:
     """The part's notes with its share of the final chord, when it was playing towards the end."""
     start = piece.total_beats - piece.bar_beats
     kept = [n for n in notes if n.start_beats < start - 1e-6]
-    reach = 2 if piece.fades else 4
-    recent = [n for n in kept if n.start_beats + n.duration_beats >= start - reach * piece.bar_beats]
+    reach = _REACH_BARS * piece.bar_beats
+    recent = [n for n in kept if n.start_beats + n.duration_beats >= start - reach]
     if plan.role == "texture":
         return notes
     if not recent:

@@ -107,7 +107,8 @@ def _own_seat(
     favourite = len(free) == 1 or pick < 0.6
     slug = free[0] if favourite else free[1 + int((pick - 0.6) / 0.4 * (len(free) - 1)) % (len(free) - 1)]
     fitted = plan if usual else replace(_fitted(plan, known[slug]), kind=_simpler(plan.kind))
-    return Seat(replace(fitted, name=capitalised(known[slug].name)), slug)
+    name = fitted.name if slug in taken else known[slug].name
+    return Seat(replace(fitted, name=capitalised(name)), slug)
 
 
 def _is_free(slug: str, plan: PartPlan, brief: MusicBrief, known: dict[str, Instrument]) -> bool:

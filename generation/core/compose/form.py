@@ -166,8 +166,8 @@ def _whole_chorus(sections: list[Sketch], bars: int, phrase: int) -> list[Sketch
         or sum(s.bars for s in edges) == 0
     ):
         return sections
-    longest = max(range(len(inner)), key=lambda i: inner[i].energy)
-    grown = [replace(s, bars=s.bars + phrase) if i == longest else s for i, s in enumerate(inner)]
+    peak = max(inner, key=lambda s: s.energy)
+    grown = [Sketch("verse", phrase, "A", max(0.3, peak.energy - 0.25)), *inner]
     left = bars - sum(s.bars for s in grown)
     ending = [replace(sections[-1], bars=left)] if sections[-1].edge and left >= 2 else []
     return [*grown, *ending]
@@ -217,6 +217,6 @@ def bar_energies(sections: tuple[SectionPlan, ...]) -> tuple[float, ...]:
             elif section.name in _FALLING:
                 factor = 1.0 - 0.4 * share if phrases > 1 else 1.0
             else:
-                factor = 0.92 + 0.12 * share
+                factor = 0.9 + 0.16 * share
             energies.append(min(1.0, section.energy * factor))
     return tuple(energies)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from musicassist.theory.meter import STEP_BEATS
 from musicassist.theory.pitch import nearest_pitch
 
 THEME_BARS = 8
+_ANSWER_CHANCE = 0.55
 
 
 def play_theme(piece: Piece, plan: PartPlan, active: list[bool]) -> list[Note]:
@@ -34,7 +36,8 @@ def _theme(piece: Piece, plan: PartPlan, section: SectionPlan) -> tuple[ThemeNot
     rng = piece.rng("theme", plan.name, section.material)
     lift = 3 if section.energy >= 0.75 else 0
     voice = voice_of(piece, plan, lift=lift)
-    bars = THEME_BARS if section.bars >= THEME_BARS or section.end_bar < piece.bars else section.bars
+    whole = 12 if piece.style.chorus_bars == 12 and section.bars % 12 == 0 else THEME_BARS
+    bars = whole if section.bars >= whole or section.end_bar < piece.bars else section.bars
     bars = max(1, min(bars, piece.bars - section.start_bar))
     strongest = max(piece.sections, key=lambda other: other.energy)
     drafts = HOOK_DRAFTS if section.material == strongest.material else DRAFTS
@@ -64,7 +67,7 @@ def _section_line(
 
 def _ceil_bars(theme: tuple[ThemeNote, ...], steps: int) -> int:
     bars = -(-(theme[-1].step + 1) // steps)
-    return next((size for size in (1, 2, 4, 8) if size >= bars), bars)
+    return next((size for size in (1, 2, 4, 8, 12) if size >= bars), bars)
 
 
 def _vary(
@@ -166,6 +169,16 @@ def _without_overlaps(notes: list[Note]) -> list[Note]:
     ] if single else []  # fmt: skip
 
 
+def lead_floors(piece: Piece, lead: list[Note]) -> tuple[int | None, ...]:
+    """By section, the lower quartile of the melody's pitches; None where it hardly sings."""
+    floors: list[int | None] = []
+    for section in piece.sections:
+        start, end = section.start_bar * piece.bar_beats, section.end_bar * piece.bar_beats
+        pitches = [note.pitch for note in lead if start <= note.start_beats < end]
+        floors.append(int(np.percentile(pitches, 25)) if len(pitches) >= section.bars else None)
+    return tuple(floors)
+
+
 def play_double(piece: Piece, plan: PartPlan, lead: list[Note], active: list[bool]) -> list[Note]:
     """The lead's line in this part's own register, softer, only where this part plays."""
     if not lead:
@@ -196,6 +209,11 @@ def play_counter(piece: Piece, plan: PartPlan, lead: list[Note], active: list[bo
             if not active[bar] or start >= piece.total_beats - piece.bar_beats:
                 continue
             busy = sum(1 for onset in onsets if start <= onset < start + beats)
+            answer = _answer(piece, plan, lead, start, beats, rng) if piece.energies[bar] >= 0.5 else []
+            if answer:
+                notes.extend(answer)
+                pitch = answer[-1].pitch
+                continue
             tones = [span.chord.third, *span.chord.pitch_classes[-2:]]
             near = [nearest_pitch(pc, pitch, plan.low, plan.high) for pc in tones]
             fresh = [p for p in near if p != pitch] or near
@@ -206,6 +224,31 @@ def play_counter(piece: Piece, plan: PartPlan, lead: list[Note], active: list[bo
                 notes.append(Note(start + beats / 2, beats / 2 * plan.length, step, 62))
             else:
                 notes.append(Note(start, beats * plan.length, pitch, 64))
+    return notes
+
+
+def _answer(
+    piece: Piece, plan: PartPlan, lead: list[Note], start: float, beats: float, rng: np.random.Generator
+) -> list[Note]:
+    """Where the lead rests for the second half of a bar, now and then an echo of what it sang last."""
+    middle = start + beats / 2
+    sung = [n for n in lead if start - piece.bar_beats <= n.start_beats < middle]
+    rests = not any(middle - 0.3 <= n.start_beats < start + beats - 0.3 for n in lead)
+    if not rests or len(sung) < 3 or beats < 3 or rng.random() > _ANSWER_CHANCE:
+        return []
+    motif = sung[-3:]
+    gaps = [min(1.0, max(0.5, b.start_beats - a.start_beats)) for a, b in pairwise(motif)]
+    places = [middle + 0.5, middle + 0.5 + gaps[0], middle + 0.5 + gaps[0] + gaps[1]]
+    shift = 12 * round(((plan.low + plan.high) / 2 - motif[-1].pitch) / 12)
+    tones = piece.chord_at(places[-1]).chord.pitch_classes
+    notes = []
+    for i, (note, place) in enumerate(zip(motif, places, strict=True)):
+        if place >= start + beats - 0.1:
+            break
+        pitch = max(plan.low, min(plan.high, note.pitch + shift))
+        pitch = nearest_pitch(tones[0], pitch) if i == 2 and pitch % 12 not in tones else pitch
+        until = places[i + 1] if i < 2 else start + beats
+        notes.append(Note(place, max(0.2, min(until, start + beats) - place) * plan.length, pitch, 70 - 2 * i))
     return notes
 
 

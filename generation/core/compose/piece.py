@@ -120,6 +120,8 @@ class Piece:
     mood : MoodBias
     seed : int
     fades : bool
+    lead_floor : tuple of (int or None)
+        By section, the pitch above which the melody lies there, once it is written; None where nobody sings.
     lift : Lift or None
     remarks : tuple of str
         For the person: what was mixed or decided.
@@ -137,6 +139,7 @@ class Piece:
     mood: MoodBias
     seed: int
     fades: bool
+    lead_floor: tuple[int | None, ...] = ()
     lift: Lift | None = None
     remarks: tuple[str, ...] = ()
 
@@ -153,6 +156,11 @@ class Piece:
     def rng(self, *names: str) -> np.random.Generator:
         """A generator of one's own, derived from the seed and a name."""
         return rng_for(self.seed, *names)
+
+    @property
+    def freedom(self) -> float:
+        """How far players vary what they repeat: 1 where people play, less where machines are programmed."""
+        return 1.0 if self.style.groove.parts_ms >= 5 else 0.5
 
     def section_at(self, bar: int) -> SectionPlan:
         """The section in which a bar lies."""

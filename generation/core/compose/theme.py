@@ -23,6 +23,8 @@ PLANS: tuple[tuple[str, ...], ...] = (
     ("state", "answer", "restate", "close"),
 )
 """How the two-bar units of an eight-bar theme relate to the first one (sentence, period and their kin)."""
+BLUES_PLAN = ("state", "answer", "restate", "restate", "sequence", "close")
+"""The line, the line again, and another that closes: AAB over twelve bars."""
 
 
 @dataclass(frozen=True)
@@ -71,13 +73,13 @@ def write_theme(
     piece: Piece, voice: Voice, start_bar: int, bars: int, rng: np.random.Generator
 ) -> tuple[ThemeNote, ...]:
     """A theme of ``bars`` bars over the chords from ``start_bar`` on."""
-    relations = PLANS[int(rng.integers(len(PLANS)))]
+    relations = BLUES_PLAN if bars == 12 else PLANS[int(rng.integers(len(PLANS)))]
     motif_rhythm = _motif_rhythm(piece, voice, rng)
     notes: list[ThemeNote] = []
     motif: list[ThemeNote] = []
     for unit, bar in enumerate(range(0, bars, UNIT_BARS)):
         length = min(UNIT_BARS, bars - bar)
-        relation = "close" if bar + length >= bars and bars > UNIT_BARS else relations[unit % 4]
+        relation = "close" if bar + length >= bars and bars > UNIT_BARS else relations[unit % len(relations)]
         if relation == "state" and unit:
             relation = "restate"
         rhythm = _unit_rhythm(piece, voice, motif_rhythm, relation, length, rng)

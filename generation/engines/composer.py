@@ -6,7 +6,7 @@ from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 
 from generation.engines.base import Availability
-from generation.soundfont import soundfont
+from generation.soundfont import instrument_fonts, soundfont
 from musicassist.catalog.loader import CATALOG_VERSION
 from musicassist.contracts.brief import MusicBrief
 from musicassist.contracts.rendering import Rendering
@@ -35,8 +35,10 @@ class ComposerEngine:
     def key_values(self, brief: MusicBrief) -> dict[str, object]:
         """The font and the libraries that decide the samples."""
         font = soundfont()
+        own = {slug: [f.path.name, f.path.stat().st_size, f.bank, f.program] for slug, f in instrument_fonts().items()}
         return {
             "soundfont": [font.name, font.stat().st_size] if font else None,
+            **({"own_soundfonts": own} if own else {}),
             "catalog": CATALOG_VERSION,
             "libraries": {name: _version(name) for name in ("pygame-ce", "numpy", "scipy", "numba")},
         }
@@ -49,14 +51,23 @@ class ComposerEngine:
         """Compose and play."""
         # By name: the web process lists engines and must not load numba and the players with them.
         performance = import_module("generation.engines.performance")
-        rendering: Rendering = performance.perform(ctx, brief, font=soundfont(), engine=self.name, version=self.version)
+        rendering: Rendering = performance.perform(
+            ctx, brief, font=soundfont(), own=instrument_fonts(), engine=self.name, version=self.version
+        )
         return rendering
 
     def revise(self, ctx: StageContext, brief: MusicBrief, source: EarlierTake, revision: Revision) -> Rendering:
         """Compose it otherwise, or some of its bars."""
         module = import_module("generation.engines.composer_revision")
         made: Rendering = module.revise(
-            ctx, brief, source, revision, font=soundfont(), engine=self.name, version=self.version
+            ctx,
+            brief,
+            source,
+            revision,
+            font=soundfont(),
+            own=instrument_fonts(),
+            engine=self.name,
+            version=self.version,
         )
         return made
 

@@ -15,7 +15,7 @@ from generation.core.repainting import level_of, repainted
 from generation.core.score import Score
 from generation.core.score_file import NAME, read_score
 from generation.core.splicing import spliced
-from generation.engines.performance import play
+from generation.engines.performance import OwnFonts, play
 from musicassist.audio.io import audio_ref, read_audio, write_wav
 from musicassist.catalog.loader import genre
 from musicassist.contracts.brief import MusicBrief
@@ -51,6 +51,7 @@ def revise(
     revision: Revision,
     *,
     font: Path | None,
+    own: OwnFonts,
     engine: str,
     version: str,
 ) -> Rendering:
@@ -71,7 +72,7 @@ def revise(
     new_seeds, word = renewed(seeds, brief.seed, revision.strength if is_variation else 1.0)
     other = compose(brief, family, rng_seed=brief.seed, seeds=new_seeds)
     if is_variation:
-        made = play(ctx, brief, family, other, font=font, engine=engine, version=version, seeds=new_seeds)
+        made = play(ctx, brief, family, other, font=font, own=own, engine=engine, version=version, seeds=new_seeds)
         note = f"A variation of take {revision.take}: {word}."
         return replace(made, notes=(note, *made.notes))
     if (other.bars, other.tempo_bpm, other.metre) != (score.bars, score.tempo_bpm, score.metre):
@@ -79,7 +80,7 @@ def revise(
     bars = bars_of(score, revision)
     joined = spliced(score, other, bars.first, bars.end)
     # Its own seeds stay: most of the piece is still theirs.
-    made = play(ctx, brief, family, joined, font=font, engine=engine, version=version, seeds=seeds)
+    made = play(ctx, brief, family, joined, font=font, own=own, engine=engine, version=version, seeds=seeds)
     return _with_the_rest_kept(ctx, source.rendering, made, score, bars, revision)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from generation.core.score_file import NAME, write_score
 from generation.core.sound.drum_split import DRUM_STEMS, piece_levels_db
 from generation.core.sound.fluidsynth import is_available
 from generation.core.sound.mixing import hints_for
+from generation.core.sound.own_fonts import OwnFont
 from generation.core.sound.players import is_sampled
 from generation.core.sound.stems import PlayedStem, kick_onsets, play_stems
 from musicassist.audio.io import atomic_path, audio_ref, file_ref
@@ -25,6 +26,7 @@ from musicassist.contracts.brief import MusicBrief
 from musicassist.contracts.rendering import MixHints, PlayedInstrument, Rendering, Section, Stem
 from musicassist.contracts.stage import StageContext
 
+OwnFonts = Mapping[str, OwnFont]
 NO_FONT_NOTE = (
     "No SoundFont was found, so the studio's own synths play every instrument; "
     "run the set-up again, or name a .sf2 or .sf3 file in SOUNDFONT, for sampled instruments."
@@ -33,7 +35,9 @@ NO_LIBRARY_NOTE = "FluidSynth is not installed, so the studio's own synths play 
 _COMPOSING_SHARE = 0.06
 
 
-def perform(ctx: StageContext, brief: MusicBrief, *, font: Path | None, engine: str, version: str) -> Rendering:
+def perform(
+    ctx: StageContext, brief: MusicBrief, *, font: Path | None, own: OwnFonts, engine: str, version: str
+) -> Rendering:
     """Make a rendering of a brief.
 
     Parameters
@@ -42,6 +46,8 @@ def perform(ctx: StageContext, brief: MusicBrief, *, font: Path | None, engine: 
     brief : MusicBrief
     font : Path or None
         SoundFont.
+    own : mapping
+        A person's own SoundFonts, by instrument.
     engine, version : str
         As the rendering names them.
     """
@@ -49,7 +55,7 @@ def perform(ctx: StageContext, brief: MusicBrief, *, font: Path | None, engine: 
     family = genre(brief.genre)
     seeds = Seeds.single(brief.seed)
     score = compose(brief, family, rng_seed=brief.seed, seeds=seeds)
-    return play(ctx, brief, family, score, font=font, engine=engine, version=version, seeds=seeds)
+    return play(ctx, brief, family, score, font=font, own=own, engine=engine, version=version, seeds=seeds)
 
 
 def play(
@@ -59,6 +65,7 @@ def play(
     score: Score,
     *,
     font: Path | None,
+    own: OwnFonts,
     engine: str,
     version: str,
     seeds: Seeds | None = None,
@@ -66,7 +73,7 @@ def play(
     """Play a score that is already written, and keep it beside its sound with the seeds that it was drawn from."""
     notes = list(score.notes)
     if font is not None and not is_available():
-        font = None
+        font, own = None, {}
         notes.append(NO_LIBRARY_NOTE)
     elif font is None:
         notes.append(NO_FONT_NOTE)
@@ -82,10 +89,11 @@ def play(
         seed=brief.seed,
         folder=ctx.workdir / "stems",
         split_drums=brief.split_drums,
+        own=own,
         progress=lambda done, text: ctx.progress(_COMPOSING_SHARE + (0.98 - _COMPOSING_SHARE) * done, text),
     )
     hints = _hints(played, family, space=bias_of(brief.mood_profile).space, split_drums=brief.split_drums)
-    stems = tuple(_stem(ctx, stem, hints[stem.name], font) for stem in played)
+    stems = tuple(_stem(ctx, stem, hints[stem.name], font, own) for stem in played)
     ctx.progress(1.0, "Played")
     return Rendering(
         engine=engine,
@@ -135,23 +143,25 @@ def _hints(played: Sequence[PlayedStem], family: Genre, *, space: float, split_d
     return hints
 
 
-def _stem(ctx: StageContext, stem: PlayedStem, hints: MixHints, font: Path | None) -> Stem:
+def _stem(ctx: StageContext, stem: PlayedStem, hints: MixHints, font: Path | None, own: OwnFonts) -> Stem:
     return Stem(
         name=stem.name,
         role=stem.role,
         audio=audio_ref(f"{ctx.final_prefix}/stems/{stem.path.name}", stem.path),
-        instruments=tuple(_played(stem.parts, font)),
+        instruments=tuple(_played(stem.parts, font, own)),
         hints=hints,
     )
 
 
-def _played(parts: Sequence[Part], font: Path | None) -> list[PlayedInstrument]:
+def _played(parts: Sequence[Part], font: Path | None, own: OwnFonts) -> list[PlayedInstrument]:
     """What was asked and what plays it, without repeating a player."""
     found: list[PlayedInstrument] = []
     for part in parts:
         sound = instrument(part.instrument)
         player = sound.played_as or sound.name
-        if sound.source == "sampler" and not is_sampled(sound, font):
+        if sound.slug in own:
+            player = f"{player} ({own[sound.slug].path.name})"
+        elif sound.source == "sampler" and not is_sampled(sound, font):
             player = f"{player} (synthesised)"
         played = PlayedInstrument(asked=part.asked, played_by=player)
         if played not in found:

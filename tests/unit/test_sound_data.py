@@ -24,7 +24,7 @@ LOUDNESS_TOLERANCE_LU = 1.0
 @pytest.mark.parametrize("slug", sorted(instruments()))
 def test_every_instrument_has_a_player_without_a_soundfont(slug: str) -> None:
     sound = instruments()[slug]
-    assert sound.patch in (kits() if sound.source == "kit" else {**patches(), **TEXTURES})
+    assert sound.patch in (kits() if sound.source == "kit" else {*patches(), *TEXTURES})
     pitch = (sound.low + sound.high) // 2 if sound.source != "kit" else sound.low
     part = Part("A part", "A stem", sound.role, slug, (Note(0.0, 1.0, pitch, 90),))
     audio = play_part(part, Room(font=None, seed=1, tempo_bpm=120.0, frames=RATE_HZ))

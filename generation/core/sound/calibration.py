@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 
 from generation.core.score import Note, Part
 from generation.core.sound.clock import RATE_HZ, TimedNote, samples_of
+from generation.core.sound.fluidsynth import DRUM_BANK
+from generation.core.sound.own_fonts import OwnFont
 from generation.core.sound.players import Room, play_part
 from generation.core.sound.presets import sampled_program
 from generation.core.sound.sampler import play_preset
 from musicassist.audio.loudness import integrated_lufs
+from musicassist.catalog.loader import instrument
 from musicassist.catalog.schema import Instrument
 
 PHRASE_LUFS = -23.0
@@ -26,11 +32,28 @@ _BEAT = ((36, 0.0), (42, 0.0), (42, 0.5), (38, 1.0), (42, 1.0), (42, 1.5), (36, 
 _SPEAKS_AT = 0.4
 
 
-def gain_db(sound: Instrument, font: Path | None) -> float:
+def measured(sound: Instrument, own: OwnFont) -> OwnFont:
+    """A person's own font for an instrument, with the gain and the head start that it needs."""
+    return replace(own, gain_db=_own_gain_db(sound.slug, own), early_ms=_own_early_ms(sound.slug, own))
+
+
+@cache
+def _own_gain_db(slug: str, own: OwnFont) -> float:
+    return gain_db(instrument(slug), None, own={slug: own})
+
+
+@cache
+def _own_early_ms(slug: str, own: OwnFont) -> float:
+    sound = instrument(slug)
+    return _early_ms(sound, own.path, own.bank, own.program)
+
+
+def gain_db(sound: Instrument, font: Path | None, *, own: Mapping[str, OwnFont] | None = None) -> float:
     """Gain that an instrument needs, as it is played with or without a font, its own level left out."""
     phrase = _phrase(sound)
     end = max(note.start_beats + note.duration_beats for note in phrase.notes)
-    room = Room(font=font, seed=1, tempo_bpm=_TEMPO_BPM, frames=samples_of(end + 2.0, _TEMPO_BPM), at_raw_level=True)
+    frames = samples_of(end + 2.0, _TEMPO_BPM)
+    room = Room(font=font, seed=1, tempo_bpm=_TEMPO_BPM, frames=frames, at_raw_level=True, own=own or {})
     loudness = integrated_lufs(play_part(phrase, room), RATE_HZ)
     target = KIT_LUFS if sound.source == "kit" and _is_whole_kit(sound) else PHRASE_LUFS
     return float(np.clip(round(target - loudness, 1), -MAX_GAIN_DB, MAX_GAIN_DB))
@@ -38,10 +61,15 @@ def gain_db(sound: Instrument, font: Path | None) -> float:
 
 def early_ms(sound: Instrument, font: Path) -> float:
     """Time from a note's start until the preset reaches four tenths of its level in the first half second."""
+    bank = DRUM_BANK if sound.source == "kit" else 0
+    return _early_ms(sound, font, bank, sampled_program(sound))
+
+
+def _early_ms(sound: Instrument, font: Path, bank: int, program: int) -> float:
     is_kit = sound.source == "kit"
     pitch = 36 if is_kit else round((sound.low + sound.high) / 2)
     note = TimedNote(0, RATE_HZ, pitch, _VELOCITY)
-    audio = play_preset([note], RATE_HZ, font=font, program=sampled_program(sound), is_kit=is_kit)
+    audio = play_preset([note], RATE_HZ, font=font, bank=bank, program=program, is_kit=is_kit)
     window = 64
     level = np.abs(audio).max(axis=0)[: RATE_HZ // 2 // window * window].reshape(-1, window).max(axis=1)
     if level.max() <= 0.0:

@@ -23,6 +23,10 @@ VOWELS: dict[str, tuple[tuple[float, float, float], ...]] = {
     "eh": ((600, 1.0, 8), (1750, 0.4, 12), (2600, 0.2, 18), (3500, 0.1, 20)),
 }
 _BREATH = 0.1
+# A Leslie 122 divides at 800 Hz.
+ROTARY_CROSSOVER_HZ = 800.0
+# The presence whose octave is air; its upper edge keeps the doubled band under the Nyquist frequency.
+AIR_FROM_HZ, AIR_TO_HZ = 3800.0, 9500.0
 CUTOFF_LOW_HZ, CUTOFF_HIGH_HZ = 120.0, 20_000.0
 
 
@@ -35,6 +39,8 @@ def apply_effects(patch: Patch, audio: Samples, tempo_bpm: float) -> None:
     drive(audio, patch["drive"])
     if patch["chorus"] > 0.0:
         chorus(audio, patch["chorus"])
+    if patch["rotary"] > 0.0:
+        rotary(audio, patch["rotary"], patch["rotary_hz"])
     if patch["bass_mono_hz"] > 0.0:
         bass_mono(audio, patch["bass_mono_hz"])
     if patch["tremolo_depth"] > 0.0:
@@ -83,6 +89,22 @@ def _chorus(audio, amount, rate_hz):  # type: ignore[no-untyped-def]
 def chorus(audio: Samples, amount: float) -> None:
     """Ensemble chorus in place; ``amount`` 0 to 1."""
     _chorus(audio, amount, 0.55)
+
+
+def rotary(audio: Samples, amount: float, horn_hz: float) -> None:
+    """Rotating loudspeaker in place; the heavy drum turns a little slower than the horn."""
+    crossover = 1.0 - float(np.exp(-2.0 * np.pi * ROTARY_CROSSOVER_HZ / RATE_HZ))
+    kernels.rotary(audio, amount, horn_hz, 0.87 * horn_hz, crossover)
+
+
+def air(audio: Samples, amount: float) -> None:
+    """Give a dull recording an octave above its presence, in place; ``amount`` is the gain of what is added."""
+    octave = audio.copy()
+    filtered(octave, np.vstack([high_pass(AIR_FROM_HZ, order=4), low_pass(AIR_TO_HZ, order=4)]))
+    kernels.octave_up(octave, 1.0 / (0.004 * RATE_HZ))
+    filtered(octave, high_pass(2.0 * AIR_FROM_HZ, order=4))
+    octave *= np.float32(amount)
+    audio += octave
 
 
 def bass_mono(audio: Samples, hz: float) -> None:

@@ -180,3 +180,41 @@ def levelled(sound, levels):  # type: ignore[no-untyped-def]
             slope = (levels[c, j + 1] - levels[c, j]) * _STEP
             for i in range(min(CURVE_SAMPLES, frames - start)):
                 sound[c, start + i] *= np.float32(levels[c, j] + slope * i)
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def octave_up(sound, smoothing):  # type: ignore[no-untyped-def]
+    """Replace a band by its second partials, as loud as the band: its square over its own moving level, in place."""
+    for c in range(sound.shape[0]):
+        level = 1e-4
+        for i in range(sound.shape[1]):
+            x = float(sound[c, i])
+            level += smoothing * (abs(x) - level)
+            sound[c, i] = x * x / (level + 1e-6)
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def rotary(sound, amount, horn_hz, drum_hz, crossover):  # type: ignore[no-untyped-def]
+    """A rotating loudspeaker, heard by two microphones: a horn above the crossover, a drum below it, in place.
+
+    The horn moves the pitch by its travel (0.2 m, 0.55 ms) and the level as it faces away; the drum only the level.
+    ``crossover`` is the one-pole coefficient of the split.
+    """
+    mask = 255
+    line = np.zeros(mask + 1)
+    low = 0.0
+    travel = 0.00028 * RATE_HZ
+    for i in range(sound.shape[1]):
+        dry = 0.5 * (sound[0, i] + sound[1, i])
+        low += crossover * (dry - low)
+        line[i & mask] = dry - low
+        horn = 2.0 * np.pi * horn_hz / RATE_HZ * i
+        drum = -2.0 * np.pi * drum_hz / RATE_HZ * i
+        for c in range(2):
+            facing = np.cos(horn + 2.1 * c)
+            delay = 40.0 - travel * facing
+            whole = int(delay)
+            a = line[(i - whole) & mask]
+            high = a + (line[(i - whole - 1) & mask] - a) * (delay - whole)
+            wet = high * (0.72 + 0.28 * facing) + low * (0.86 + 0.14 * np.cos(drum + 2.1 * c))
+            sound[c, i] = sound[c, i] * (1.0 - amount) + wet * amount

@@ -103,6 +103,8 @@ PARAMETERS: dict[str, Parameter] = {
     "chorus": Parameter("Ensemble chorus, 0 to 1", 0, 0, 1),
     "tremolo_depth": Parameter("Stereo tremolo, 0 to 1", 0, 0, 1),
     "tremolo_hz": Parameter("Rate of the tremolo", 4.5, 0.1, 12),
+    "rotary": Parameter("Rotating loudspeaker, 0 to 1", 0, 0, 1),
+    "rotary_hz": Parameter("Turns of its horn a second: 0.8 slow, 6.6 fast", 0.8, 0.2, 9),
     "gate_beats": Parameter("Opens and closes the sound with this period; 0 for none", 0, 0, 4),
     "bass_mono_hz": Parameter("Mono below; 0 for none", 0, 0, 500),
 }

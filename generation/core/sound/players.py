@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zlib import crc32
 
@@ -19,6 +19,7 @@ from generation.core.sound.filters import high_pass, high_shelf, low_pass
 from generation.core.sound.fluidsynth import DRUM_BANK, presets_of
 from generation.core.sound.kernels import CURVE_SAMPLES
 from generation.core.sound.kits import DrumMachine, Kit, kits, room_response
+from generation.core.sound.own_fonts import OwnFont
 from generation.core.sound.patches import patches
 from generation.core.sound.presets import Dressing, dressings, levels, sampled_program
 from generation.core.sound.sampler import play_preset
@@ -32,6 +33,9 @@ Tick = Callable[[float], None]
 _TREBLE_HZ = 3000.0
 _PICKUP_TREBLE_DB = -9.0
 _DOUBLE_MS = (6.0, 17.0)
+_DESK_MS = (2.0, 22.0)
+_DESK_CENTS = (4.0, 8.0)
+_DESKS_DB = -1.5
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,8 @@ class Room:
         Length of what they make.
     at_raw_level : bool
         Leave out the table of levels (for making it).
+    own : mapping
+        A person's own fonts, by instrument.
     """
 
     font: Path | None
@@ -55,6 +61,7 @@ class Room:
     tempo_bpm: float
     frames: int
     at_raw_level: bool = False
+    own: Mapping[str, OwnFont] = field(default_factory=dict)
 
 
 def play_part(part: Part, room: Room, tick: Tick = lambda fraction: None) -> Samples:
@@ -71,7 +78,9 @@ def play_part(part: Part, room: Room, tick: Tick = lambda fraction: None) -> Sam
     if dressing.shorten != 1.0:
         notes = [replace(note, length=max(1, round(note.length * dressing.shorten))) for note in notes]
     rng = _rng(room.seed, part.name)
-    if dressing.double:
+    if dressing.section > 0.0 and is_sampled(sound, room.font, room.own):
+        audio = _section(part, sound, dressing, notes, room, rng, tick)
+    elif dressing.double:
         audio = _doubled(part, sound, dressing, notes, room, rng, tick)
     else:
         audio = _one_take(part, sound, dressing, notes, room, rng, tick)
@@ -83,8 +92,10 @@ def play_part(part: Part, room: Room, tick: Tick = lambda fraction: None) -> Sam
     return audio
 
 
-def is_sampled(sound: Instrument, font: Path | None) -> bool:
-    """Whether the SoundFont plays this sound: it is one to sample, and the font has its preset."""
+def is_sampled(sound: Instrument, font: Path | None, own: Mapping[str, OwnFont] | None = None) -> bool:
+    """Whether a SoundFont plays this sound: it is one to sample and the font has its preset, or it has its own font."""
+    if own and sound.slug in own:
+        return True
     if font is None:
         return False
     if sound.source == "kit":
@@ -104,10 +115,12 @@ def _one_take(
     room: Room,
     rng: np.random.Generator,
     tick: Tick,
+    *,
+    cents: float = 0.0,
 ) -> Samples:
-    sampled = is_sampled(sound, room.font)
+    sampled = is_sampled(sound, room.font, room.own)
     if sampled:
-        audio = _sampled_take(sound, notes, room, tick)
+        audio = _sampled_take(sound, notes, room, tick, cents)
     elif sound.source == "kit":
         audio = DrumMachine(kits()[sound.patch], rng).play(notes, room.frames, tick)
     elif sound.patch in TEXTURES:
@@ -119,23 +132,33 @@ def _one_take(
     else:
         _dress(audio, part, dressing, notes, room, rng)
     if not room.at_raw_level:
-        table = levels().sampled_db if sampled else levels().own_db
-        audio *= np.float32(_gain(table.get(sound.slug, 0.0)))
+        audio *= np.float32(_gain(_level_db(sound, room, sampled=sampled)))
     return audio
 
 
-def _sampled_take(sound: Instrument, notes: Sequence[TimedNote], room: Room, tick: Tick) -> Samples:
-    assert room.font is not None
-    early = round(levels().early_ms.get(sound.slug, 0.0) * RATE_HZ / 1000.0)
+def _level_db(sound: Instrument, room: Room, *, sampled: bool) -> float:
+    if sound.slug in room.own:
+        return room.own[sound.slug].gain_db
+    table = levels().sampled_db if sampled else levels().own_db
+    return table.get(sound.slug, 0.0)
+
+
+def _sampled_take(sound: Instrument, notes: Sequence[TimedNote], room: Room, tick: Tick, cents: float = 0.0) -> Samples:
     is_kit = sound.source == "kit"
+    own = room.own.get(sound.slug)
+    if own is None:
+        assert room.font is not None
+        early_ms = levels().early_ms.get(sound.slug, 0.0)
+        own = OwnFont(room.font, DRUM_BANK if is_kit else 0, sampled_program(sound), early_ms=early_ms)
     return play_preset(
         notes,
         room.frames,
-        font=room.font,
-        program=sampled_program(sound),
+        font=own.path,
+        bank=own.bank,
+        program=own.program,
         is_kit=is_kit,
-        early_samples=early,
-        transpose=kits()[sound.patch].process["semitones"] if is_kit else 0.0,
+        early_samples=round(own.early_ms * RATE_HZ / 1000.0),
+        transpose=kits()[sound.patch].process["semitones"] if is_kit else 0.01 * cents,
         tick=tick,
     )
 
@@ -185,8 +208,32 @@ def _doubled(
     return first
 
 
-def _second_hand(note: TimedNote, rng: np.random.Generator) -> TimedNote:
-    late = round(rng.uniform(*_DOUBLE_MS) * RATE_HZ / 1000.0)
+def _section(
+    part: Part,
+    sound: Instrument,
+    dressing: Dressing,
+    notes: Sequence[TimedNote],
+    room: Room,
+    rng: np.random.Generator,
+    tick: Tick,
+) -> Samples:
+    """Two desks: the second with a hand and a tuning of its own, the two leaning to either side."""
+    first = _one_take(part, sound, dressing, notes, room, rng, lambda fraction: tick(fraction / 2.0))
+    again = [_second_hand(note, rng, _DESK_MS) for note in notes]
+    again.sort(key=lambda note: (note.start, note.pitch))
+    cents = float(rng.choice((-1.0, 1.0)) * rng.uniform(*_DESK_CENTS))
+    second = _one_take(
+        part, sound, dressing, again, room, rng, lambda fraction: tick(0.5 + fraction / 2.0), cents=cents
+    )
+    near, far = _gain(_DESKS_DB), _gain(_DESKS_DB) * (1.0 - dressing.section)
+    first *= np.array([[near], [far]], dtype=np.float32)
+    second *= np.array([[far], [near]], dtype=np.float32)
+    first += second
+    return first
+
+
+def _second_hand(note: TimedNote, rng: np.random.Generator, lag_ms: tuple[float, float] = _DOUBLE_MS) -> TimedNote:
+    late = round(rng.uniform(*lag_ms) * RATE_HZ / 1000.0)
     velocity = int(np.clip(note.velocity + rng.integers(-7, 8), 1, 127))
     return replace(note, start=note.start + late, velocity=velocity)
 
@@ -207,6 +254,10 @@ def _dress(
         effects.filtered(audio, high_shelf(_TREBLE_HZ, dressing.treble_db))
     if dressing.chorus > 0.0:
         effects.chorus(audio, dressing.chorus)
+    if dressing.air > 0.0:
+        effects.air(audio, dressing.air)
+    if dressing.rotary > 0.0:
+        effects.rotary(audio, dressing.rotary, dressing.rotary_hz)
     if dressing.tremolo_depth > 0.0:
         effects.tremolo(audio, dressing.tremolo_depth, dressing.tremolo_hz)
 
@@ -229,7 +280,7 @@ def _cutoff(part: Part, room: Room) -> Floats | None:
 
 
 def _filters_itself(sound: Instrument, room: Room) -> bool:
-    if sound.source == "kit" or sound.patch in TEXTURES or is_sampled(sound, room.font):
+    if sound.source == "kit" or sound.patch in TEXTURES or is_sampled(sound, room.font, room.own):
         return False
     return patches()[sound.patch]["automation_octaves"] > 0.0
 

@@ -28,6 +28,14 @@ class Dressing:
     drive, chorus, tremolo_depth : float
         0 to 1.
     tremolo_hz : float
+    section : float
+        0 to 1: how far apart a second desk sits that plays along, with a hand and a tuning of its own.
+    rotary : float
+        Rotating loudspeaker, 0 to 1.
+    rotary_hz : float
+        Turns of its horn a second.
+    air : float
+        Gain of an octave above the presence, for recordings that end too soon.
     lowpass_hz : float
         20000 for none.
     treble_db : float
@@ -47,6 +55,10 @@ class Dressing:
     chorus: float = 0.0
     tremolo_depth: float = 0.0
     tremolo_hz: float = 4.5
+    section: float = 0.0
+    rotary: float = 0.0
+    rotary_hz: float = 0.8
+    air: float = 0.0
     lowpass_hz: float = 20_000.0
     treble_db: float = 0.0
     shorten: float = 1.0

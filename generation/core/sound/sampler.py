@@ -34,6 +34,7 @@ def play_preset(
     *,
     font: Path,
     program: int,
+    bank: int | None = None,
     is_kit: bool = False,
     early_samples: int = 0,
     transpose: float = 0.0,
@@ -48,12 +49,14 @@ def play_preset(
     font : Path
     program : int
         General MIDI program, or the kit's.
+    bank : int or None
+        None for 0, or the kits' bank.
     is_kit : bool
         Whether ``program`` is a drum kit.
     early_samples : int
         Start everything so much earlier (presets that speak slowly).
     transpose : float
-        Semitones that a kit is tuned by.
+        Semitones that everything is tuned by.
     tick : callable
         Called with the share that is done; may raise to stop.
 
@@ -62,16 +65,18 @@ def play_preset(
     ndarray of float32, shape (2, frames)
     """
     out = np.zeros((2, frames), dtype=np.float32)
-    keep_preset(font, program, bank=DRUM_BANK if is_kit else 0)
+    bank = (DRUM_BANK if is_kit else 0) if bank is None else bank
+    keep_preset(font, program, bank=bank)
     with FluidSynth(font, RATE_HZ) as synth:
         if is_kit:
-            synth.choose(DRUM_CHANNEL, program, bank=DRUM_BANK)
+            synth.choose(DRUM_CHANNEL, program, bank=bank)
             synth.bend(DRUM_CHANNEL, transpose)
         else:
             for channel in (0, *_GLIDE_CHANNELS):
-                synth.choose(channel, program)
+                synth.choose(channel, program, bank=bank)
+                synth.bend(channel, transpose)
         position = 0
-        for event in _events(notes, early_samples, is_kit):
+        for event in _events(notes, early_samples, is_kit, transpose):
             at = min(event.sample, frames)
             position = _render_to(synth, out, position, at, tick)
             if at >= frames:
@@ -81,7 +86,7 @@ def play_preset(
     return out
 
 
-def _events(notes: Sequence[TimedNote], early_samples: int, is_kit: bool) -> list[_Event]:
+def _events(notes: Sequence[TimedNote], early_samples: int, is_kit: bool, transpose: float = 0.0) -> list[_Event]:
     """Sorted so that at one moment releases come before bends, and bends before attacks."""
     events: list[_Event] = []
     free_from = dict.fromkeys(_GLIDE_CHANNELS, 0)
@@ -96,7 +101,7 @@ def _events(notes: Sequence[TimedNote], early_samples: int, is_kit: bool) -> lis
         if note.glide_to is not None and not is_kit:
             channel = min(free_from, key=lambda c: (free_from[c], c))
             free_from[channel] = end + RATE_HZ
-            events += _glide_events(start, end, channel, note.glide_to - note.pitch)
+            events += _glide_events(start, end, channel, note.glide_to - note.pitch, transpose)
         events.append(_Event(start, 2, channel, note.pitch, float(note.velocity)))
         events.append(_Event(end, 0, channel, note.pitch, 0.0))
     return sorted(events)
@@ -112,11 +117,11 @@ def _next_starts(notes: Sequence[TimedNote]) -> list[int | None]:
     return found[::-1]
 
 
-def _glide_events(start: int, end: int, channel: int, semitones: float) -> list[_Event]:
+def _glide_events(start: int, end: int, channel: int, semitones: float, transpose: float) -> list[_Event]:
     slide = max(BLOCK_SAMPLES, int((end - start) * _GLIDE_SHARE))
     steps = range(0, slide + 1, _GLIDE_STEP_SAMPLES)
-    bends = [_Event(end - slide + step, 1, channel, 0, semitones * _ease(step / slide)) for step in steps]
-    return [_Event(start, 1, channel, 0, 0.0), *bends]
+    bends = [_Event(end - slide + step, 1, channel, 0, transpose + semitones * _ease(step / slide)) for step in steps]
+    return [_Event(start, 1, channel, 0, transpose), *bends]
 
 
 def _ease(x: float) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +13,14 @@ import numpy as np
 
 from generation.core.score import Part, Score
 from generation.core.sound import effects
+from generation.core.sound.calibration import measured
 from generation.core.sound.clock import RATE_HZ, Floats, Samples, timed_notes, total_samples
 from generation.core.sound.drum_split import split_parts
 from generation.core.sound.filters import high_pass
+from generation.core.sound.own_fonts import OwnFont, check_presets
 from generation.core.sound.players import Room, play_part
 from generation.core.sound.spool import cut, spool
+from musicassist.catalog.loader import instrument
 from musicassist.contracts.errors import PermanentError
 
 PEAK_CEILING = 10.0 ** (-3.0 / 20.0)
@@ -68,6 +71,7 @@ def play_stems(
     seed: int,
     folder: Path,
     split_drums: bool = False,
+    own: Mapping[str, OwnFont] | None = None,
     progress: Callable[[float, str], None] = lambda fraction, message: None,
 ) -> list[PlayedStem]:
     """Play a score.
@@ -81,6 +85,8 @@ def play_stems(
         ``NAME.wav`` goes here: stereo float32 at 44.1 kHz, all of the same length, peak at most -3 dBFS.
     split_drums : bool
         Kick, snare, hats and percussion as stems of their own.
+    own : mapping, optional
+        A person's own fonts, by instrument.
     progress : callable
         ``progress(fraction, message)``, one call at a time; may raise to stop everything.
 
@@ -93,7 +99,13 @@ def play_stems(
     if not groups:
         raise PermanentError("The score has no notes: ask for at least one instrument")
     folder.mkdir(parents=True, exist_ok=True)
-    room = Room(font=font, seed=seed, tempo_bpm=score.tempo_bpm, frames=total_samples(score))
+    room = Room(
+        font=font,
+        seed=seed,
+        tempo_bpm=score.tempo_bpm,
+        frames=total_samples(score),
+        own=_fitted(own or {}, {part.instrument for part in score.parts}),
+    )
     takes = [_Take(name, parts, folder / f".{_file_name(name)}.spool") for name, parts in groups]
     reporter = _Reporter(sum(len(take.parts) for take in takes), progress)
     try:
@@ -111,6 +123,13 @@ def play_stems(
     finally:
         for take in takes:
             take.spooled.unlink(missing_ok=True)
+
+
+def _fitted(own: Mapping[str, OwnFont], wanted: Set[str]) -> dict[str, OwnFont]:
+    """A person's own fonts of the instruments that play, as loud and as punctual as all others."""
+    used = sorted(slug for slug in own if slug in wanted)
+    check_presets(own, used)
+    return {slug: measured(instrument(slug), own[slug]) for slug in used}
 
 
 def kick_onsets(score: Score) -> tuple[float, ...]:

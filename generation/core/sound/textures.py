@@ -12,9 +12,11 @@ from generation.core.sound.clock import RATE_HZ, Floats, Samples, TimedNote
 from generation.core.sound.drum_models import strike
 from generation.core.sound.envelopes import curve_length, decay
 from generation.core.sound.filters import band, high_pass, low_pass
+from generation.core.sound.kernels import CURVE_SAMPLES
 from generation.core.sound.kits import BASE_KIT, kits
 
 Maker = Callable[[int, np.random.Generator], Floats]
+BedMaker = Callable[[int, np.random.Generator, int, np.random.Generator], Floats]
 _EDGE_SAMPLES = 2205
 _VINYL_TURN_S = 1.8  # 33 1/3 turns a minute
 _CHUNK_SAMPLES = 20 * RATE_HZ
@@ -32,8 +34,12 @@ def play_texture(
     for i, note in enumerate(notes):
         tick(i / len(notes))
         level = 10.0 ** (-18.0 * (1.0 - note.velocity / 127.0) / 20.0)
+        slow_seed = int(rng.integers(2**32))
         for start, length in _pieces(name, note, frames):
-            sound = TEXTURES[name](length, rng) * level
+            if name in BEDS:  # the slow movement goes through from piece to piece
+                sound = BEDS[name](length, rng, start, np.random.default_rng(slow_seed)) * level
+            else:
+                sound = SHOTS[name](length, rng) * level
             end = min(frames, start + sound.shape[1])
             if end > start:
                 out[:, start:end] += sound[:, : end - start]
@@ -50,8 +56,9 @@ def _pieces(name: str, note: TimedNote, frames: int) -> list[tuple[int, int]]:
 
 
 def _faded(sound: Floats) -> Floats:
+    """Edges of equal power, since the pieces of a bed have nothing in common."""
     edge = min(_EDGE_SAMPLES, sound.shape[1] // 2)
-    ramp = np.linspace(0.0, 1.0, edge)
+    ramp = np.sqrt(np.linspace(0.0, 1.0, edge))
     sound[:, :edge] *= ramp
     sound[:, sound.shape[1] - edge :] *= ramp[::-1]
     return sound
@@ -61,11 +68,11 @@ def _white(frames: int, rng: np.random.Generator) -> Floats:
     return rng.standard_normal((2, frames))
 
 
-def _vinyl(frames: int, rng: np.random.Generator) -> Floats:
+def _vinyl(frames: int, rng: np.random.Generator, start: int, slow: np.random.Generator) -> Floats:
     """Surface noise that swells with the turn, small ticks all the time, a larger pop now and then."""
-    t = np.arange(frames) / RATE_HZ
+    t = (start + np.arange(frames)) / RATE_HZ
     surface = sosfilt(np.vstack([high_pass(500.0), low_pass(6500.0)]), _white(frames, rng))
-    surface *= 0.010 * (1.0 + 0.35 * np.sin(2 * np.pi * t / _VINYL_TURN_S + rng.uniform(0, 6.28)))
+    surface *= 0.010 * (1.0 + 0.35 * np.sin(2 * np.pi * t / _VINYL_TURN_S + slow.uniform(0, 6.28)))
     rumble = sosfilt(np.vstack([high_pass(30.0), low_pass(90.0)]), rng.standard_normal(frames)) * 0.02
     ticks = np.zeros((2, frames))
     count = rng.poisson(16.0 * frames / RATE_HZ)
@@ -78,11 +85,11 @@ def _vinyl(frames: int, rng: np.random.Generator) -> Floats:
     return _faded(surface + rumble + crackle)
 
 
-def _tape_hiss(frames: int, rng: np.random.Generator) -> Floats:
+def _tape_hiss(frames: int, rng: np.random.Generator, start: int, slow: np.random.Generator) -> Floats:
     return _faded(sosfilt(np.vstack([high_pass(1500.0), low_pass(11_000.0)]), _white(frames, rng)) * 0.03)
 
 
-def _rain(frames: int, rng: np.random.Generator) -> Floats:
+def _rain(frames: int, rng: np.random.Generator, start: int, slow: np.random.Generator) -> Floats:
     """A steady wash and drops on something near."""
     wash = sosfilt(np.vstack([high_pass(700.0), low_pass(9000.0)]), _white(frames, rng)) * 0.045
     drops = np.zeros((2, frames))
@@ -96,17 +103,17 @@ def _rain(frames: int, rng: np.random.Generator) -> Floats:
     return _faded(wash + near)
 
 
-def _wind(frames: int, rng: np.random.Generator) -> Floats:
+def _wind(frames: int, rng: np.random.Generator, start: int, slow: np.random.Generator) -> Floats:
     """Noise whose colour wanders; each side by itself."""
     sound = _white(frames, rng) * 0.2
     length = curve_length(frames)
-    t = np.arange(length) * 32 / RATE_HZ
+    t = (start + np.arange(length) * CURVE_SAMPLES) / RATE_HZ
     for channel in sound:
         sway = sum(
-            np.sin(2 * np.pi * r * t + p) for r, p in zip((0.05, 0.11, 0.23), rng.uniform(0, 6.28, 3), strict=True)
+            np.sin(2 * np.pi * r * t + p) for r, p in zip((0.05, 0.11, 0.23), slow.uniform(0, 6.28, 3), strict=True)
         )
         kernels.svf(channel[np.newaxis], 420.0 * 2.0 ** (0.7 * sway), 0.45, 0, 2)
-        channel *= np.interp(np.arange(frames) / RATE_HZ, t, 0.6 + 0.13 * sway)
+        channel *= np.interp((start + np.arange(frames)) / RATE_HZ, t, 0.6 + 0.13 * sway)
     return _faded(sosfilt(high_pass(90.0), sound))
 
 
@@ -167,15 +174,12 @@ def _ended(sound: Floats) -> Floats:
     return sound
 
 
-BEDS = frozenset({"vinyl", "tape_hiss", "rain", "wind"})
-TEXTURES: dict[str, Maker] = {
-    "vinyl": _vinyl,
-    "tape_hiss": _tape_hiss,
-    "rain": _rain,
-    "wind": _wind,
+BEDS: dict[str, BedMaker] = {"vinyl": _vinyl, "tape_hiss": _tape_hiss, "rain": _rain, "wind": _wind}
+SHOTS: dict[str, Maker] = {
     "riser": _riser,
     "downlifter": _downlifter,
     "impact": _impact,
     "sub_drop": _sub_drop,
     "reverse_cymbal": _reverse_cymbal,
 }
+TEXTURES = frozenset({*BEDS, *SHOTS})

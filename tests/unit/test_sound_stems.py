@@ -212,7 +212,7 @@ def brief(seed: int = 1) -> MusicBrief:
 def test_a_performance_without_a_font_plays_and_says_so(tmp_path: Path) -> None:
     messages: list[str] = []
     ctx = StageContext(tmp_path, tmp_path, "generation/key", lambda fraction, message: messages.append(message))
-    made = play(ctx, brief(), genre("lofi"), score(), font=None, engine="composer", version="1")
+    made = play(ctx, brief(), genre("lofi"), score(), font=None, own={}, engine="composer", version="1")
     assert made.notes == ("A remark.", NO_FONT_NOTE)
     assert [stem.name for stem in made.stems] == ["Drums", "Bass", "Keys", "Pad"]
     assert [stem.role for stem in made.stems] == ["drums", "bass", "chords", "pad"]

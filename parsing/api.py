@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from musicassist.contracts.errors import BadInput
-from musicassist.web_child import ask_child
+from musicassist.web_child import Lane, ask_child
 
 TIMEOUT_SECONDS = 30.0
 
@@ -94,4 +94,8 @@ class ParseView(GenericAPIView):
         form = self.get_serializer(data=request.data)
         form.is_valid(raise_exception=True)
         prompt = check_text(form.validated_data["prompt"])
-        return Response(ask_child("parsing.services:prompt_parse_document", prompt, timeout_seconds=TIMEOUT_SECONDS))
+        return Response(
+            ask_child(
+                "parsing.services:prompt_parse_document", prompt, timeout_seconds=TIMEOUT_SECONDS, lane=Lane.PROMPTS
+            )
+        )

@@ -10,6 +10,7 @@ from musicassist.catalog.loader import genre as catalog_genre
 from musicassist.contracts.brief import MusicBrief, PromptRequest, ReferenceProfile
 from musicassist.contracts.codec import encode
 from parsing.core.deciding import decide
+from parsing.core.inferring import find_hints
 from parsing.core.names_model import names_model
 from parsing.core.parsed import ParsedPrompt, parsed
 from parsing.core.reading import read
@@ -33,7 +34,7 @@ def prompt_parse(
     model = names_model(settings.NER_MODEL)
     reading = read(prompt, model)
     request = PromptRequest(prompt, seed, duration_seconds, target, reference)
-    brief = decide(request, reading, (model.problem,) if model else ())
+    brief = decide(request, reading, (model.problem,) if model else (), find_hints(reading))
     return brief, parsed(reading)
 
 

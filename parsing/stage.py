@@ -11,6 +11,7 @@ from django.conf import settings
 from musicassist.catalog.loader import CATALOG_VERSION
 from musicassist.contracts.brief import MusicBrief, Origin, PromptRequest
 from musicassist.contracts.stage import StageContext, StageName
+from parsing.core.scenes import cards_digest
 from parsing.core.vocabulary import VOCABULARY_VERSION
 from parsing.services import prompt_parse
 
@@ -38,6 +39,7 @@ class ParsingStage:
             "title": request.title,
             "catalog": CATALOG_VERSION,
             "vocabulary": VOCABULARY_VERSION,
+            "scenes": cards_digest(),
             "names_model": settings.NER_MODEL,
         }
 

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from musicassist.uploads import stored_upload
-from musicassist.web_child import ask_child
+from musicassist.web_child import Lane, ask_child
 
 TIMEOUT_SECONDS = 300.0
 
@@ -122,7 +122,9 @@ class AnalyzeView(GenericAPIView):
         asked = {name: values.get(name) or None for name in ("target", "tempo", "key")}
         with stored_upload(values["file"], field="file") as path:
             return Response(
-                ask_child("qa.services:analyze_document", str(path), asked, timeout_seconds=TIMEOUT_SECONDS)
+                ask_child(
+                    "qa.services:analyze_document", str(path), asked, timeout_seconds=TIMEOUT_SECONDS, lane=Lane.AUDIO
+                )
             )
 
 
@@ -142,4 +144,6 @@ class StyleView(GenericAPIView):
         form = self.get_serializer(data=request.data)
         form.is_valid(raise_exception=True)
         with stored_upload(form.validated_data["file"], field="file") as path:
-            return Response(ask_child("qa.services:style_document", str(path), timeout_seconds=TIMEOUT_SECONDS))
+            return Response(
+                ask_child("qa.services:style_document", str(path), timeout_seconds=TIMEOUT_SECONDS, lane=Lane.AUDIO)
+            )

@@ -21,19 +21,21 @@ from musicassist.contracts.errors import BadInput
 from musicassist.contracts.repair import Repair
 from parsing.core.flags import DURATION_RANGE_SECONDS
 from parsing.core.found import Found
+from parsing.core.inferring import Hints, find_hints, infer_instruments, infer_moods, preferred_family
 from parsing.core.lexicon import lexicon
 from parsing.core.reading import NameFinder, Reading, read
 from parsing.core.spelling import singular
 from parsing.core.style import Style, character, choose_style
 from parsing.core.targets import delivery_target
-from parsing.core.tempo_choice import Decided, decide_tempo
+from parsing.core.tempo_choice import Decided, UsualTempo, decide_tempo
 from parsing.core.text import compact
 from parsing.core.title import title_of
 from parsing.core.tonality import decide_key, decide_metre
-from parsing.core.vocabulary import InstrumentWord, artist_names, instrument_words, scene_cues
+from parsing.core.vocabulary import InstrumentWord, artist_names, instrument_words, mood_words, scene_cues
 
 # Long enough for an intro, a theme, a contrast and an ending; short enough to wait for.
 DEFAULT_DURATION_SECONDS = 90.0
+_MOODS_APART = 1.1  # of two, from the saddest to the happiest
 _LISTED = ("instrument", "mood", "style_reference", "excluded", "structure")
 # The flag's field, and the repair's.
 _REPAIRS = {"speed": "speed", "transpose": "semitones", "cut_head": "head_cut_seconds", "end_at": "end_seconds"} | {
@@ -53,21 +55,36 @@ def understand(request: PromptRequest, name_finder: NameFinder | None = None) ->
         When a stated value is impossible: a flag malformed, a tempo outside 40 to 220 BPM, a length outside 10 to
         600 seconds, a target that is none.
     """
-    return decide(request, read(request.prompt, name_finder))
+    reading = read(request.prompt, name_finder)
+    return decide(request, reading, (), find_hints(reading))
 
 
-def decide(request: PromptRequest, reading: Reading, remarks: tuple[str, ...] = ()) -> MusicBrief:
-    """The brief of a request whose prompt has been read; raises like :func:`understand`."""
-    style = choose_style(reading)
-    moods, mood_provenance = _moods(reading)
+def decide(
+    request: PromptRequest, reading: Reading, remarks: tuple[str, ...] = (), hints: Hints | None = None
+) -> MusicBrief:
+    """The brief of a request whose prompt has been read; raises like :func:`understand`.
+
+    Without ``hints`` nothing is looked up by meaning, which a check at the door does not need.
+    """
+    hints = hints or Hints()
+    style = choose_style(reading, hints.scene, preferred_family(hints))
+    mood_provenance = _spoken(reading, "mood")
+    if hints.scene or not mood_provenance:
+        named = {p.value for p in mood_provenance}
+        inferred_moods = [p for p in infer_moods(reading, hints) if p.value not in named]
+        mood_provenance += inferred_moods[: max(0, 3 - len(named))]
+    moods = [p.value for p in mood_provenance]
     mood = character(moods)
     seed, seed_provenance, key_seed = _seed(request, reading)
-    tempo, tempo_decided = decide_tempo(reading, style, mood.tempo_bias, request.reference)
+    tempo, tempo_decided = decide_tempo(reading, style, mood.tempo_bias, request.reference, _usual_tempo(hints, style))
     key, key_decided = decide_key(reading, style, mood.valence, key_seed, request.reference)
     metre, metre_decided = decide_metre(reading, style)
     duration, duration_provenance = _duration(request, reading)
     target, target_provenance = _target(request, reading)
     instruments = tuple(_wish(item) for item in _once(reading.all("instrument")))
+    inferred: list[Provenance] = []
+    if not instruments:
+        instruments, inferred = infer_instruments(reading, hints)
     excluded = _excluded(reading)
     structure = [*reading.values("structure"), *reading.values("feel")]
     if tempo_decided.half_time and "half-time feel" not in structure:
@@ -99,9 +116,12 @@ def decide(request: PromptRequest, reading: Reading, remarks: tuple[str, ...] = 
             *(p for decided in (tempo_decided, key_decided, metre_decided) for p in decided.provenance),
             *(duration_provenance, target_provenance, seed_provenance),
             *(p for field in _LISTED for p in (mood_provenance if field == "mood" else _spoken(reading, field))),
+            *inferred,
         ),
-        notes=_notes(reading, style, (tempo_decided, key_decided, metre_decided), instruments, excluded, remarks),
-        understood=reading.musical,
+        notes=_notes(
+            reading, style, (tempo_decided, key_decided, metre_decided), instruments, excluded, (*remarks, hints.remark)
+        ),
+        understood=reading.musical or hints.meant,
     )
 
 
@@ -118,7 +138,7 @@ def _notes(
     sentences = [
         *reading.notes,
         *remarks,
-        *_understanding(reading),
+        *_understanding(reading, style),
         style.note,
         *(note for decided in decisions for note in decided.notes),
         *(wish.note for wish in instruments),
@@ -159,18 +179,15 @@ def _flavours(reading: Reading) -> list[Provenance]:
     return lent
 
 
-def _moods(reading: Reading) -> tuple[list[str], list[Provenance]]:
-    """Moods as stated; without any, those that the scene suggests."""
-    spoken = _spoken(reading, "mood")
-    if spoken:
-        return [p.value for p in spoken], spoken
-    inferred: dict[str, Provenance] = {}
-    for item in reading.all("cue"):
-        words = reading.text.typed(item.start, item.end)
-        for mood in scene_cues()[str(item.value)].moods:
-            span = reading.text.span(item.start, item.end)
-            inferred.setdefault(mood, Provenance("mood", mood, Origin.INFERRED, *span, f"Suggested by “{words}”."))
-    return list(inferred)[:4], list(inferred.values())[:4]
+def _usual_tempo(hints: Hints, style: Style) -> UsualTempo | None:
+    """The scene's or the artist's own tempo, where the style was chosen by it or is the same."""
+    if hints.scene and style.name == hints.scene.genre:
+        why = f"Suits the scene “{hints.scene.name}”."
+        return UsualTempo(hints.scene.low_bpm, hints.scene.high_bpm, Origin.INFERRED, why)
+    if hints.traits and style.family.slug == preferred_family(hints):
+        traits = hints.traits
+        return UsualTempo(traits.low_bpm, traits.high_bpm, Origin.REFERENCE, f"Usual for {traits.name}.")
+    return None
 
 
 def _seed(request: PromptRequest, reading: Reading) -> tuple[int, Provenance, int]:
@@ -298,10 +315,10 @@ def _repair(reading: Reading) -> Repair:
     return Repair(**last)
 
 
-def _understanding(reading: Reading) -> list[str]:
+def _understanding(reading: Reading, style: Style) -> list[str]:
     if reading.musical:
         return []
-    if reading.all("cue"):
+    if reading.all("cue") or (style.origin is Origin.INFERRED and style.found is None):
         return ["The prompt names no music, so the scene was read instead."]
     return ["Nothing in the prompt speaks of music, so every choice is a default."]
 
@@ -323,4 +340,8 @@ def _conflicts(reading: Reading, excluded: tuple[str, ...]) -> list[str]:
         family = {"drums": "drum", "bass": "bass", "voice": "vocal", "percussion": "percussion"}.get(group)
         if family and family in excluded and name != family:
             notes.append(f"{capitalised(name)} was asked for, so it stays; otherwise there is no {family}.")
+    moods = [mood_words()[name] for name in reading.values("mood") if name in mood_words()]
+    if moods and max(m.valence for m in moods) - min(m.valence for m in moods) > _MOODS_APART:
+        light, dark = max(moods, key=lambda m: m.valence), min(moods, key=lambda m: m.valence)
+        notes.append(f"{capitalised(light.name)} and {dark.name} pull apart; the music lies between them.")
     return notes

@@ -34,6 +34,16 @@ _STATED = frozenset(
 _FILLER = word_set("evidence_filler")
 
 
+def asks_for_music(text: PromptText) -> bool:
+    """Whether a musical noun (``song``, ``beat``, ``soundtrack``) stands in the text."""
+    return _MUSIC.search(text.folded) is not None
+
+
+def is_other_business(text: PromptText) -> bool:
+    """Whether a text asks for something else: code, facts, a table for two."""
+    return _OTHER_BUSINESS.search(text.folded) is not None
+
+
 def is_about_music(
     text: PromptText, stated: list[Found], artists: list[Found], matches: list[Match], excluded: list[Found]
 ) -> bool:

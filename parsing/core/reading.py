@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from parsing.core.alone import find_alone
 from parsing.core.artists import find_bare_artists, find_certain_artists, find_cued_artists
 from parsing.core.evidence import is_about_music
-from parsing.core.flags import find_flags
+from parsing.core.flags import DURATION_RANGE_SECONDS, find_flags
 from parsing.core.found import Found
 from parsing.core.keys import find_keys
 from parsing.core.lexicon import Match, cue_lexicon, lexicon
@@ -51,12 +51,15 @@ class Reading:
     notes : tuple of str
     musical : bool
         Whether the text says anything about music.
+    scopes : tuple of Scope
+        Its negated stretches.
     """
 
     text: PromptText
     found: tuple[Found, ...]
     notes: tuple[str, ...]
     musical: bool
+    scopes: tuple[Scope, ...] = ()
 
     def all(self, field: str) -> list[Found]:
         """Every value of a field, in order."""
@@ -92,13 +95,21 @@ def read(prompt: str, name_finder: NameFinder | None = None) -> Reading:
     artists += find_bare_artists(text, matches)
     numbers = found
     musical = is_about_music(text, numbers, artists, matches, excluded)
+    if not musical:
+        found = [item for item in found if item.field != "duration" or _can_last(text, item)]
     if musical:
         found += positive + excluded + find_alone(text, positive) + _instrumental(text, positive, excluded, scopes)
         found += _tempo_beside_genre(text, matches, found, scopes) + _bare_tempo(text, matches, found)
         found += _unless_negated(text, artists)
     found += cues
     found.sort(key=lambda item: (item.start, item.end))
-    return Reading(text, tuple(found), tuple(notes), musical)
+    return Reading(text, tuple(found), tuple(notes), musical, tuple(scopes))
+
+
+def _can_last(text: PromptText, item: Found) -> bool:
+    """Whether a length in a text that speaks of no music could be a track's (``nine hours`` is the scene's)."""
+    low, high = DURATION_RANGE_SECONDS
+    return text.folded.startswith("--", item.start) or low <= item.value <= high
 
 
 def _cues(text: PromptText, matches: list[Match], scopes: list[Scope]) -> list[Found]:

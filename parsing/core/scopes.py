@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from parsing.core.text import PromptText
@@ -78,7 +79,7 @@ class Scope:
     loose: bool
 
 
-def negated(scopes: list[Scope], offset: int) -> bool:
+def negated(scopes: Sequence[Scope], offset: int) -> bool:
     """Whether an offset lies in a negated stretch."""
     return any(scope.start <= offset < scope.end for scope in scopes)
 

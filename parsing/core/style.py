@@ -14,6 +14,7 @@ from musicassist.contracts.brief import Origin
 from parsing.core.found import Found
 from parsing.core.lexicon import lexicon
 from parsing.core.reading import Reading
+from parsing.core.scenes import Scene
 from parsing.core.text import compact
 from parsing.core.vocabulary import artist_names, genre_words, instrument_words, mood_words, scene_cues
 
@@ -102,10 +103,13 @@ def _claims() -> dict[str, str]:
     return claims | {compact(name): family.slug for family in families for name in (family.slug, family.name)}
 
 
-def family_of(genre_name: str, tempo_bpm: float | None = None) -> tuple[Genre, bool] | None:
+def family_of(
+    genre_name: str, tempo_bpm: float | None = None, preferred: str | None = None
+) -> tuple[Genre, bool] | None:
     """The catalog's family that plays a genre, and whether it only stands in for a closer one.
 
-    Where several could, the one at whose pulse a stated tempo lies is taken (hip hop at 86 BPM is no trap).
+    Where several could, the one at whose pulse a stated tempo lies is taken (hip hop at 86 BPM is no trap), else the
+    ``preferred`` one: hip hop like Nujabes is not the hip hop of Travis Scott.
     """
     word = genre_words().get(genre_name)
     if word is None:
@@ -115,7 +119,7 @@ def family_of(genre_name: str, tempo_bpm: float | None = None) -> tuple[Genre, b
     if not slugs:
         return None
     fitting = (slug for slug in slugs if tempo_bpm is not None and has_pulse(catalog_genre(slug), tempo_bpm))
-    slug = next(fitting, slugs[0])
+    slug = next(fitting, preferred if preferred in slugs and tempo_bpm is None else slugs[0])
     return catalog_genre(slug), slug != word.families[0]
 
 
@@ -124,13 +128,22 @@ def has_pulse(family: Genre, tempo_bpm: float) -> bool:
     return any(family.tempo.low_bpm <= t <= family.tempo.high_bpm for t in (tempo_bpm, tempo_bpm * 2, tempo_bpm / 2))
 
 
-def choose_style(reading: Reading) -> Style:
-    """The style that plays a prompt, by what it says, most telling first."""
+def choose_style(reading: Reading, scene: Scene | None = None, preferred: str | None = None) -> Style:
+    """The style that plays a prompt, by what it says, most telling first.
+
+    Parameters
+    ----------
+    reading : Reading
+    scene : Scene or None
+        What the prompt's scene suggests, where it names no genre.
+    preferred : str or None
+        Slug of the family of a known artist, which decides between the families of a wide genre.
+    """
     flagged = [item for item in reading.all("genre") if _from_flag(reading, item)]
     named = flagged[-1:] or _by_weight(reading)
     for item in named:
         name = _canonical(str(item.value))
-        known = family_of(name, _stated_tempo(reading))
+        known = family_of(name, _stated_tempo(reading), preferred)
         if known:
             family, stands_in = known
             note = (
@@ -139,7 +152,7 @@ def choose_style(reading: Reading) -> Style:
                 else ""
             )
             return Style(family, name, item.origin, item, note)
-    return _by_artist(reading) or _by_cue(reading) or _by_sound(reading)
+    return _by_artist(reading) or _by_scene(reading, scene) or _by_cue(reading) or _by_sound(reading)
 
 
 def _stated_tempo(reading: Reading) -> float | None:
@@ -178,8 +191,20 @@ def _by_artist(reading: Reading) -> Style | None:
         known = family_of(artist.genre) if artist else None
         if artist and known:
             note = f"{artist.name} stands for {artist.genre}, so {known[0].name} plays it."
-            return Style(known[0], artist.genre, Origin.INFERRED, item, note)
+            return Style(known[0], artist.genre, Origin.REFERENCE, item, note)
     return None
+
+
+def _by_scene(reading: Reading, scene: Scene | None) -> Style | None:
+    """The scene's genre, unless it has no place for any of the instruments that were asked for."""
+    known = family_of(scene.genre, _stated_tempo(reading)) if scene else None
+    if scene is None or known is None:
+        return None
+    sounds = {instrument_words()[name].sound for name in reading.values("instrument") if name in instrument_words()}
+    if sounds and not sounds & set(known[0].instruments):
+        return None
+    note = f"No genre was named; the scene is like “{scene.name}”, which suggests {scene.genre}."
+    return Style(known[0], scene.genre, Origin.INFERRED, None, note)
 
 
 def _by_cue(reading: Reading) -> Style | None:
@@ -224,6 +249,7 @@ def _by_sound(reading: Reading) -> Style:
         own = [_is_acoustic(sound) for sound in family.instruments]
         if not any(own):
             usual -= 0.5 * acoustic
+        usual -= 0.35 * acoustic * family.beat_driven
         concert = not family.beat_driven and sum(own) > len(own) / 2
         usual += 1.5 * (alone and concert) - 0.5 * (1 - family.commonness)
         if not moods.named:

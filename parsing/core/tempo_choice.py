@@ -28,8 +28,22 @@ class Decided:
     half_time: bool = False
 
 
+@dataclass(frozen=True)
+class UsualTempo:
+    """A usual range, with where it comes from."""
+
+    low_bpm: float
+    high_bpm: float
+    origin: Origin
+    why: str
+
+
 def decide_tempo(
-    reading: Reading, style: Style, bias: float, reference: ReferenceProfile | None
+    reading: Reading,
+    style: Style,
+    bias: float,
+    reference: ReferenceProfile | None,
+    usual: UsualTempo | None = None,
 ) -> tuple[float, Decided]:
     """Beats per minute, 40 to 220, with where it came from.
 
@@ -40,6 +54,8 @@ def decide_tempo(
     bias : float
         -1 to 1, of the moods.
     reference : ReferenceProfile or None
+    usual : UsualTempo or None
+        Of the scene or the artist, which goes before the style's own.
 
     Raises
     ------
@@ -58,12 +74,34 @@ def decide_tempo(
         return tempo, Decided(
             tempo, (Provenance("tempo", f"{tempo:g} BPM", Origin.REFERENCE, note="Measured on the reference."),)
         )
+    if usual is not None:
+        return _usual(style.family, bias, usual)
     low, typical, high = style.family.tempo.low_bpm, style.family.tempo.typical_bpm, style.family.tempo.high_bpm
     tempo = float(round(typical + bias * ((high - typical) if bias > 0 else (typical - low))))
     tempo = _within(tempo)
     origin = Origin.DEFAULT if style.origin is Origin.DEFAULT and bias == 0 else Origin.INFERRED
     why = f"Usual for {style.family.name}" + (", bent by the mood." if round(tempo) != round(typical) else ".")
     return tempo, Decided(tempo, (Provenance("tempo", f"{tempo:g} BPM", origin, note=why),))
+
+
+def _usual(family: Genre, bias: float, usual: UsualTempo) -> tuple[float, Decided]:
+    """The middle of a usual range, bent by the moods; a range that the style never plays is brought to its pulse."""
+    middle = (usual.low_bpm + usual.high_bpm) / 2
+    tempo = float(round(middle + bias * (usual.high_bpm - usual.low_bpm) / 2))
+    if not has_pulse(family, tempo):
+        tempo = min(max(tempo, family.tempo.low_bpm), family.tempo.high_bpm)
+    tempo = _within(tempo)
+    return tempo, Decided(tempo, (Provenance("tempo", f"{tempo:g} BPM", usual.origin, note=usual.why),))
+
+
+def _bounded(value: float, bound: str, family: Genre) -> tuple[float, str]:
+    """A tempo within a bound: the style's own where that is near, else just inside."""
+    typical = family.tempo.typical_bpm
+    if bound == "most":
+        tempo = typical if 0.85 * value <= typical < value else value - 2
+        return _within(tempo), f"Under {value:g} BPM was asked for; {_within(tempo):g} was taken."
+    tempo = typical if value < typical <= 1.15 * value else value + 2
+    return _within(tempo), f"Over {value:g} BPM was asked for; {_within(tempo):g} was taken."
 
 
 def _stated(reading: Reading, family: Genre, item: Found, stated: list[Found], flagged: bool) -> tuple[float, Decided]:
@@ -83,6 +121,9 @@ def _stated(reading: Reading, family: Genre, item: Found, stated: list[Found], f
         )
         tempo = _within(tempo)
         notes.append(f"Between {low:g} and {high:g} BPM, {tempo:g} was taken.")
+    elif bounds := reading.all("tempo_bound"):
+        tempo, said = _bounded(float(low), str(bounds[0].value), family)
+        notes.append(said)
     else:
         tempo = float(low)
     others = [f for f in stated if f is not item and f.value != item.value]

@@ -12,7 +12,7 @@ from parsing.core.data_files import english_words, rows, word_set
 from parsing.core.spelling import singular
 from parsing.core.text import compact
 
-VOCABULARY_VERSION = "1"
+VOCABULARY_VERSION = "2"
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,26 @@ class ArtistName:
     name: str
     genre: str
     common: bool = False
+
+
+@dataclass(frozen=True)
+class ArtistTraits:
+    """What a well-known artist sounds like: usual tempo, instruments and moods."""
+
+    name: str
+    low_bpm: float
+    high_bpm: float
+    instruments: tuple[str, ...]
+    moods: tuple[str, ...]
+
+
+@cache
+def artist_traits() -> dict[str, ArtistTraits]:
+    """Traits by the artist's name as in :func:`artist_names`."""
+    return {
+        name: ArtistTraits(name, float(low), float(high), _list(instruments, ","), _list(moods, ","))
+        for name, low, high, instruments, moods in rows("artist_traits.tsv", 5)
+    }
 
 
 @cache

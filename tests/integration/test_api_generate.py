@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import threading
 import time
@@ -172,8 +173,9 @@ def test_style_describes_a_reference() -> None:
 
 
 def test_a_full_queue_answers_busy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(web_child, "_places", threading.BoundedSemaphore(1))
-    web_child._places.acquire()
+    full = threading.BoundedSemaphore(1)
+    full.acquire()
+    monkeypatch.setitem(web_child._places, web_child.Lane.PROMPTS, full)
     response = ask("POST", "/api/v1/parse", json={"prompt": "warm lo-fi"})
     assert response.status_code == 503
     assert error_of(response)["code"] == "busy"
@@ -182,6 +184,19 @@ def test_a_full_queue_answers_busy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_takes_too_long_is_stopped_and_the_next_one_is_served() -> None:
     with pytest.raises(TransientError) as caught:
-        web_child.ask_child("time:sleep", 60, timeout_seconds=0.5)
+        web_child.ask_child("time:sleep", 60, timeout_seconds=0.5, lane=web_child.Lane.AUDIO)
     assert caught.value.code == "time_limit"
-    assert web_child.ask_child("math:sqrt", 9.0, timeout_seconds=60) == 3.0
+    assert web_child.ask_child("math:sqrt", 9.0, timeout_seconds=60, lane=web_child.Lane.AUDIO) == 3.0
+
+
+def test_a_long_analysis_keeps_no_prompt_waiting() -> None:
+    slow = threading.Thread(
+        target=lambda: web_child.ask_child("time:sleep", 20, timeout_seconds=60, lane=web_child.Lane.AUDIO), daemon=True
+    )
+    slow.start()
+    response = ask("POST", "/api/v1/parse", json={"prompt": "warm lo-fi, 84 bpm"})
+    assert response.status_code == 200
+    assert slow.is_alive()
+    with contextlib.suppress(Exception):
+        web_child.close_web_child()
+    slow.join(30)

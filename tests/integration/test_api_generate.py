@@ -190,13 +190,14 @@ def test_what_takes_too_long_is_stopped_and_the_next_one_is_served() -> None:
 
 
 def test_a_long_analysis_keeps_no_prompt_waiting() -> None:
-    slow = threading.Thread(
-        target=lambda: web_child.ask_child("time:sleep", 20, timeout_seconds=60, lane=web_child.Lane.AUDIO), daemon=True
-    )
+    def analyse_for_long() -> None:
+        with contextlib.suppress(Exception):  # it is ended with its child
+            web_child.ask_child("time:sleep", 40, timeout_seconds=60, lane=web_child.Lane.AUDIO)
+
+    slow = threading.Thread(target=analyse_for_long, daemon=True)
     slow.start()
     response = ask("POST", "/api/v1/parse", json={"prompt": "warm lo-fi, 84 bpm"})
     assert response.status_code == 200
     assert slow.is_alive()
-    with contextlib.suppress(Exception):
-        web_child.close_web_child()
+    web_child.close_web_child()
     slow.join(30)

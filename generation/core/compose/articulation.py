@@ -31,6 +31,7 @@ _SPREAD = ("piano", "felt_piano", "harp", "nylon_guitar", "rhodes", "acoustic_gu
 """Sounds whose long chords are spread from the bottom up where a section begins."""
 _SLIDE_CHANCE = 0.16
 _SPREAD_MS = 22.0
+_CUT_BEATS = 0.17
 
 
 def articulate(piece: Piece, plan: PartPlan, instrument: str, notes: list[Note]) -> list[Note]:
@@ -95,17 +96,18 @@ def _rolled(notes: list[Note]) -> list[Note]:
 
 
 def _cut(piece: Piece, notes: list[Note], rng: np.random.Generator) -> list[Note]:
-    """A quick note above, before some heavy notes and most repeated ones."""
+    """A quick note above, just before half of the repeated notes and a few heavy ones."""
     ordered = sorted(notes, key=lambda n: n.start_beats)
     played: list[Note] = []
-    length = min(0.1, 0.055 * piece.tempo_bpm / 60)
     for before, note in pairwise([ordered[0], *ordered]):
         repeated = before is not note and before.pitch == note.pitch
         heavy = piece.grid.weight(round(note.start_beats % piece.bar_beats * 4)) >= 0.6
-        if note.duration_beats > 3 * length and rng.random() < (0.7 if repeated else 0.2 if heavy else 0.0):
+        room = before is not note and note.start_beats - before.start_beats > 3 * _CUT_BEATS
+        if room and rng.random() < (0.5 if repeated else 0.1 if heavy else 0.0):
             above = step_in_scale(note.pitch, 1, piece.scale)
-            played.append(replace(note, pitch=above, duration_beats=length, velocity=max(20, note.velocity - 14)))
-            note = replace(note, start_beats=note.start_beats + length, duration_beats=note.duration_beats - length)
+            start = note.start_beats - _CUT_BEATS
+            played[-1] = replace(before, duration_beats=min(before.duration_beats, start - before.start_beats))
+            played.append(Note(start, _CUT_BEATS * 0.9, above, max(20, note.velocity - 14)))
         played.append(note)
     return played
 

@@ -132,8 +132,9 @@ def _live(
     """Ghost notes and hats as the measured drummers play them; the backbone stays."""
     groove, steps = piece.style.groove, piece.grid.steps
     density = piece.mood.density
-    backbeat = hits.get("snare", {})
-    if groove.ghosts and backbeat and piece.energies[bar] > 0.35:
+    sticks = "rim" in hits and not hits.get("snare") and not _barred(piece, "snare")
+    backbeat = hits.setdefault("snare", {}) if sticks else hits.get("snare", {})
+    if groove.ghosts and (backbeat or sticks) and piece.energies[bar] > 0.35:
         for step in range(steps):
             column = step % 16
             near = any(abs(step - s) <= 1 for s in backbeat) or step in hits.get("kick", {})

@@ -66,12 +66,12 @@ def _contour(theme: tuple[ThemeNote, ...], total: int) -> float:
 
 
 def _balance(theme: tuple[ThemeNote, ...]) -> float:
-    """Cells of two intervals with their rhythm: about half of them come again, the others are new."""
+    """Cells of two intervals with their rhythm: most of them come again, as in sung melodies, some are new."""
     cells = [(b.pitch - a.pitch, c.pitch - b.pitch, b.step - a.step, c.step - b.step)
              for a, b, c in zip(theme, theme[1:], theme[2:], strict=False)]  # fmt: skip
     counts = Counter(cells)
     again = sum(1 for cell in cells if counts[cell] > 1) / max(1, len(cells))
-    return _inside(again, 0.4, 0.75, slack=0.4)
+    return _inside(again, 0.5, 0.85, slack=0.4)
 
 
 def _motion(moves: list[int]) -> float:

@@ -17,6 +17,8 @@ from musicassist.theory.pitch import nearest_pitch
 
 THEME_BARS = 8
 _ANSWER_CHANCE = 0.55
+_OTHER_ENDING = 0.55
+"""How often a returning theme gets other last bars."""
 
 
 def play_theme(piece: Piece, plan: PartPlan, active: list[bool]) -> list[Note]:
@@ -85,7 +87,7 @@ def _vary(
     kept = [note for note in line if note.step < turn]
     voice = voice_of(piece, plan, lift=3 if section.energy >= 0.75 else 0)
     ending: list[ThemeNote] = []
-    if rng.random() < 0.7 or not kept:
+    if rng.random() < _OTHER_ENDING or not kept:
         bars = (end - turn) // steps
         fresh = write_theme(piece, voice, section.start_bar + turn // steps, max(1, bars), rng)
         ending = [replace(note, step=note.step + turn) for note in fresh]
@@ -99,7 +101,7 @@ def _ornament(line: list[ThemeNote], voice: Voice, rng: np.random.Generator) -> 
     decorated: list[ThemeNote] = []
     for note, following in zip(line, [*line[1:], None], strict=False):
         decorated.append(note)
-        if following is None or following.step - note.step != 4 or rng.random() > 0.3:
+        if following is None or following.step - note.step != 4 or rng.random() > 0.2:
             continue
         between = [p for p in voice.pitches if min(note.pitch, following.pitch) < p < max(note.pitch, following.pitch)]
         if len(between) == 1:

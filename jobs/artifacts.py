@@ -37,18 +37,26 @@ def artifacts_record(*, run: StageRun, result: dict[str, Any], extra: dict[str, 
 
 def document_record(*, attempt: Attempt, run: StageRun | None, kind: str, document: dict[str, Any]) -> None:
     """Write ``brief.json`` or ``report.json`` of an attempt and its row, or renew both."""
-    data = json_bytes(document)
-    path = f"attempts/{attempt.number}/{kind}.json"
+    _written(attempt, run, kind, f"{kind}.json", json_bytes(document), "application/json")
+
+
+def page_record(*, attempt: Attempt, run: StageRun | None, page: str) -> None:
+    """Write ``report.html`` of an attempt and its row, or renew both."""
+    _written(attempt, run, "report", "report.html", page.encode(), "text/html; charset=utf-8")
+
+
+def _written(attempt: Attempt, run: StageRun | None, kind: str, name: str, data: bytes, media_type: str) -> None:
+    path = f"attempts/{attempt.number}/{name}"
     write_whole(attempt.job.folder / path, data)
     Artifact.objects.update_or_create(
         attempt=attempt,
-        name=f"{kind}.json",
+        name=name,
         defaults={
             "job_id": attempt.job_id,
             "stage_run": run,
             "kind": kind,
             "path": path,
-            "media_type": "application/json",
+            "media_type": media_type,
             "size_bytes": len(data),
             "sha256": hashlib.sha256(data).hexdigest(),
         },
@@ -71,6 +79,8 @@ def _rows(stage: str, result: dict[str, Any]) -> list[Row]:
         return rows + [("dry", stem_file_name(stem["name"], "dry"), stem["audio"]) for stem in dry]
     if stage == StageName.GENERATION and result["midi"]:
         return [("midi", "track.mid", result["midi"])]
+    if stage == StageName.QA:
+        return [("picture", f"pictures/{row['name']}.svg", row["file"]) for row in result.get("pictures", ())]
     return []
 
 

@@ -11,10 +11,11 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from jobs.artifacts import artifacts_record, document_record
+from jobs.artifacts import artifacts_record, document_record, page_record
 from jobs.changes import job_change
 from jobs.claims import Claim, job_progress, lock_job, run_change
 from jobs.models import Attempt, Job, StageRun
+from jobs.onepager import report_page
 from jobs.orders import RunOutcome
 from jobs.queue import wake_worker
 from jobs.report import report_document
@@ -167,10 +168,12 @@ def _checks(attempt: Attempt) -> list[dict[str, Any]]:
 
 
 def _write_reports(job: Job, attempt: Attempt) -> None:
-    """report.json of every judged take of the round, now that the end is known."""
+    """report.json and report.html of every judged take of the round, now that the end is known."""
     for take in Attempt.objects.filter(job=job, round=attempt.round).exclude(verdict="").select_related("job"):
         run = take.runs.filter(stage=StageName.QA).first()
-        document_record(attempt=take, run=run, kind="report", document=report_document(take))
+        document = report_document(take)
+        document_record(attempt=take, run=run, kind="report", document=document)
+        page_record(attempt=take, run=run, page=report_page(take, document))
 
 
 def _cancelled(job: Job, claim: Claim, outcome: RunOutcome) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from jobs.models import Attempt, Job, StageRun
 from jobs.states import RunStatus
 from musicassist.catalog.loader import CATALOG_VERSION
+from musicassist.contracts.report import Verdict
 from musicassist.contracts.stage import StageName
 from musicassist.version import VERSION
 
@@ -34,6 +35,11 @@ def report_document(attempt: Attempt) -> dict[str, Any]:
         "score": attempt.score,
         "details": qa.get("details", {}),
         "checks": qa.get("checks", []),
+        "curves": qa.get("curves", []),
+        "pictures": [
+            {"name": row["name"], "title": row["title"], "text": row["text"], "file": f"pictures/{row['name']}.svg"}
+            for row in qa.get("pictures", ())
+        ],
         "engine": rendering.get("engine", job.engine),
         "engine_version": rendering.get("engine_version"),
         "engine_prompt": rendering.get("engine_prompt") or None,
@@ -54,7 +60,7 @@ def report_document(attempt: Attempt) -> dict[str, Any]:
             {"name": file.name, "kind": file.kind, "sha256": file.sha256, "size_bytes": file.size_bytes}
             for file in attempt.artifacts.exclude(kind="report")
         ],
-        "attempts": [attempt_summary(other) for other in job.attempts.order_by("number")],
+        "attempts": trail(list(job.attempts.order_by("number"))),
     }
 
 
@@ -71,6 +77,33 @@ def attempt_summary(attempt: Attempt) -> dict[str, Any]:
         "revision": attempt.revision,
         "timings": timings(attempt.runs.all()),
     }
+
+
+def trail(attempts: list[Attempt]) -> list[dict[str, Any]]:
+    """Every take with what was wrong, what was done about it, and what came of that in the take after it."""
+    rows = [attempt_summary(attempt) for attempt in attempts]
+    checks = [
+        _result({run.stage: run for run in attempt.runs.all()}, StageName.QA).get("checks", []) for attempt in attempts
+    ]
+    for index, row in enumerate(rows):
+        followed = index + 1 < len(rows) and attempts[index].round == attempts[index + 1].round
+        row["effects"] = effects(checks[index], checks[index + 1]) if followed else []
+    return rows
+
+
+def effects(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What failed, as it measured then and in the take after it; nothing where that take was never measured."""
+    later = {check["name"]: check for check in after}
+    return [
+        {
+            "name": check["name"],
+            "before": check["measured"],
+            "after": later[check["name"]]["measured"],
+            "verdict": later[check["name"]]["verdict"],
+        }
+        for check in before
+        if check["verdict"] == Verdict.FAIL and check["name"] in later
+    ]
 
 
 def timings(runs: Any) -> dict[str, float]:

@@ -131,6 +131,18 @@ const CHECKS: Check[] = [
 
 const HOT: Partial<Check> = { measured: "−0.3 dBTP", verdict: "fail" };
 
+/** Drawings as the server has them, but with one line each. */
+function picturesOf(): Qa["pictures"] {
+  const drawing = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 178"><path fill="none" stroke="#d07f2f" d="M34 150L180 60L390 90"/></svg>`;
+  const titles: [name: string, title: string, text: string][] = [
+    ["loudness", "Loudness over time", "−14.1 LUFS integrated, target −14.0 LUFS over time."],
+    ["spectrum", "Spectrum", "Average spectrum beside the usual range of lo-fi."],
+    ["waveform", "Waveform", "Waveform with no clipped samples; true peak −1.20 dBTP."],
+    ["goniometer", "Stereo image", "Goniometer: correlation 0.71, width 0.20, 0.8 dB lost in mono."],
+  ];
+  return titles.map(([name, title, text]) => ({ name, title, text, url: `data:image/svg+xml,${encodeURIComponent(drawing)}` }));
+}
+
 export function qaOf(status: "pass" | "fail"): Qa {
   const checks = CHECKS.map((check) => (status === "fail" && check.name === "true_peak" ? { ...check, ...HOT } : check));
   const time = Array.from({ length: 180 }, (_, index) => index / 4);
@@ -139,6 +151,7 @@ export function qaOf(status: "pass" | "fail"): Qa {
     status,
     details: { lufs: -14.1, true_peak_dbtp: status === "fail" ? -0.3 : -1.2, tempo: 84, key: "A Minor", clipping: false },
     checks,
+    pictures: picturesOf(),
     curves: [
       { name: "short_term_loudness", unit_x: "s", unit_y: "LUFS", x: time, y: time.map((t) => -17 - 9 * Math.abs(Math.sin(t / 5)) ** 3) },
       { name: "spectrum", unit_x: "Hz", unit_y: "dB", x: hertz, y: hertz.map((f) => 42 - 14 * Math.log10(f / 25) + 3 * Math.sin(f / 90)) },
@@ -212,6 +225,7 @@ export function resultOf(id: string, number: number, status: "pass" | "fail"): R
     ],
     midi_url: at("track.mid"),
     archive_url: `/api/v1/jobs/${id}/archive.zip?attempt=${number}`,
+    report_url: `/api/v1/jobs/${id}/artifacts/report.html?attempt=${number}`,
     qa: qaOf(status),
     notes: ["Nujabes is read as jazzy hip-hop: swung drums, rhodes chords and a soft top end."],
   };

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.request import Request
 from zipstream import ZIP_STORED, ZipStream
 
@@ -29,6 +29,7 @@ from musicassist.request_errors import NotFound
 
 CHUNK_BYTES = 256 * 1024
 UNSAFE_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
+DRAWN = ("image/svg+xml", "text/html")
 ATTEMPT = OpenApiParameter("attempt", int, description="An earlier take; the best one when absent.")
 DOWNLOAD = OpenApiParameter("download", int, description="1: save under a name made of the title.")
 
@@ -126,6 +127,25 @@ class ArtifactView(AsyncAPIView):
         return response
 
 
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="job_report",
+        parameters=[JOB_ID, ATTEMPT, DOWNLOAD],
+        responses={(200, "text/html"): OpenApiTypes.STR},
+    )
+)
+class ReportPageView(ArtifactView):
+    """The one-page report of a take, to read, print and share."""
+
+    async def get(self, request: Request, job_id: str) -> HttpResponseBase:  # type: ignore[override]
+        """One HTML file that holds everything it shows, and runs nothing."""
+        return await super().get(request, job_id, "report.html")
+
+    async def head(self, request: Request, job_id: str) -> HttpResponseBase:  # type: ignore[override]
+        """As GET, without the bytes."""
+        return await self.get(request, job_id)
+
+
 def _etag(artifact: Artifact) -> str:
     return f'"{artifact.sha256}"'
 
@@ -137,6 +157,9 @@ def _if_range(request: Request) -> str | None:
 
 def _describe(response: HttpResponseBase, request: Request, artifact: Artifact) -> None:
     response["Content-Type"] = artifact.media_type
+    if artifact.media_type.startswith(DRAWN):
+        # They carry their own styles, and nothing else.
+        response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
     saved = request.query_params.get("download", "") not in ("", "0", "false")
     disposition = content_disposition_header(saved, download_name(artifact.job, artifact.name))
     if disposition:

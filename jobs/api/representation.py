@@ -182,7 +182,8 @@ def attempt_result(job: Job, attempt: Attempt) -> dict[str, Any] | None:
         "files": [_file(job, attempt, artifact) for artifact in artifacts],
         "midi_url": next((artifact_url(job, attempt, row) for row in artifacts if row.kind == "midi"), None),
         "archive_url": f"{reverse('job-archive', args=[job.pk])}?{urlencode({'attempt': attempt.number})}",
-        "qa": _qa(report),
+        "qa": _qa(report, urls),
+        "report_url": next((artifact_url(job, attempt, row) for row in artifacts if row.name == "report.html"), None),
         "notes": list(dict.fromkeys(notes)),
     }
 
@@ -227,7 +228,7 @@ def _stems(master: dict[str, Any], urls: dict[str, str]) -> list[dict[str, Any]]
     ]
 
 
-def _qa(report: dict[str, Any] | None) -> dict[str, Any] | None:
+def _qa(report: dict[str, Any] | None, urls: dict[str, str]) -> dict[str, Any] | None:
     if report is None:
         return None
     return {
@@ -235,6 +236,10 @@ def _qa(report: dict[str, Any] | None) -> dict[str, Any] | None:
         "details": report["details"],
         "checks": report["checks"],
         "curves": report.get("curves", []),
+        "pictures": [
+            {name: row[name] for name in ("name", "title", "text")} | {"url": urls.get(row["file"]["path"], "")}
+            for row in report.get("pictures", ())
+        ],
     }
 
 

@@ -19,7 +19,7 @@ RUN_STATUSES = [status.value for status in RunStatus]
 VERDICTS = [Verdict.PASS.value, Verdict.FAIL.value]
 CHECK_VERDICTS = [verdict.value for verdict in Verdict]
 REVISION_KINDS = [kind.value for kind in RevisionKind]
-FILE_KINDS = ["master", "mix", "stem", "dry", "midi", "brief", "report"]
+FILE_KINDS = ["master", "mix", "stem", "dry", "midi", "picture", "brief", "report"]
 STAGES = [stage.value for stage in StageName]
 
 
@@ -100,6 +100,15 @@ class FileSerializer(serializers.Serializer):
     media_type = serializers.CharField()
 
 
+class PictureSerializer(serializers.Serializer):
+    """A drawing of what was measured."""
+
+    name = serializers.CharField()
+    title = serializers.CharField()
+    text = serializers.CharField(help_text="What it shows, for those who do not see it.")
+    url = serializers.CharField(help_text="SVG, for a light and a dark ground.")
+
+
 class QaSerializer(serializers.Serializer):
     """Requested against measured."""
 
@@ -107,6 +116,7 @@ class QaSerializer(serializers.Serializer):
     details = serializers.DictField(help_text="Flat measured values: tempo, key, lufs, clipping and the rest.")
     checks = serializers.ListField(child=contract_serializer(Check)())
     curves = serializers.ListField(child=contract_serializer(Curve)())
+    pictures = serializers.ListField(child=PictureSerializer())
 
 
 class MixSerializer(serializers.Serializer):
@@ -158,6 +168,7 @@ class ResultSerializer(serializers.Serializer):
     files = serializers.ListField(child=FileSerializer())
     midi_url = serializers.CharField(allow_null=True)
     archive_url = serializers.CharField()
+    report_url = serializers.CharField(allow_null=True, help_text="One page to share; null until the job has ended.")
     qa = QaSerializer(allow_null=True, help_text="Null until quality control is done.")
     notes = serializers.ListField(child=serializers.CharField())
 

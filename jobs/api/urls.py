@@ -7,7 +7,7 @@ from django.urls import path
 from jobs.api.events import JobEventsView, LibraryEventsView
 from jobs.api.generate import GenerateView, OriginalGenerateView
 from jobs.api.master import MasterView
-from jobs.api.media import ArchiveView, ArtifactView
+from jobs.api.media import ArchiveView, ArtifactView, ReportPageView
 from jobs.api.revisions import JobRepaintView, JobVariationView
 from jobs.api.status import AccountView, CatalogView, EnginesView, StatusView
 from jobs.api.views import (
@@ -31,6 +31,7 @@ urlpatterns = [
     *either("api/v1/jobs/<str:job_id>/repaint/", JobRepaintView.as_view(), "job-repaint"),
     *either("api/v1/jobs/<str:job_id>/events", JobEventsView.as_view(), "job-events"),
     *either("api/v1/jobs/<str:job_id>/archive.zip", ArchiveView.as_view(), "job-archive"),
+    *either("api/v1/jobs/<str:job_id>/report.html", ReportPageView.as_view(), "job-report"),
     path("api/v1/jobs/<str:job_id>/artifacts/<path:name>", ArtifactView.as_view(), name="job-artifact"),
     *either("api/v1/events", LibraryEventsView.as_view(), "events"),
     *either("api/v1/engines", EnginesView.as_view(), "engines"),

@@ -29,6 +29,7 @@ MEDIA_TYPES = {
     "aiff": "audio/aiff",
     "m4a": "audio/mp4",
     "mid": "audio/midi",
+    "svg": "image/svg+xml",
 }
 BLOCK_FRAMES = 1 << 18
 

@@ -54,6 +54,8 @@ class Loudness:
         ``-inf`` for silence, or when the programme is shorter than the window.
     short_term_seconds, short_term_lufs : ndarray of float64, shape (windows,)
         End of each 3 s window and its loudness, every 0.1 s; silence is ``-inf``.
+    momentary_seconds, momentary_lufs : ndarray of float64, shape (windows,)
+        The same of each 0.4 s window.
     """
 
     integrated_lufs: float
@@ -62,6 +64,8 @@ class Loudness:
     max_short_term_lufs: float
     short_term_seconds: NDArray[np.float64]
     short_term_lufs: NDArray[np.float64]
+    momentary_seconds: NDArray[np.float64]
+    momentary_lufs: NDArray[np.float64]
 
 
 def k_weighting(rate: int) -> NDArray[np.float64]:
@@ -178,6 +182,8 @@ class LoudnessMeter:
             max_short_term_lufs=_loudest(_windows(sums, SHORT_TERM_SLICES, 1)),
             short_term_seconds=ends / SLICES_PER_SECOND,
             short_term_lufs=short_term,
+            momentary_seconds=(MOMENTARY_SLICES + GATING_HOP_SLICES * np.arange(len(blocks))) / SLICES_PER_SECOND,
+            momentary_lufs=_lufs(blocks),
         )
 
 

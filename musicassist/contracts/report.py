@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from musicassist.contracts.audio import FileRef
+
 
 class Verdict(StrEnum):
     """Of one check, or of all."""
@@ -101,6 +103,27 @@ class Curve:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A drawing of what was measured.
+
+    Attributes
+    ----------
+    name : str
+        ``loudness``, ``spectrum``, ``waveform`` or ``goniometer``.
+    title : str
+    text : str
+        What it shows, in a sentence, for those who do not see it.
+    file : FileRef
+        SVG, for a light and a dark ground.
+    """
+
+    name: str
+    title: str
+    text: str
+    file: FileRef
+
+
+@dataclass(frozen=True)
 class QaReport:
     """The verdict.
 
@@ -117,7 +140,8 @@ class QaReport:
     score : float
         0 to 1, to choose the best take among failed ones.
     curves : tuple of Curve
-        ``short_term_loudness`` and ``spectrum``.
+        ``short_term_loudness``, ``momentary_loudness`` and ``spectrum``.
+    pictures : tuple of Picture
     """
 
     verdict: Verdict
@@ -126,3 +150,4 @@ class QaReport:
     corrections: tuple[Correction, ...]
     score: float
     curves: tuple[Curve, ...] = ()
+    pictures: tuple[Picture, ...] = ()

@@ -73,12 +73,12 @@ def details(measured: Measurement, checks: tuple[Check, ...] = ()) -> dict[str, 
 
 
 def curves(measured: Measurement) -> tuple[Curve, ...]:
-    """Short-term loudness over time, and the average spectrum; at most 300 points each."""
-    seconds, lufs = measured.loudness.short_term_seconds, measured.loudness.short_term_lufs
-    chosen = np.unique(np.linspace(0, max(0, len(lufs) - 1), min(MOST_POINTS, len(lufs))).round().astype(int))
+    """Short-term and momentary loudness over time, and the average spectrum; at most 300 points each."""
+    loudness = measured.loudness
     hz, density = measured.spectrum.curve()
     return (
-        _curve("short_term_loudness", "s", "LUFS", seconds[chosen], np.maximum(lufs[chosen], QUIETEST_SHOWN_LUFS)),
+        _loudness_curve("short_term_loudness", loudness.short_term_seconds, loudness.short_term_lufs),
+        _loudness_curve("momentary_loudness", loudness.momentary_seconds, loudness.momentary_lufs),
         _curve("spectrum", "Hz", "dB", hz, density),
     )
 
@@ -124,6 +124,11 @@ def nearness(measured: Measurement, brief: MusicBrief) -> dict[str, float]:
 def overall(checks: tuple[Check, ...]) -> Verdict:
     """``fail`` when any check fails, else ``pass``."""
     return Verdict.FAIL if any(check.verdict is Verdict.FAIL for check in checks) else Verdict.PASS
+
+
+def _loudness_curve(name: str, seconds: Line, lufs: Line) -> Curve:
+    chosen = np.unique(np.linspace(0, max(0, len(lufs) - 1), min(MOST_POINTS, len(lufs))).round().astype(int))
+    return _curve(name, "s", "LUFS", seconds[chosen], np.maximum(lufs[chosen], QUIETEST_SHOWN_LUFS))
 
 
 def _curve(name: str, unit_x: str, unit_y: str, x: Line, y: Line) -> Curve:

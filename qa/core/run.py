@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from musicassist.audio.io import atomic_path, file_ref
 from musicassist.audio.measure import Measurement, measure_file
 from musicassist.catalog.loader import genre
 from musicassist.contracts.brief import MusicBrief
 from musicassist.contracts.master import Master
-from musicassist.contracts.report import Check, QaReport, Remedy, Verdict
+from musicassist.contracts.report import Check, Picture, QaReport, Remedy, Verdict
 from musicassist.contracts.stage import StageContext
 from qa.core import edges, files, levels, music
 from qa.core.corrections import smallest
+from qa.core.pictures import Surroundings, drawings
 from qa.core.report import curves, details, nearness, overall, score
 from qa.core.tolerances import Tolerances, tolerances
 
@@ -50,6 +52,8 @@ def run(brief: MusicBrief, master: Master, ctx: StageContext, *, engine: str = "
         checks = tuple(music.as_brought(check) for check in checks)
     verdict = overall(checks)
     corrections = [check.correction for check in checks if check.correction and check.verdict is Verdict.FAIL]
+    ctx.progress(0.9, "Drawing what was measured")
+    pictures = _pictures(ctx, measured, brief, allowed)
     ctx.progress(1.0, "Checked")
     return QaReport(
         verdict=verdict,
@@ -58,7 +62,31 @@ def run(brief: MusicBrief, master: Master, ctx: StageContext, *, engine: str = "
         corrections=smallest(corrections),
         score=round(score(checks, allowed, nearness(measured, brief)), 4),
         curves=curves(measured),
+        pictures=pictures,
     )
+
+
+def _pictures(ctx: StageContext, measured: Measurement, brief: MusicBrief, allowed: Tolerances) -> tuple[Picture, ...]:
+    """Drawn into ``ctx.workdir``."""
+    wanted_db, source = _balance(brief)
+    around = Surroundings(brief.target, wanted_db, allowed.balance.octave_db, source)
+    made = []
+    for name, drawing in drawings(measured, around):
+        path = ctx.workdir / "pictures" / f"{name}.svg"
+        with atomic_path(path) as temporary:
+            temporary.write_text(drawing.svg(), "utf-8")
+        made.append(
+            Picture(name, drawing.title, drawing.text, file_ref(f"{ctx.final_prefix}/pictures/{name}.svg", path))
+        )
+    return tuple(made)
+
+
+def _balance(brief: MusicBrief) -> tuple[tuple[float, ...], str]:
+    """What the spectrum is held against, and whose it is."""
+    if brief.reference is not None:
+        return brief.reference.balance_db, "the reference"
+    style = genre(brief.genre)
+    return style.mix.balance_db, style.name
 
 
 _PASSES: tuple[tuple[float, str, Callable[[Measurement], object]], ...] = (
@@ -76,11 +104,7 @@ def weighed(checks: tuple[Check, ...], allowed: Tolerances) -> tuple[Check, ...]
 
 
 def _level_checks(measured: Measurement, brief: MusicBrief, allowed: Tolerances, limited: bool) -> tuple[Check, ...]:
-    style = genre(brief.genre)
-    if brief.reference is not None:
-        balance = levels.balance(measured, brief.reference.balance_db, allowed, "the reference")
-    else:
-        balance = levels.balance(measured, style.mix.balance_db, allowed, f"{style.name} usually has it")
+    wanted_db, source = _balance(brief)
     return (
         levels.loudness(measured, brief, allowed, limited),
         levels.second_meter(measured, allowed),
@@ -88,7 +112,7 @@ def _level_checks(measured: Measurement, brief: MusicBrief, allowed: Tolerances,
         levels.clipping(measured, brief, allowed),
         levels.dc(measured, brief, allowed),
         levels.stereo(measured, brief, allowed),
-        balance,
+        levels.balance(measured, wanted_db, allowed, source),
     )
 
 

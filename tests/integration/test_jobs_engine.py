@@ -54,7 +54,7 @@ def test_a_job_walks_through_the_four_stages_to_success() -> None:
     ]  # fmt: skip
     assert set(attempt.artifacts.values_list("name", flat=True)) == {
         "master.wav", "master.flac", "master.mp3", "mix.wav", "stems/Drums.wav", "stems/Bass.wav",
-        "track.mid", "brief.json", "report.json",
+        "track.mid", "brief.json", "report.json", "report.html",
     }  # fmt: skip
     for artifact in attempt.artifacts.all():
         assert artifact.file.stat().st_size == artifact.size_bytes
@@ -69,6 +69,10 @@ def test_a_loudness_retry_calls_no_engine_and_appends_its_correction() -> None:
     first, second = job.attempts.all()
     (correction,) = first.corrections
     assert (correction["flag"], correction["stage"]) == ("--gain_db +2", "mastering")
+    document = json.loads(second.artifacts.get(name="report.json").file.read_text())
+    effect = {"name": "loudness", "before": "-20 LUFS", "after": "-18 LUFS", "verdict": "pass"}
+    assert [row["effects"] for row in document["attempts"]] == [[effect], []]
+    assert "-20 LUFS → -18 LUFS ✓" in second.artifacts.get(name="report.html").file.read_text()
     assert second.prompt == "loud lo-fi --gain_db +2"
     assert (job.prompt, first.prompt) == ("loud lo-fi", "loud lo-fi")
     assert {run.stage: run.reused for run in second.runs.all()} == {

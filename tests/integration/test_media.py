@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -189,3 +191,33 @@ def test_a_real_server_seeks_in_a_large_file_and_streams_archives(job: Job, arti
         archive = client.get(f"/api/v1/jobs/{job.pk}/archive.zip")
         assert int(archive.headers["content-length"]) == len(archive.content)
         assert zipfile.ZipFile(io.BytesIO(archive.content)).testzip() is None
+
+
+def test_the_report_is_one_page_that_holds_everything_and_runs_nothing(job: Job) -> None:
+    response = ask("GET", f"/api/v1/jobs/{job.pk}/report.html")
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    assert response.headers["content-security-policy"].startswith("default-src 'none'")
+    page = response.text
+    [style] = re.findall(r"<style>(.*?)</style>", page, re.S)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}'" in page
+    assert not re.search(r"<script|<link|<img|\shref=|\ssrc=|\sstyle=|url\(", page)
+    assert job.title in page
+    assert "Take 1" in page
+    saved = ask("GET", f"/api/v1/jobs/{job.pk}/report.html?download=1")
+    assert saved.headers["content-disposition"].startswith("attachment")
+
+
+def test_the_report_shows_a_prompt_as_text(settings, tmp_path: Path) -> None:
+    settings.PIPELINE, settings.MEDIA_ROOT = FAKE_PIPELINE, tmp_path / "media"
+    job = finished_job("lo-fi <script>alert(1)</script>")
+    page = ask("GET", f"/api/v1/jobs/{job.pk}/report.html").text
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_the_archive_holds_the_report(job: Job) -> None:
+    data = ask("GET", f"/api/v1/jobs/{job.pk}/archive.zip").content
+    names = [name.split("/", 1)[1] for name in zipfile.ZipFile(io.BytesIO(data)).namelist()]
+    assert "report.html" in names

@@ -17,7 +17,7 @@ from tests.fakes.settings import FAKE_PIPELINE
 pytestmark = pytest.mark.django_db
 FILES = {
     "master.wav", "master.flac", "master.mp3", "mix.wav", "stems/Drums.wav", "stems/Bass.wav",
-    "track.mid", "brief.json", "report.json",
+    "track.mid", "brief.json", "report.json", "report.html",
 }  # fmt: skip
 
 

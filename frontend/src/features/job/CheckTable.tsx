@@ -10,6 +10,7 @@ function Verdict({ check }: { check: Check }) {
   return (
     <span className={classes.verdict} data-verdict={check.verdict}>
       <Icon size={16} stroke={1.9} aria-hidden="true" /> {word}
+      {check.verdict === "fail" && <span className={classes.severity}> ({check.severity})</span>}
     </span>
   );
 }
@@ -36,6 +37,9 @@ export function CheckTable({ checks }: { checks: Check[] }) {
                 <Table.Th scope="row">
                   {label(check.name)}
                   {check.note && <span className={classes.note}>{check.note}</span>}
+                  {check.verdict === "fail" && check.correction?.action && (
+                    <span className={classes.note}>Would mend it: {check.correction.action}.</span>
+                  )}
                 </Table.Th>
                 <Table.Td>{check.requested || "–"}</Table.Td>
                 <Table.Td>{check.measured || "–"}</Table.Td>

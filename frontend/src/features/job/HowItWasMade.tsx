@@ -2,6 +2,7 @@ import { Table } from "@mantine/core";
 import { label } from "@/lib/format";
 import type { Brief, Job, Provenance } from "@/lib/types";
 import { ScrollTable } from "@/components/ScrollTable";
+import { effectsOf } from "@/features/job/effects";
 import { TakeRow } from "@/features/job/TakeRow";
 import classes from "./HowItWasMade.module.css";
 
@@ -77,7 +78,13 @@ export function HowItWasMade({ job, notes }: { job: Job; notes: string[] }) {
       </summary>
       <ol className={classes.takes} aria-label="Takes">
         {job.attempts.map((attempt, index) => (
-          <TakeRow key={attempt.number} attempt={attempt} followed={index < count - 1} active={false} />
+          <TakeRow
+            key={attempt.number}
+            attempt={attempt}
+            followed={index < count - 1}
+            active={false}
+            effects={effectsOf(attempt, job.attempts[index + 1])}
+          />
         ))}
       </ol>
       {count > 1 && (

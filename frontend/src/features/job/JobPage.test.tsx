@@ -77,6 +77,14 @@ describe("a finished track", () => {
     expect(screen.getByText("Passed, 1 to note")).toBeVisible();
     expect(screen.getByRole("img", { name: "Loudness −14.1 LUFS, target −14 streaming" })).toBeVisible();
     expect(screen.getByRole("heading", { name: "How it was made · 2 takes" })).toBeVisible();
+    expect(screen.getByRole("img", { name: /target −14.0 LUFS over time/ })).toBeInTheDocument();
+    expect(screen.getByRole("img", { name: /^Goniometer/ })).toBeInTheDocument();
+    const report = "/api/v1/jobs/done/artifacts/report.html?attempt=2";
+    expect(screen.getByRole("link", { name: "One-page report" })).toHaveAttribute("href", report);
+    expect(screen.getByRole("link", { name: "Download the report" })).toHaveAttribute("href", `${report}&download=1`);
+    const why = screen.getByRole("list", { name: "Why another take" });
+    expect(why).toHaveTextContent("Master again under a ceiling that is 0.3 dB lower.");
+    expect(within(why).getByText(/−0.3 dBTP/, { selector: "li:last-child span" })).toHaveTextContent("True peak: −0.3 dBTP−1.2 dBTP, Pass");
     await expectAccessible();
     await user.click(within(player).getByRole("button", { name: "Download" }));
     const mp3 = await screen.findByRole("menuitem", { name: /master.mp3/ });

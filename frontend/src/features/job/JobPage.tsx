@@ -126,7 +126,7 @@ function Track({ job, attempts, active }: TrackProps) {
             </div>
           )}
         </div>
-        <div className={classes.column}>{chosen.result.qa && <QaCard qa={chosen.result.qa} brief={job.brief} />}</div>
+        <div className={classes.column}>{chosen.result.qa && <QaCard qa={chosen.result.qa} brief={job.brief} title={job.title} reportUrl={chosen.result.report_url} />}</div>
       </div>
     </>
   );

@@ -1,14 +1,12 @@
-import { Skeleton } from "@mantine/core";
 import { IconShieldCheck } from "@tabler/icons-react";
-import { lazy, Suspense } from "react";
 import { label } from "@/lib/format";
 import type { Brief, Check, Qa } from "@/lib/types";
 import { CheckTable } from "@/features/job/CheckTable";
 import { LoudnessGauge } from "@/features/job/LoudnessGauge";
+import { Pictures } from "@/features/job/Pictures";
+import { ReportActions } from "@/features/job/ReportActions";
 import { VERDICTS, verdictText } from "@/features/job/verdicts";
 import classes from "./QaCard.module.css";
-
-const Curves = lazy(() => import("@/features/job/Curves").then((module) => ({ default: module.Curves })));
 
 const TILES = ["loudness", "true_peak", "tempo", "key", "duration"];
 
@@ -44,9 +42,12 @@ function Tile({ check, brief }: { check: Check; brief: Brief | null }) {
 interface Props {
   qa: Qa;
   brief: Brief | null;
+  title: string;
+  /** Null until the job has ended. */
+  reportUrl: string | null;
 }
 
-export function QaCard({ qa, brief }: Props) {
+export function QaCard({ qa, brief, title, reportUrl }: Props) {
   const tiles = TILES.flatMap((name) => qa.checks.find((check) => check.name === name) ?? []);
   const measured = qa.details.lufs;
   return (
@@ -66,11 +67,8 @@ export function QaCard({ qa, brief }: Props) {
         ))}
       </ul>
       <CheckTable checks={qa.checks} />
-      {qa.curves.length > 0 && (
-        <Suspense fallback={<Skeleton height={150} radius="md" />}>
-          <Curves curves={qa.curves} />
-        </Suspense>
-      )}
+      {qa.pictures.length > 0 && <Pictures pictures={qa.pictures} />}
+      {reportUrl && <ReportActions url={reportUrl} title={title} />}
     </section>
   );
 }

@@ -1,6 +1,9 @@
 import { IconAlertCircle, IconArrowRight, IconRotate } from "@tabler/icons-react";
+import { label } from "@/lib/format";
 import type { AttemptState } from "@/lib/types";
+import type { Effect } from "@/features/job/effects";
 import { StageBar } from "@/features/job/StageBar";
+import { VERDICTS } from "@/features/job/verdicts";
 import { revisionWords } from "@/features/player/revision";
 import classes from "./Pipeline.module.css";
 
@@ -9,11 +12,28 @@ interface Props {
   /** Whether another take follows: then the corrections are what it does otherwise. */
   followed: boolean;
   active: boolean;
+  /** What the corrections did, once the take after this one has been measured. */
+  effects?: Effect[];
   /** One below the heading over the takes. */
   heading?: "h2" | "h3";
 }
 
-export function TakeRow({ attempt, followed, active, heading: Heading = "h3" }: Props) {
+function Outcome({ effect }: { effect: Effect }) {
+  const { icon: Icon, word } = VERDICTS[effect.verdict];
+  return (
+    <li className={classes.effect} data-verdict={effect.verdict}>
+      <Icon size={16} stroke={1.9} aria-hidden="true" />
+      <span>
+        {label(effect.name)}: {effect.before}
+        <IconArrowRight size={14} aria-label="then" className={classes.then} />
+        {effect.after}
+        <span className="visually-hidden">, {word}</span>
+      </span>
+    </li>
+  );
+}
+
+export function TakeRow({ attempt, followed, active, effects = [], heading: Heading = "h3" }: Props) {
   const running = attempt.stages.find((stage) => stage.status === "RUNNING");
   return (
     <li className={classes.take}>
@@ -38,7 +58,8 @@ export function TakeRow({ attempt, followed, active, heading: Heading = "h3" }: 
                 <IconAlertCircle size={16} stroke={1.8} aria-hidden="true" />
               )}
               <span>
-                {correction.reason}
+                {correction.reason}.
+                {followed && correction.action && <strong className={classes.action}> {correction.action}.</strong>}
                 {followed && (
                   <span className={classes.flag}>
                     <IconArrowRight size={14} aria-hidden="true" />
@@ -48,6 +69,9 @@ export function TakeRow({ attempt, followed, active, heading: Heading = "h3" }: 
                 )}
               </span>
             </li>
+          ))}
+          {effects.map((effect) => (
+            <Outcome key={effect.name} effect={effect} />
           ))}
         </ul>
       )}

@@ -1,0 +1,116 @@
+"""report.html: a take's report on one page, in one file that holds everything it shows and runs nothing."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+
+from jobs.models import Attempt
+from qa.core.svg import DARK_RULES, RULES, inline
+
+MARKS = {"pass": "✓", "fail": "✗", "warn": "!", "unsure": "?", "skipped": "–"}
+WORDS = {"pass": "pass", "fail": "fail", "warn": "to note", "unsure": "unsure", "skipped": "not checked"}
+OUTCOMES = {"pass": "Passed", "fail": "Did not pass"}
+_STYLE = re.compile(r"<style>(.*?)</style>", re.S)
+
+
+def report_page(attempt: Attempt, document: dict[str, Any]) -> str:
+    """The page.
+
+    Parameters
+    ----------
+    attempt : Attempt
+        Its pictures are read from disk and put inside.
+    document : dict
+        What ``report.json`` holds.
+    """
+    brief = next((run.result for run in attempt.runs.all() if run.stage == "parsing" and run.result), {})
+    page = render_to_string(
+        "jobs/report.html",
+        {
+            "report": document,
+            "outcome": OUTCOMES.get(document["verdict"] or "", "Not judged"),
+            "summary": _summary(document["checks"]),
+            "facts": _facts(document, brief),
+            "checks": [_check(check) for check in document["checks"]],
+            "pictures": _pictures(attempt, document),
+            "takes": [_take(row, document) for row in document["attempts"]],
+            "made": attempt.finished_at or attempt.created_at,
+            "chart_rules": mark_safe(RULES),  # noqa: S308 -- ours
+            "chart_rules_dark": mark_safe(DARK_RULES),  # noqa: S308 -- ours
+        },
+    )
+    return _sealed(page)
+
+
+def _sealed(page: str) -> str:
+    """The page with a policy that allows its own style, by hash, and nothing else."""
+    styles = _STYLE.findall(page)
+    hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(s.encode()).digest()).decode()}'" for s in styles)
+    return page.replace("STYLE-HASHES", hashes)
+
+
+def _summary(checks: list[dict[str, Any]]) -> str:
+    judged = [check for check in checks if check["verdict"] != "skipped"]
+    passed = sum(check["verdict"] == "pass" for check in judged)
+    return f"{passed} of {len(judged)} checks passed"
+
+
+def _facts(document: dict[str, Any], brief: dict[str, Any]) -> list[tuple[str, str]]:
+    details, target = document["details"], brief.get("target", {})
+    tempo = f"{details['tempo']:g} BPM" if details.get("tempo") else ""
+    duration = details.get("duration_seconds")
+    facts = [
+        ("Tempo", tempo),
+        ("Key", details.get("key") or ""),
+        ("Length", f"{int(duration) // 60}:{int(duration) % 60:02d}" if duration else ""),
+        ("Loudness", f"{details['lufs']:.1f} LUFS" if details.get("lufs") is not None else ""),
+        ("True peak", f"{details['true_peak_dbtp']:.2f} dBTP" if details.get("true_peak_dbtp") is not None else ""),
+        ("Range", f"{details['lra']:.1f} LU" if details.get("lra") is not None else ""),
+        ("Target", f"{target['name']}, {target['loudness_lufs']:g} LUFS" if target else ""),
+        ("Engine", f"{document['engine']} {document['engine_version'] or ''}".strip()),
+        ("Seed", str(document["seed"])),
+    ]
+    return [(name, value.replace("-", "−")) for name, value in facts if value]
+
+
+def _check(check: dict[str, Any]) -> dict[str, Any]:
+    verdict = check["verdict"]
+    action = (check.get("correction") or {}).get("action", "")
+    return check | {
+        "title": check["name"].replace("_", " ").replace("dc", "DC offset").capitalize().replace("Dc", "DC"),
+        "mark": MARKS[verdict],
+        "word": WORDS[verdict],
+        "remedy": action if verdict == "fail" else "",
+        "severity": check.get("severity", "") if verdict == "fail" else "",
+    }
+
+
+def _pictures(attempt: Attempt, document: dict[str, Any]) -> list[dict[str, Any]]:
+    """Title, words and the drawing itself; one whose file is gone is left out."""
+    files = {row.name: row.file for row in attempt.artifacts.filter(kind="picture")}
+    shown = []
+    for picture in document["pictures"]:
+        file = files.get(picture["file"])
+        if file is not None and file.is_file():
+            drawing = inline(file.read_text("utf-8"))
+            shown.append(picture | {"drawing": mark_safe(drawing)})  # noqa: S308 -- drawn by qa, its words escaped
+    return shown
+
+
+def _take(row: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
+    effects = [
+        effect | {"title": effect["name"].replace("_", " "), "mark": MARKS[effect["verdict"]]}
+        for effect in row["effects"]
+    ]
+    words = {"pass": "passed", "fail": "did not pass"}
+    return row | {
+        "effects": effects,
+        "outcome": words.get(row["verdict"] or "", "not judged"),
+        "is_this": row["number"] == document["attempt"],
+    }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mastering.core.compression import Compression, compressed
 from mastering.core.convolution import convolved
-from mastering.core.delivery import Delivered, Endurance, delivered, density, endurance
+from mastering.core.delivery import SPARE_GAIN_DB, Delivered, Endurance, delivered, density, endurance
 from mastering.core.filters import filtered, high_pass
 from mastering.core.image import imaged
 from mastering.core.limiter import peak_envelope
@@ -62,7 +62,9 @@ class Loudened:
         self._rate, self._ceiling_dbtp = rate, goal.ceiling_dbtp
         self._bears = endurance(request.usual_lufs)
         self._bus, clip = _clipped(prepared.bus, goal, request.usual_lufs, rate, tick)
-        self._envelope = peak_envelope(self._bus)
+        needs_db = goal.wanted_lufs - integrated_lufs(self._bus, rate)
+        untouched = amplitude_from_db(goal.ceiling_dbtp - needs_db - SPARE_GAIN_DB)
+        self._envelope = peak_envelope(self._bus, untouched)
         self.delivered = self._deliver(goal.wanted_lufs, goal.ceiling_dbtp, self._bears, None, tick)
         self.chain = (*clip, *_limiter_steps(self.delivered))
         self.notes = _notes(self.delivered, goal)

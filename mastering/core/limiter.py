@@ -46,14 +46,15 @@ class Limiting:
     share: float
 
 
-def peak_envelope(audio: Audio) -> Envelope:
+def peak_envelope(audio: Audio, untouched: float = 0.0) -> Envelope:
     """Highest magnitude around every sample, of all channels and of the curve to both neighbours, shape (frames,).
 
-    It is made once for all the rounds of a search. Far under the highest peak, where nothing is ever limited, it is
-    the samples' own.
+    It is made once for all the rounds of a search. Where nothing is ever limited, far under the highest peak or below
+    the amplitude ``untouched``, it is the samples' own.
     """
     envelope = np.abs(audio).max(axis=0)
-    reach = np.float32(envelope.max(initial=0.0) * NEVER_LIMITED / gain_bound())
+    never = max(untouched, float(envelope.max(initial=0.0)) * NEVER_LIMITED)
+    reach = np.float32(never / gain_bound())
     for signal in audio:
         _raise(np.pad(signal, (TAPS, TAPS + BLOCK)), envelope, interpolator(), reach)
     return np.asarray(envelope, np.float32)

@@ -13,6 +13,7 @@ export class MockStudio {
   readonly revisions: ({ id: string } & (VariationWish | RepaintWish))[] = [];
   engines = ENGINES;
   account: Account = ACCOUNT;
+  readonly mastered: Record<string, unknown>[] = [];
   workerAlive = true;
 
   constructor(readonly jobs: Job[] = []) {}
@@ -46,6 +47,12 @@ export class MockStudio {
       const track = (await wishOf(request)) as NewTrack;
       this.created.push(track);
       const job = fresh(`new-${this.created.length}`, track.prompt);
+      this.jobs.unshift(job);
+      return HttpResponse.json(job, { status: 201 });
+    }),
+    http.post("/api/v1/master", async ({ request }) => {
+      this.mastered.push((await wishOf(request)) as Record<string, unknown>);
+      const job = { ...fresh(`own-${this.mastered.length}`, "My own mix"), engine: "own-mix", title: "My song" };
       this.jobs.unshift(job);
       return HttpResponse.json(job, { status: 201 });
     }),

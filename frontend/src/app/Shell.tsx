@@ -1,6 +1,6 @@
 import { ActionIcon, Drawer, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { useDisclosure, useMediaQuery } from "@mantine/hooks";
-import { IconBooks, IconDeviceAudioTape, IconKeyboard, IconMoon, IconPlus, IconSun, IconX } from "@tabler/icons-react";
+import { IconBooks, IconDeviceAudioTape, IconKeyboard, IconMoon, IconPlus, IconSun, IconX, IconWaveSine } from "@tabler/icons-react";
 import { Link, Outlet, ScrollRestoration, useLocation, useNavigate } from "react-router";
 import { ConnectionBanner } from "@/app/ConnectionBanner";
 import { KeyboardHelp } from "@/app/KeyboardHelp";
@@ -72,6 +72,19 @@ export function Shell() {
           {pathname !== "/" && (
             <ActionIcon component={Link} to="/" variant="subtle" size={38} radius="xl" aria-label="New track">
               <IconPlus size={20} stroke={1.8} />
+            </ActionIcon>
+          )}
+          {pathname !== "/master" && (
+            <ActionIcon
+              component={Link}
+              to="/master"
+              variant="subtle"
+              size={38}
+              radius="xl"
+              aria-label="Master your own mix"
+              title="Master your own mix"
+            >
+              <IconWaveSine size={20} stroke={1.8} />
             </ActionIcon>
           )}
           {narrow && (

@@ -4,6 +4,7 @@ import { Shell } from "@/app/Shell";
 import { Missing } from "@/components/Missing";
 import { CreatePage } from "@/features/create/CreatePage";
 import { JobPage } from "@/features/job/JobPage";
+import { MasterPage } from "@/features/master/MasterPage";
 
 export const routes: RouteObject[] = [
   {
@@ -11,6 +12,7 @@ export const routes: RouteObject[] = [
     errorElement: <Crash />,
     children: [
       { path: "/", element: <CreatePage /> },
+      { path: "/master", element: <MasterPage /> },
       { path: "/t/:id", element: <JobPage /> },
       {
         path: "*",

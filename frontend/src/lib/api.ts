@@ -5,6 +5,7 @@ import type {
   Job,
   LibraryPage,
   NewTrack,
+  OwnMix,
   Parse,
   Problem,
   RemixWish,
@@ -79,6 +80,14 @@ function newTrackBody({ reference, ...fields }: NewTrack): { body: BodyInit; hea
   return { body: form, headers: {} };
 }
 
+function ownMixBody({ file, reference, ...fields }: OwnMix): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) if (value !== undefined) form.append(name, String(value));
+  if (reference) form.append("reference", reference, reference.name);
+  form.append("file", file, file.name);
+  return form;
+}
+
 export const api = {
   parse: (prompt: string, signal?: AbortSignal) => post<Parse>("/api/v1/parse", { prompt }, { signal }),
 
@@ -90,6 +99,13 @@ export const api = {
       headers: { ...headers, "Idempotency-Key": idempotencyKey },
     });
   },
+
+  masterOwnMix: (mix: OwnMix, idempotencyKey: string) =>
+    request<Job>("/api/v1/master", {
+      method: "POST",
+      body: ownMixBody(mix),
+      headers: { "Idempotency-Key": idempotencyKey },
+    }),
 
   job: (id: string, signal?: AbortSignal) => request<Job>(`/api/v1/jobs/${encodeURIComponent(id)}/`, { signal }),
 

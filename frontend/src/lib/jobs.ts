@@ -17,6 +17,7 @@ import {
   type JobSummary,
   type LibraryPage,
   type NewTrack,
+  type OwnMix,
   type RemixWish,
   type RepaintWish,
   type StageName,
@@ -137,6 +138,17 @@ export function useCreateJob() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ track, key }: { track: NewTrack; key: string }) => api.createJob(track, key),
+    onSuccess: (job) => {
+      client.setQueryData(keys.job(job.id), job);
+      void client.invalidateQueries({ queryKey: keys.library });
+    },
+  });
+}
+
+export function useMasterOwnMix() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ mix, key }: { mix: OwnMix; key: string }) => api.masterOwnMix(mix, key),
     onSuccess: (job) => {
       client.setQueryData(keys.job(job.id), job);
       void client.invalidateQueries({ queryKey: keys.library });

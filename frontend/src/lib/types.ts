@@ -50,6 +50,7 @@ export interface Span {
 }
 export type TrackFile = Schemas["File"];
 export type Result = Schemas["Result"];
+export type Delivery = Schemas["Delivery"];
 export type StageState = Schemas["Stage"];
 /** An attempt as the event stream tells it: without its result. */
 export type AttemptState = Schemas["AttemptEvent"];
@@ -73,6 +74,20 @@ export interface NewTrack {
   dry_stems?: boolean;
   reference?: File | null;
   reference_strength?: number;
+  /** How far the master follows the reference, 0 to 100. */
+  reference_amount?: number;
 }
+
+/** Music that a person brings to be mastered: a mix, or a ZIP of stems. */
+export interface OwnMix {
+  file: File;
+  target?: string;
+  words?: string;
+  bits: number;
+  reference?: File | null;
+  reference_amount?: number;
+}
+
+export const isOwnMix = (job: Pick<Job, "engine">): boolean => job.engine === "own-mix";
 
 export const isActive = (status: JobStatus): boolean => status === "PENDING" || status === "RUNNING";

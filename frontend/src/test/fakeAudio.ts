@@ -17,7 +17,13 @@ export class FakeSource {
   }
 }
 
+class FakeNode {
+  connect(): void {}
+}
+
 class FakeGain {
+  channelCount = 2;
+  channelCountMode = "max";
   gain = { value: 1, setTargetAtTime: (value: number) => void (this.gain.value = value) };
   connect(): void {}
 }
@@ -38,6 +44,12 @@ export class FakeAudioContext {
     const gain = new FakeGain();
     this.gains.push(gain);
     return gain;
+  }
+  createChannelSplitter(): FakeNode {
+    return new FakeNode();
+  }
+  createChannelMerger(): FakeNode {
+    return new FakeNode();
   }
   createBufferSource(): FakeSource {
     const source = new FakeSource();

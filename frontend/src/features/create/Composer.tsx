@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { IconSparkles } from "@tabler/icons-react";
 import { type DragEvent, useEffect, useId, useRef, useState } from "react";
 import { useNavigate } from "react-router";
+import { AmountSlider, USUAL_AMOUNT } from "@/components/AmountSlider";
 import { useCreateJob } from "@/lib/jobs";
 import type { NewTrack } from "@/lib/types";
 import { Chips } from "@/features/create/Chips";
@@ -22,7 +23,7 @@ interface Props {
   hero?: boolean;
 }
 
-function trackOf(prompt: string, options: Options, reference: File | null): NewTrack {
+function trackOf(prompt: string, options: Options, reference: File | null, amount: number): NewTrack {
   return {
     prompt: prompt.trim(),
     engine: options.engine ?? undefined,
@@ -33,6 +34,7 @@ function trackOf(prompt: string, options: Options, reference: File | null): NewT
     dry_stems: options.dryStems ?? undefined,
     reference,
     reference_strength: (reference && options.referenceStrength) ?? undefined,
+    reference_amount: reference ? amount : undefined,
   };
 }
 
@@ -58,6 +60,7 @@ export function Composer({ initialPrompt = "", initialOptions = NO_OPTIONS, hero
   const [prompt, setPrompt] = useState(initialPrompt);
   const [options, setOptions] = useState<Options>(initialOptions);
   const [reference, setReference] = useState<File | null>(null);
+  const [amount, setAmount] = useState(USUAL_AMOUNT);
   const [problem, setProblem] = useState("");
   const problemId = useId();
   const parse = useLiveParse(prompt);
@@ -74,7 +77,7 @@ export function Composer({ initialPrompt = "", initialOptions = NO_OPTIONS, hero
 
   const submit = () => {
     if (!ready) return;
-    const track = trackOf(prompt, options, reference);
+    const track = trackOf(prompt, options, reference, amount);
     create.mutate(
       { track, key: keyFor(track) },
       {
@@ -126,6 +129,7 @@ export function Composer({ initialPrompt = "", initialOptions = NO_OPTIONS, hero
         </ul>
       )}
       {reference && <ReferenceStrength options={options} onChange={setOptions} />}
+      {reference && <AmountSlider value={amount} onChange={setAmount} />}
       {said && (
         <p id={problemId} role="alert" className={classes.problem}>
           {said}

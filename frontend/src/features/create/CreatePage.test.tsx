@@ -129,7 +129,9 @@ describe("the first page", () => {
     expect(within(options).getByText(/Set STABILITY_API_KEY/)).toBeVisible();
     await expectAccessible();
     await user.type(within(options).getByLabelText("Duration in seconds"), "30");
-    await user.selectOptions(within(options).getByLabelText("Master for"), "club");
+    const targets = within(options).getByRole("group", { name: "Master for" });
+    await user.click(within(targets).getByRole("checkbox", { name: /Club/ }));
+    await user.click(within(targets).getByRole("checkbox", { name: /Apple/ }));
     await user.type(within(options).getByLabelText("Seed"), "7");
     await user.click(within(options).getByLabelText("Split the drums"));
     await user.keyboard("{Escape}");
@@ -138,7 +140,8 @@ describe("the first page", () => {
     expect(await screen.findByText("sketch.wav")).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Generate" }));
     await waitFor(() => expect(studio.created).toHaveLength(1));
-    expect(studio.created[0]).toMatchObject({ prompt: "warm lofi", duration_seconds: "30", target: "club", seed: "7", split_drums: "true" });
+    expect(studio.created[0]).toMatchObject({ prompt: "warm lofi", duration_seconds: "30", target: "club,apple", seed: "7", split_drums: "true" });
+    expect(studio.created[0]).toMatchObject({ reference_amount: "70" });
     expect(studio.created[0]?.reference?.size).toBe(4);
   });
 

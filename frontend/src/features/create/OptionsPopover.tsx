@@ -3,11 +3,10 @@ import { IconAdjustmentsHorizontal } from "@tabler/icons-react";
 import { EngineAccount } from "@/components/EngineAccount";
 import { chosenEngine, useEngines } from "@/lib/jobs";
 import type { Engine } from "@/lib/types";
-import { chosen, DURATION_SECONDS, isLoudness, type Options, SEED, TARGET_LUFS, TARGETS } from "@/features/create/options";
+import { joined, parted, TargetPicker } from "@/components/TargetPicker";
+import { chosen, DURATION_SECONDS, type Options, SEED } from "@/features/create/options";
 import classes from "./Composer.module.css";
 
-const CUSTOM = "custom";
-const CUSTOM_START_LUFS = "-12";
 
 /** What an engine cannot do, in words. */
 export function limitsOf(engine: Engine): string {
@@ -58,7 +57,6 @@ function OptionFields({ options, onChange }: Props) {
   const set = (change: Partial<Options>) => onChange({ ...options, ...change });
   const available = engines.data ?? [];
   const engine = chosenEngine(available, options.engine);
-  const target = isLoudness(options.target) ? CUSTOM : (options.target ?? "");
   return (
     <>
       <NativeSelect
@@ -93,26 +91,12 @@ function OptionFields({ options, onChange }: Props) {
         clampBehavior="blur"
         allowDecimal={false}
       />
-      <NativeSelect
+      <TargetPicker
         label="Master for"
-        value={target}
-        onChange={(event) => {
-          const value = event.currentTarget.value;
-          set({ target: value === CUSTOM ? CUSTOM_START_LUFS : value || null });
-        }}
-        data={[{ value: "", label: "As the prompt says, or streaming" }, ...TARGETS, { value: CUSTOM, label: "A loudness of my own…" }]}
+        value={parted(options.target)}
+        onChange={(targets) => set({ target: joined(targets) || null })}
+        otherwise="As the prompt says, or streaming."
       />
-      {target === CUSTOM && (
-        <NumberInput
-          label="Loudness in LUFS"
-          value={Number(options.target)}
-          onChange={(value) => set({ target: typeof value === "number" ? String(value) : CUSTOM_START_LUFS })}
-          {...TARGET_LUFS}
-          step={0.5}
-          decimalScale={1}
-          clampBehavior="blur"
-        />
-      )}
       <NumberInput
         label="Seed"
         description="The same prompt and seed give the same track"

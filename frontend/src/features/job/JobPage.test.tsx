@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { jobOf, summaryOf } from "../../../mocks/fixtures";
 import { libraryOfStates } from "../../../mocks/library";
 import { server } from "@/test/setup";
-import { stubAudio } from "@/test/fakeAudio";
+import { FakeAudio, stubAudio } from "@/test/fakeAudio";
 import { FakeEventSource } from "@/test/FakeEventSource";
 import { expectAccessible, openStudio } from "@/test/studio";
 
@@ -124,6 +124,41 @@ describe("a finished track", () => {
     await user.click(master);
     await waitFor(() => expect(studio.remixes).toHaveLength(1));
     expect(studio.remixes[0]).toEqual({ id: "done", attempt: 2, stems: [{ name: "Drums", gain_db: 0, pan: 0, mute: true }] });
+  });
+
+  it("masters a pan for targets of one's own", async () => {
+    stubAudio();
+    const { user, studio } = open("done");
+    const pan = await screen.findByRole("slider", { name: "Pan of Drums" });
+    act(() => pan.focus());
+    await user.keyboard("{ArrowRight}{ArrowRight}");
+    await user.click(screen.getByRole("button", { name: "Target" }));
+    const targets = await screen.findByRole("group", { name: "Master this mix for" });
+    await user.click(within(targets).getByRole("checkbox", { name: /Broadcast/ }));
+    await user.keyboard("{Escape}");
+    await user.click(screen.getByRole("button", { name: "Master this mix" }));
+    await waitFor(() => expect(studio.remixes).toHaveLength(1));
+    expect(studio.remixes[0]).toEqual({
+      id: "done",
+      attempt: 2,
+      stems: [{ name: "Drums", gain_db: 0, pan: 0.1, mute: false }],
+      target: "broadcast",
+    });
+  });
+
+  it("is heard before and after mastering at one loudness, and lists what was delivered", async () => {
+    stubAudio();
+    const { user } = open("done");
+    await user.click(await screen.findByRole("button", { name: "A/B" }));
+    // The master comes down to the mix: 18.2 - 14.02 = 4.18 dB.
+    expect(FakeAudio.current.volume).toBeCloseTo(10 ** (-4.18 / 20), 3);
+    await user.click(screen.getByRole("radio", { name: "Before" }));
+    expect(FakeAudio.current.src).toContain("mix.wav");
+    expect(FakeAudio.current.volume).toBe(1);
+    const link = screen.getByRole("link", { name: "Download master.opus" });
+    expect(link).toHaveAttribute("href", expect.stringContaining("master.opus"));
+    expect(screen.getByRole("rowheader", { name: /Streaming/ })).toBeVisible();
+    await expectAccessible();
   });
 
   it("says why a mix could not be mastered", async () => {

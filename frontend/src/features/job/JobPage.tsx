@@ -4,20 +4,23 @@ import { useEffect, useMemo, useState } from "react";
 import { useParams } from "react-router";
 import { ApiError } from "@/lib/api";
 import { useJob } from "@/lib/jobs";
-import { isActive, type Job, type Span } from "@/lib/types";
+import { isActive, isOwnMix, type Job, type Span } from "@/lib/types";
 import { usePageTitle } from "@/lib/usePageTitle";
 import { Missing, Trouble } from "@/components/Missing";
 import { Composer } from "@/features/create/Composer";
 import { NO_OPTIONS } from "@/features/create/options";
+import { joined } from "@/components/TargetPicker";
+import { Deliveries } from "@/features/job/Deliveries";
 import { HowItWasMade } from "@/features/job/HowItWasMade";
 import { JobMenu } from "@/features/job/JobMenu";
+import { OwnMixHead } from "@/features/job/OwnMixHead";
 import { Outcome } from "@/features/job/Outcome";
 import { Pipeline } from "@/features/job/Pipeline";
 import { QaCard } from "@/features/job/QaCard";
 import { Player } from "@/features/player/Player";
 import { Revise } from "@/features/player/Revise";
 import { Stems } from "@/features/player/Stems";
-import { bestOf, playable, takeOf } from "@/features/player/takes";
+import { bestOf, comparedTake, playable, type Side, takeOf } from "@/features/player/takes";
 import { useStage } from "@/features/player/stage";
 import { usePlayer } from "@/features/player/usePlayer";
 import classes from "./JobPage.module.css";
@@ -52,16 +55,20 @@ function JobView({ job }: { job: Job }) {
   const active = isActive(job.status);
   return (
     <div className={classes.page}>
-      <Composer
-        initialPrompt={job.prompt}
-        initialOptions={{
-          ...NO_OPTIONS,
-          durationSeconds: job.options.duration_seconds,
-          target: job.options.target,
-          splitDrums: job.options.split_drums || null,
-          dryStems: job.options.dry_stems || null,
-        }}
-      />
+      {isOwnMix(job) ? (
+        <OwnMixHead job={job} />
+      ) : (
+        <Composer
+          initialPrompt={job.prompt}
+          initialOptions={{
+            ...NO_OPTIONS,
+            durationSeconds: job.options.duration_seconds,
+            target: joined([job.options.target ?? "", ...job.options.more_targets].filter(Boolean)) || null,
+            splitDrums: job.options.split_drums || null,
+            dryStems: job.options.dry_stems || null,
+          }}
+        />
+      )}
       {attempts.length === 0 && !active && <h1 className="visually-hidden">{job.title || "Untitled"}</h1>}
       {active ? (
         <Pipeline job={job} alone={attempts.length === 0} />
@@ -85,8 +92,16 @@ function Track({ job, attempts, active }: TrackProps) {
   const { player } = usePlayer();
   const [wanted, setWanted] = useState<number | null>(null);
   const chosen = attempts.find((attempt) => attempt.number === wanted) ?? bestOf(attempts)!;
-  const take = useMemo(() => takeOf(job, chosen), [job, chosen]);
   const [span, setSpan] = useState<Span | null>(null);
+  const [side, setSide] = useState<Side | null>(null);
+  const take = useMemo(
+    () => (side ? comparedTake(job, attempts, chosen, side) : takeOf(job, chosen)),
+    [job, attempts, chosen, side],
+  );
+  const hear = (attempt: typeof chosen, other: Side | null) => {
+    if (player.snapshot().take?.jobId === job.id)
+      player.load(other ? comparedTake(job, attempts, attempt, other) : takeOf(job, attempt));
+  };
   const { ref, entry } = useIntersection({ threshold: 0.15 });
   useStage(take, entry?.isIntersecting ?? true);
 
@@ -104,17 +119,22 @@ function Track({ job, attempts, active }: TrackProps) {
           attempts={attempts}
           chosen={chosen}
           take={take}
-          actions={!active && <JobMenu job={job} again />}
+          actions={!active && <JobMenu job={job} again={!isOwnMix(job)} />}
           span={active ? null : span}
           onSpan={active || !span ? undefined : setSpan}
           onChoose={(number) => {
             setWanted(number);
             setSpan(null);
             const next = attempts.find((attempt) => attempt.number === number);
-            if (next && player.snapshot().take?.jobId === job.id) player.load(takeOf(job, next));
+            if (next) hear(next, side);
+          }}
+          side={side}
+          onSide={(other) => {
+            setSide(other);
+            hear(chosen, other);
           }}
         >
-          {!active && <Revise key={chosen.number} job={job} attempt={chosen} span={span} onSpan={setSpan} />}
+          {!active && !isOwnMix(job) && <Revise key={chosen.number} job={job} attempt={chosen} span={span} onSpan={setSpan} />}
         </Player>
       </div>
       <div className={classes.columns}>
@@ -126,7 +146,10 @@ function Track({ job, attempts, active }: TrackProps) {
             </div>
           )}
         </div>
-        <div className={classes.column}>{chosen.result.qa && <QaCard qa={chosen.result.qa} brief={job.brief} title={job.title} reportUrl={chosen.result.report_url} />}</div>
+        <div className={classes.column}>
+          {chosen.result.qa && <QaCard qa={chosen.result.qa} brief={job.brief} title={job.title} reportUrl={chosen.result.report_url} />}
+          <Deliveries result={chosen.result} />
+        </div>
       </div>
     </>
   );

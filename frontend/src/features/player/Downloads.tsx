@@ -14,7 +14,7 @@ const GROUPS: { title: string; kinds: TrackFile["kind"][]; icon: typeof IconDown
   { title: "Documents", kinds: ["brief", "report"], icon: IconNotes },
 ];
 
-const ENDINGS = [".mp3", ".wav", ".flac"];
+const ENDINGS = [".mp3", ".wav", ".flac", ".opus"];
 const rank = (file: TrackFile) => ENDINGS.findIndex((ending) => file.name.endsWith(ending));
 
 function FileItem({ file, icon: Icon }: { file: TrackFile; icon: typeof IconDownload }) {

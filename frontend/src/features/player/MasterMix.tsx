@@ -1,4 +1,8 @@
-import { Button } from "@mantine/core";
+import { Button, Popover } from "@mantine/core";
+import { IconTarget } from "@tabler/icons-react";
+import { useState } from "react";
+import { isLoudness, joined, TargetPicker } from "@/components/TargetPicker";
+import { label } from "@/lib/format";
 import { useJobActions } from "@/lib/jobs";
 import type { Attempt, Stem } from "@/lib/types";
 import { isRemix, remixOf } from "@/features/player/remix";
@@ -12,22 +16,42 @@ interface Props {
   settings: StemSetting[];
 }
 
+/** The targets that this take's own remix stated. */
+function targetsOf({ remix }: Attempt): string[] {
+  if (!remix?.target) return [];
+  return [remix.target, ...remix.more_targets].map(({ name, loudness_lufs, ceiling_dbtp }) => {
+    const word = name === "custom" ? String(loudness_lufs) : name;
+    return ceiling_dbtp === -1 ? word : `${word}@${ceiling_dbtp}`;
+  });
+}
+
 /** Masters the mixer's faders as another take of the same music. */
 export function MasterMix({ jobId, attempt, stems, settings }: Props) {
   const { remix } = useJobActions(jobId);
-  const target = attempt.remix?.target ?? undefined;
+  const [targets, setTargets] = useState<string[] | null>(null);
+  const chosen = targets ?? targetsOf(attempt);
   const master = () =>
     remix.mutate({
       stems: remixOf(stems, settings, attempt.remix),
       attempt: attempt.number,
-      target: target && (target.name === "custom" ? String(target.loudness_lufs) : target.name),
+      target: joined(chosen) || undefined,
     });
   return (
     <>
+      <Popover width={300} position="bottom-end" shadow="lg" radius="lg" trapFocus withinPortal={false}>
+        <Popover.Target>
+          <Button variant="subtle" size="compact-sm" className="ink" leftSection={<IconTarget size={16} stroke={1.8} />}>
+            {chosen.length === 0 ? "Target" : chosen.map((one) => (isLoudness(one) ? `${one.replace("-", "−")} LUFS` : label(one))).join(", ")}
+          </Button>
+        </Popover.Target>
+        <Popover.Dropdown aria-label="Targets of this mix">
+          <TargetPicker label="Master this mix for" value={chosen} onChange={setTargets} otherwise="The track's own target." />
+        </Popover.Dropdown>
+      </Popover>
       <Button
         variant="light"
         size="compact-sm"
-        disabled={!isRemix(settings)}
+        disabled={!isRemix(settings) && targets === null}
         loading={remix.isPending}
         onClick={master}
       >

@@ -1,4 +1,4 @@
-import { ActionIcon, SegmentedControl, Slider } from "@mantine/core";
+import { ActionIcon, Button, SegmentedControl, Slider } from "@mantine/core";
 import {
   IconAlertCircle,
   IconPlayerSkipBack,
@@ -14,7 +14,7 @@ import { Downloads } from "@/features/player/Downloads";
 import { PlayButton } from "@/features/player/PlayButton";
 import { Sections } from "@/features/player/Sections";
 import { sameTake, type Take } from "@/features/player/StudioPlayer";
-import { type PlayableAttempt, subtitleOf } from "@/features/player/takes";
+import { type PlayableAttempt, type Side, subtitleOf } from "@/features/player/takes";
 import { usePlayer, useWholeSeconds } from "@/features/player/usePlayer";
 import { Waveform } from "@/features/player/Waveform";
 import classes from "./Player.module.css";
@@ -26,13 +26,16 @@ interface Props {
   take: Take;
   onChoose: (number: number) => void;
   actions: ReactNode;
+  /** Which side of the comparison is heard; null while nothing is compared. */
+  side: Side | null;
+  onSide: (side: Side | null) => void;
   /** The part of the take that is chosen to be made anew, while one may be. */
   span?: Span | null;
   onSpan?: (span: Span) => void;
   children?: ReactNode;
 }
 
-export function Player({ job, attempts, chosen, take, onChoose, actions, span, onSpan, children }: Props) {
+export function Player({ job, attempts, chosen, take, onChoose, actions, side, onSide, span, onSpan, children }: Props) {
   const { player, state } = usePlayer();
   const active = sameTake(state.take, take);
   const { result } = chosen;
@@ -53,6 +56,7 @@ export function Player({ job, attempts, chosen, take, onChoose, actions, span, o
           <p className="soft">{subtitleOf(result)}</p>
         </div>
         <div className={classes.tools}>
+          <BeforeAfter side={side} onSide={onSide} />
           {attempts.length > 1 && <TakeSwitch attempts={attempts} chosen={chosen} onChoose={onChoose} />}
           <Downloads result={result} />
           {actions}
@@ -78,6 +82,38 @@ export function Player({ job, attempts, chosen, take, onChoose, actions, span, o
         </p>
       )}
     </section>
+  );
+}
+
+/** The mix against its master, both at the same loudness, so that the louder one does not win for that alone. */
+function BeforeAfter({ side, onSide }: Pick<Props, "side" | "onSide">) {
+  return (
+    <div className={classes.compare}>
+      <Button
+        variant={side ? "light" : "subtle"}
+        size="compact-sm"
+        radius="xl"
+        className="ink"
+        aria-pressed={side !== null}
+        title="Hear the mix before and after mastering, at the same loudness"
+        onClick={() => onSide(side ? null : "after")}
+      >
+        A/B
+      </Button>
+      {side && (
+        <SegmentedControl
+          aria-label="Before or after mastering, at the same loudness"
+          size="xs"
+          radius="xl"
+          data={[
+            { value: "before", label: "Before" },
+            { value: "after", label: "After" },
+          ]}
+          value={side}
+          onChange={(value) => onSide(value === "before" ? "before" : "after")}
+        />
+      )}
+    </div>
   );
 }
 

@@ -5,14 +5,21 @@ export interface StemSetting {
   soloed: boolean;
   /** Linear, 1 as mixed. */
   gain: number;
+  /** Balance, -1 left to 1 right. */
+  pan: number;
 }
 
-export const AS_MIXED: StemSetting = { muted: false, soloed: false, gain: 1 };
+export const AS_MIXED: StemSetting = { muted: false, soloed: false, gain: 1, pan: 0 };
 
 /** What each stem sounds at: solo wins over the rest, mute over everything. */
 export function effectiveGains(settings: readonly StemSetting[]): number[] {
   const soloing = settings.some((setting) => setting.soloed);
   return settings.map((setting) => (setting.muted || (soloing && !setting.soloed) ? 0 : setting.gain));
+}
+
+/** Gains of the two sides that the master's own balance has: it keeps the power of a centred stem. */
+export function sidesOf(pan: number): [left: number, right: number] {
+  return [Math.sqrt(1 - pan), Math.sqrt(1 + pan)];
 }
 
 const START_AHEAD_SECONDS = 0.04;
@@ -22,6 +29,7 @@ const GAIN_GLIDE_SECONDS = 0.012;
 interface Strip {
   buffer: AudioBuffer;
   gain: GainNode;
+  sides: [left: GainNode, right: GainNode];
   source: AudioBufferSourceNode | null;
 }
 
@@ -131,6 +139,12 @@ export class StemMixer {
       strip.gain.gain.setTargetAtTime(gains[index] ?? 1, this.context.currentTime, GAIN_GLIDE_SECONDS);
   }
 
+  setPans(pans: readonly number[]): void {
+    for (const [index, strip] of this.strips.entries())
+      for (const [side, value] of sidesOf(pans[index] ?? 0).entries())
+        strip.sides[side]!.gain.setTargetAtTime(value, this.context.currentTime, GAIN_GLIDE_SECONDS);
+  }
+
   close(): void {
     this.running = false;
     this.stopSources();
@@ -140,8 +154,18 @@ export class StemMixer {
 
   private add(buffer: AudioBuffer): void {
     const gain = this.context.createGain();
-    gain.connect(this.bus);
-    this.strips.push({ buffer, gain, source: null });
+    gain.channelCount = 2;
+    gain.channelCountMode = "explicit";
+    const splitter = this.context.createChannelSplitter(2);
+    const merger = this.context.createChannelMerger(2);
+    const sides: Strip["sides"] = [this.context.createGain(), this.context.createGain()];
+    gain.connect(splitter);
+    for (const [side, node] of sides.entries()) {
+      splitter.connect(node, side);
+      node.connect(merger, 0, side);
+    }
+    merger.connect(this.bus);
+    this.strips.push({ buffer, gain, sides, source: null });
   }
 
   private stopSources(): void {

@@ -68,7 +68,7 @@ export function Stems({ stems, take, attempt }: Props) {
         </div>
       )}
       <p className={classes.hint} aria-live="polite">
-        {engaged ? `You hear the stems, before mastering. ${state.note}` : loading ? "" : "Mute, solo or move a level to hear the stems."}
+        {engaged ? `You hear the stems, before mastering. ${state.note}` : loading ? "" : "Mute, solo, or move a level or a pan to hear the stems."}
       </p>
       <ul className={classes.list}>
         {stems.map((stem, index) => (
@@ -109,6 +109,12 @@ function playedBy(stem: Stem): string {
     asked && asked !== played_by ? `${asked} (played by ${played_by})` : played_by,
   );
   return [...new Set(names)].join(", ");
+}
+
+/** Where a stem stands, in words. */
+function panWords(pan: number): string {
+  if (pan === 0) return "Centre";
+  return `${Math.round(Math.abs(pan) * 100)} % ${pan < 0 ? "left" : "right"}`;
 }
 
 function StemRow({ stem, index, setting, silenced, active, durationSeconds, onChange, onSeek }: RowProps) {
@@ -166,6 +172,20 @@ function StemRow({ stem, index, setting, silenced, active, durationSeconds, onCh
         step={0.01}
         value={setting.gain}
         onChange={(gain) => onChange({ gain })}
+      />
+      <Slider
+        className={classes.pan}
+        color="var(--stem)"
+        size={5}
+        thumbSize={15}
+        startPointValue={0}
+        label={panWords}
+        thumbLabel={`Pan of ${name}`}
+        min={-1}
+        max={1}
+        step={0.05}
+        value={setting.pan}
+        onChange={(pan) => onChange({ pan: Math.abs(pan) < 0.04 ? 0 : pan })}
       />
     </li>
   );

@@ -132,8 +132,17 @@ describe("the stems", () => {
     player.setStem(0, { muted: true });
     player.setStem(2, { gain: 0.5 });
     await vi.waitFor(() => expect(player.snapshot().engaged).toBe(true));
-    const gains = FakeAudioContext.made[0]!.gains.slice(1);
-    expect(gains.map(({ gain }) => gain.value)).toEqual([0, 1, 0.5]);
+    // The bus, and for each stem its level and its two sides.
+    const values = FakeAudioContext.made[0]!.gains.slice(1).map(({ gain }) => gain.value);
+    expect(values.filter((_, index) => index % 3 === 0)).toEqual([0, 1, 0.5]);
+  });
+
+  it("stand where their pan says, with the power of the middle", async () => {
+    const player = newPlayer();
+    player.setStem(1, { pan: -0.44 });
+    await vi.waitFor(() => expect(player.snapshot().engaged).toBe(true));
+    const values = FakeAudioContext.made[0]!.gains.slice(1).map(({ gain }) => gain.value);
+    expect(values.slice(4, 6)).toEqual([1.2, Math.sqrt(0.56)]);
   });
 
   it("give way to the master at the same place", async () => {
@@ -168,7 +177,7 @@ describe("the stems", () => {
 });
 
 describe("what each stem sounds at", () => {
-  const stem = (muted: boolean, soloed: boolean, gain = 1) => ({ muted, soloed, gain });
+  const stem = (muted: boolean, soloed: boolean, gain = 1) => ({ muted, soloed, gain, pan: 0 });
 
   it("is its level, unless it is muted or another one is soloed", () => {
     expect(effectiveGains([stem(false, false, 0.7), stem(true, false)])).toEqual([0.7, 0]);

@@ -9,10 +9,12 @@ export interface Take {
   url: string;
   durationSeconds: number;
   stemUrls: string[];
+  /** Linear, 1 or below: what brings it to the loudness of what it is compared with. */
+  level?: number;
 }
 
 export const sameTake = (a: Take | null, b: Take | null): boolean =>
-  a !== null && b !== null && a.jobId === b.jobId && a.attempt === b.attempt && a.url === b.url;
+  a !== null && b !== null && a.jobId === b.jobId && a.attempt === b.attempt && a.url === b.url && a.level === b.level;
 
 export interface PlayerState {
   take: Take | null;
@@ -92,7 +94,7 @@ export class StudioPlayer {
     const at = compare ? Math.min(this.time, take.durationSeconds) : 0;
     this.releaseStems();
     const before = this.audio;
-    this.audio = this.newAudio(take.url);
+    this.audio = this.newAudio(take.url, take.level);
     this.pendingTime = at > 0 ? at : null;
     this.set({
       take,
@@ -149,7 +151,7 @@ export class StudioPlayer {
   }
 
   setVolume(volume: number): void {
-    this.audio.volume = volume;
+    this.audio.volume = volume * (this.state.take?.level ?? 1);
     this.mixer?.setVolume(volume);
     localStorage.setItem(VOLUME_KEY, String(volume));
     this.set({ volume });
@@ -160,6 +162,7 @@ export class StudioPlayer {
     const stems = this.state.stems.map((stem, at) => (at === index ? { ...stem, ...change } : stem));
     this.set({ stems });
     this.mixer?.setGains(effectiveGains(stems));
+    this.mixer?.setPans(stems.map((stem) => stem.pan));
     void this.engage();
   }
 
@@ -198,6 +201,7 @@ export class StudioPlayer {
     const at = this.time;
     const stems = take.stemUrls.map(() => AS_MIXED);
     this.mixer?.setGains(effectiveGains(stems));
+    this.mixer?.setPans(stems.map((stem) => stem.pan));
     this.set({ engaged: false, loading: null, stems });
     if (!engaged) return;
     this.mixer?.pause();
@@ -220,6 +224,7 @@ export class StudioPlayer {
     mixer.setLoop(this.state.loop);
     mixer.setVolume(this.state.volume);
     mixer.setGains(effectiveGains(this.state.stems));
+    mixer.setPans(this.state.stems.map((stem) => stem.pan));
     const at = this.pendingTime ?? this.audio.currentTime;
     if (this.state.playing) await mixer.start(at);
     else await mixer.seek(at);
@@ -227,10 +232,10 @@ export class StudioPlayer {
     this.set({ engaged: true, loading: null, note: mixer.note });
   }
 
-  private newAudio(url?: string): HTMLAudioElement {
+  private newAudio(url?: string, level = 1): HTMLAudioElement {
     const audio = new Audio();
     audio.preload = "metadata";
-    audio.volume = this.state.volume;
+    audio.volume = this.state.volume * level;
     audio.loop = this.state.loop;
     const mine = (act: () => void) => () => {
       if (this.audio === audio) act();

@@ -37,6 +37,16 @@ describe("the mixer's faders as a remix", () => {
     ]);
   });
 
+  it("adds pans, which alone make a mix", () => {
+    const earlier = { stems: [{ name: "Drums", gain_db: 0, pan: 0.3, mute: false }], target: null, more_targets: [] };
+    const settings = [{ ...AS_MIXED, pan: 0.9 }, { ...AS_MIXED, pan: -0.25 }, AS_MIXED];
+    expect(isRemix(settings)).toBe(true);
+    expect(remixOf(stems, settings, earlier)).toEqual([
+      { name: "Drums", gain_db: 0, pan: 1, mute: false },
+      { name: "Bass", gain_db: 0, pan: -0.25, mute: false },
+    ]);
+  });
+
   it("is none while nothing differs, or nothing sounds", () => {
     expect(isRemix(unchanged)).toBe(false);
     expect(isRemix(unchanged.map((setting) => ({ ...setting, muted: true })))).toBe(false);

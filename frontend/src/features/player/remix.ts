@@ -16,7 +16,7 @@ export function remixOf(stems: readonly Stem[], settings: readonly StemSetting[]
     const mute = gain === 0 || (before?.mute ?? false);
     const wished = (before?.gain_db ?? 0) + (mute ? 0 : 20 * Math.log10(gain));
     const gain_db = Math.round(Math.min(GAIN_DB.highest, Math.max(GAIN_DB.lowest, wished)) * 100) / 100;
-    const pan = before?.pan ?? 0;
+    const pan = Math.round(Math.min(1, Math.max(-1, (before?.pan ?? 0) + (settings[index]?.pan ?? 0))) * 100) / 100;
     return mute || gain_db !== 0 || pan !== 0 ? [{ name, gain_db, pan, mute }] : [];
   });
 }
@@ -24,5 +24,6 @@ export function remixOf(stems: readonly Stem[], settings: readonly StemSetting[]
 /** Whether anything differs from the take as it was mastered, and something still sounds. */
 export function isRemix(settings: readonly StemSetting[]): boolean {
   const gains = effectiveGains(settings);
-  return gains.some((gain) => gain !== 1) && gains.some((gain) => gain > 0);
+  const moved = gains.some((gain) => gain !== 1) || settings.some((setting) => setting.pan !== 0);
+  return moved && gains.some((gain) => gain > 0);
 }

@@ -19,6 +19,25 @@ export function subtitleOf(result: Result): string {
   return [tempo, result.key, result.genre].filter(Boolean).join(" · ");
 }
 
+/** What is heard of a take: its master, or the mix before mastering. */
+export type Side = "after" | "before";
+
+const lufsOf = ({ result }: PlayableAttempt): number | null => result.deliveries[0]?.loudness_lufs ?? null;
+
+/** The level that brings one side of a take to the quietest of all that it may be compared with. */
+function matchedLevel(attempts: readonly PlayableAttempt[], attempt: PlayableAttempt, side: Side): number {
+  const own = side === "before" ? attempt.result.mix.loudness_lufs : lufsOf(attempt);
+  const others = [attempt.result.mix.loudness_lufs, ...attempts.map(lufsOf)].filter((lufs) => lufs !== null);
+  return own === null ? 1 : 10 ** (Math.min(0, Math.min(...others) - own) / 20);
+}
+
+/** One side of a take, as loud as the other. */
+export function comparedTake(job: Job, attempts: readonly PlayableAttempt[], attempt: PlayableAttempt, side: Side): Take {
+  const take = takeOf(job, attempt);
+  const url = side === "before" ? attempt.result.mix.url : take.url;
+  return { ...take, url, level: matchedLevel(attempts, attempt, side) };
+}
+
 export function takeOf(job: Job, { number, result }: PlayableAttempt): Take {
   return {
     jobId: job.id,

@@ -27,7 +27,9 @@ class AudioField(serializers.FileField):
             "invalid": "Send an audio file in the form's field 'file' (multipart/form-data).",
             "empty": "The file is empty.",
         }
-        super().__init__(error_messages=words, help_text="WAV, FLAC, MP3, Ogg or AIFF.", **options)
+        super().__init__(
+            error_messages=words, help_text="WAV, FLAC, MP3, Ogg or AIFF; M4A where ffmpeg is installed.", **options
+        )
 
 
 class AnalyzeForm(serializers.Serializer):
@@ -85,6 +87,22 @@ class EnergySerializer(serializers.Serializer):
     level = serializers.ListField(child=serializers.FloatField())
 
 
+class StyleFamilySerializer(serializers.Serializer):
+    """A style family that the track may be of."""
+
+    slug = serializers.CharField()
+    probability = serializers.FloatField(help_text="0 to 1, calibrated on music of the embedded composer.")
+
+
+class HeardSectionSerializer(serializers.Serializer):
+    """A section; those of one letter sound alike."""
+
+    start = serializers.FloatField(help_text="Seconds.")
+    end = serializers.FloatField()
+    letter = serializers.CharField()
+    energy = serializers.FloatField(help_text="0 (the barest of the track) to 1 (the fullest).")
+
+
 class StyleSerializer(serializers.Serializer):
     """What was measured on a reference."""
 
@@ -92,18 +110,27 @@ class StyleSerializer(serializers.Serializer):
     tempo_bpm = serializers.FloatField(allow_null=True)
     tempo_confidence = serializers.FloatField()
     tempo_alternatives = serializers.ListField(child=serializers.FloatField())
+    tempo_drift = serializers.FloatField(help_text="How far the tempo wanders, relative: 0.01 is one per cent.")
     key = serializers.CharField(allow_null=True)
     key_confidence = serializers.FloatField()
     key_alternatives = serializers.ListField(child=serializers.CharField())
     tuning_cents = serializers.FloatField()
+    metre = serializers.CharField(allow_null=True)
+    metre_confidence = serializers.FloatField()
     loudness_lufs = serializers.FloatField()
     loudness_range_lu = serializers.FloatField()
     true_peak_dbtp = serializers.FloatField()
+    crest_db = serializers.FloatField()
     balance_db = serializers.ListField(child=serializers.FloatField())
     brightness_hz = serializers.FloatField()
+    percussiveness = serializers.FloatField(help_text="0 (tones alone) to 1 (beats alone).")
+    events_hz = serializers.FloatField(help_text="Notes and beats that begin, a second.")
     width = serializers.FloatField()
     correlation = serializers.FloatField(help_text="-1 to 1.")
+    families = StyleFamilySerializer(many=True)
+    sections = HeardSectionSerializer(many=True)
     energy = EnergySerializer()
+    plot = serializers.CharField(help_text="An SVG document: sections, energy, loudness and balance.")
 
 
 class AnalyzeView(GenericAPIView):
@@ -140,7 +167,7 @@ class StyleView(GenericAPIView):
 
     @extend_schema(operation_id="style", request={"multipart/form-data": StyleForm}, responses={200: StyleSerializer})
     def post(self, request: Request) -> Response:
-        """Tempo, key, loudness, balance and width."""
+        """Tempo, key, metre, loudness, balance, width, sections, energy and likely style, with a picture."""
         form = self.get_serializer(data=request.data)
         form.is_valid(raise_exception=True)
         with stored_upload(form.validated_data["file"], field="file") as path:

@@ -7,9 +7,11 @@ from typing import Any
 
 from musicassist.audio.measure import measure_file
 from musicassist.audio.reference import energy_curve, profile_of, reference_digest
+from musicassist.contracts.brief import ReferenceProfile
 from musicassist.contracts.codec import encode
 from musicassist.contracts.report import Check
 from qa.core.asked import read_key, read_target, read_tempo
+from qa.core.style_plot import style_plot
 from qa.core.unbriefed import analyse
 from qa.core.wording import key_name
 
@@ -53,7 +55,12 @@ def analyze_file(
 
 
 def style_file(path: str | Path) -> dict[str, Any]:
-    """What a reference track measures: tempo, key, loudness, balance, width, with confidences.
+    """What a reference track measures, with how sure each is, and a picture of it.
+
+    Returns
+    -------
+    dict
+        Flat values; ``energy`` over time; ``sections``; ``families`` (likely styles); ``plot``, an SVG document.
 
     Raises
     ------
@@ -63,26 +70,45 @@ def style_file(path: str | Path) -> dict[str, Any]:
     path = Path(path)
     measured = measure_file(path)
     profile = profile_of(measured, reference_digest(path), path.name)
-    tempo, key = measured.beat.tempo(), measured.key.reading()
+    key = measured.key.reading()
     seconds, energy = energy_curve(measured)
     return {
         "duration_seconds": profile.duration_seconds,
         "tempo_bpm": profile.tempo_bpm,
         "tempo_confidence": profile.tempo_confidence,
-        "tempo_alternatives": [round(reading.bpm, 2) for reading in tempo.alternatives],
+        "tempo_alternatives": [round(reading.bpm, 2) for reading in measured.tempo.alternatives],
+        "tempo_drift": measured.beat.drift(),
         "key": key_name(profile.key) if profile.key else None,
         "key_confidence": profile.key_confidence,
         "key_alternatives": [key_name(rival) for rival, _ in key.alternatives],
         "tuning_cents": round(key.tuning_cents, 1),
+        "metre": str(profile.metre) if profile.metre else None,
+        "metre_confidence": profile.metre_confidence,
         "loudness_lufs": profile.loudness_lufs,
         "loudness_range_lu": profile.loudness_range_lu,
         "true_peak_dbtp": profile.true_peak_dbtp,
+        "crest_db": profile.crest_db,
         "balance_db": list(profile.balance_db),
-        "brightness_hz": round(measured.spectrum.centroid_hz(), 1),
+        "brightness_hz": profile.brightness_hz,
+        "percussiveness": profile.percussiveness,
+        "events_hz": profile.events_hz,
         "width": profile.width,
         "correlation": round(measured.stereo.correlation, 3),
+        "families": [{"slug": likely.slug, "probability": likely.probability} for likely in profile.families],
+        "sections": [
+            {"start": part.start_seconds, "end": part.end_seconds, "letter": part.letter, "energy": part.energy}
+            for part in measured.sections
+        ],
         "energy": {"seconds": [round(float(s), 2) for s in seconds], "level": [round(float(e), 3) for e in energy]},
+        "plot": style_plot(measured, _headline(path.stem, profile)),
     }
+
+
+def _headline(name: str, profile: ReferenceProfile) -> str:
+    tempo = f"{profile.tempo_bpm:g} BPM" if profile.tempo_bpm else "no clear beat"
+    parts = [name, tempo, key_name(profile.key) if profile.key else "no clear key"]
+    parts += [str(profile.metre)] if profile.metre else []
+    return " · ".join([*parts, f"{profile.loudness_lufs:g} LUFS"])
 
 
 def analyze_document(path: str, asked: dict[str, str | None]) -> dict[str, Any]:

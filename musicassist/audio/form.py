@@ -11,8 +11,9 @@ from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 
 STEP_SECONDS = 0.5
 KERNEL_SECONDS = 8.0
-SHORTEST_SECTION_SECONDS = 6.0
-NOVELTY_FLOOR = 0.22  # of the highest possible contrast
+SHORTEST_SECTION_SECONDS, EDGE_SECONDS = 6.0, 5.0
+LEAST_SPREAD, LEAST_LENGTH = 0.5, 3.0  # what moves less is chance, not form
+NOVELTY_FLOOR = 0.18  # of the highest possible contrast
 ALIKE = 0.72
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -59,7 +60,7 @@ def sections(
     steps = len(texture)
     if not steps:
         return ()
-    scaled = (texture - texture.mean(axis=0)) / (texture.std(axis=0) + 1e-6)
+    scaled = (texture - texture.mean(axis=0)) / (texture.std(axis=0) + LEAST_SPREAD)
     scaled = gaussian_filter1d(scaled, 1.5, axis=0, mode="nearest")
     cuts = [0, *_boundaries(scaled), steps]
     starts = _to_bars(np.array(cuts[:-1]) * STEP_SECONDS, bar_seconds)
@@ -83,7 +84,7 @@ def _boundaries(scaled: NDArray[np.float64]) -> list[int]:
     shortest = round(SHORTEST_SECTION_SECONDS / STEP_SECONDS)
     if steps < 2 * shortest:
         return []
-    unit = scaled / (np.linalg.norm(scaled, axis=1, keepdims=True) + 1e-9)
+    unit = scaled / np.sqrt((scaled**2).sum(axis=1, keepdims=True) + LEAST_LENGTH**2)
     padded = np.pad(unit, ((reach, reach), (0, 0)), mode="edge")
     weights = np.exp(-0.5 * (np.arange(reach) / (0.5 * reach)) ** 2)
     novelty = np.empty(steps)
@@ -92,12 +93,13 @@ def _boundaries(scaled: NDArray[np.float64]) -> list[int]:
         after = padded[step + reach : step + 2 * reach]
         inside = _mean_likeness(before, before, weights) + _mean_likeness(after, after, weights)
         novelty[step] = 0.5 * inside - _mean_likeness(before, after, weights)
-    novelty[: shortest // 2] = novelty[-(shortest // 2) :] = 0.0
+    edge = round(EDGE_SECONDS / STEP_SECONDS)
+    novelty[:edge] = novelty[-edge:] = 0.0
     highest = maximum_filter1d(novelty, 2 * shortest - 1)
     peaks = np.flatnonzero((novelty == highest) & (novelty > NOVELTY_FLOOR))
     kept: list[int] = []
     for peak in peaks:
-        if (not kept or peak - kept[-1] >= shortest) and shortest // 2 <= peak <= steps - shortest // 2:
+        if not kept or peak - kept[-1] >= shortest:
             kept.append(int(peak))
     return kept
 

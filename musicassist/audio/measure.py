@@ -53,7 +53,7 @@ class Measurement:
     @property
     def duration_seconds(self) -> float:
         """Length of the file."""
-        return self.levels.frames / self.rate
+        return self._file.seconds if self._file is not None else self.audio.shape[1] / self.rate
 
     @functools.cached_property
     def levels(self) -> Levels:

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter1d
 
+from musicassist.audio.family import likely_families
+from musicassist.audio.form import STEP_SECONDS
 from musicassist.audio.measure import Measurement, measure_file
 from musicassist.audio.units import SILENCE_DB
-from musicassist.contracts.brief import ReferenceProfile
+from musicassist.contracts.brief import LikelyFamily, ReferenceProfile, ReferenceSection
 from musicassist.contracts.errors import BadInput
 
 SHORTEST_SECONDS, LONGEST_SECONDS = 5.0, 900.0
@@ -47,7 +50,7 @@ def profile_of(measured: Measurement, sha256: str, name: str) -> ReferenceProfil
         raise BadInput(f"{name} lasts {seconds:.1f} s; a reference must last from 5 seconds to 15 minutes")
     if measured.loudness.integrated_lufs == SILENCE_DB:
         raise BadInput(f"{name} is silent: there is nothing to learn from it")
-    tempo, key = measured.beat.tempo(), measured.key.reading()
+    tempo, key, metre = measured.tempo, measured.key.reading(), measured.metre
     return ReferenceProfile(
         sha256=sha256,
         duration_seconds=round(seconds, 3),
@@ -60,15 +63,32 @@ def profile_of(measured: Measurement, sha256: str, name: str) -> ReferenceProfil
         true_peak_dbtp=round(measured.true_peak_dbtp, 2),
         balance_db=measured.spectrum.balance_db(),
         width=round(measured.stereo.width, 3),
+        metre=metre.metre,
+        metre_confidence=round(metre.confidence, 3),
+        crest_db=round(measured.dynamics.crest_db, 2),
+        events_hz=round(float(measured.texture.events_hz.mean()), 2),
+        brightness_hz=round(measured.spectrum.centroid_hz(), 1),
+        percussiveness=round(measured.texture.percussive, 3),
+        energy=tuple(round(float(level), 3) for level in energy_curve(measured)[1]),
+        sections=tuple(
+            ReferenceSection(
+                start=round(part.start_seconds / heard, 4),
+                length=round((part.end_seconds - part.start_seconds) / heard, 4),
+                letter=part.letter,
+                energy=part.energy,
+            )
+            for heard in [max(measured.sections[-1].end_seconds, 1e-3)]
+            for part in measured.sections
+        ),
+        families=tuple(LikelyFamily(likely.slug, likely.probability) for likely in likely_families(measured)),
     )
 
 
 def energy_curve(measured: Measurement, points: int = 100) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Short-term loudness as seconds and 0 to 1 (quiet to loud within the track), at most ``points`` of them."""
-    seconds, lufs = measured.loudness.short_term_seconds, measured.loudness.short_term_lufs
-    if not len(lufs):
-        return np.zeros(0), np.zeros(0)
-    low, high = -40.0, float(np.max(lufs))
-    level = np.clip((np.maximum(lufs, low) - low) / max(high - low, 1.0), 0.0, 1.0)
-    chosen = np.unique(np.linspace(0, len(lufs) - 1, min(points, len(lufs))).round().astype(int))
-    return seconds[chosen] - 1.5, level[chosen]
+    """How full the music is over time: seconds, and 0 to 1 within the track; at most ``points`` of them."""
+    energy = measured.texture.energy()
+    low, high = np.percentile(energy, [5, 98])
+    level = np.clip((energy - low) / max(float(high - low), 0.15), 0.0, 1.0)
+    level = gaussian_filter1d(level, 2.0, mode="nearest")
+    chosen = np.unique(np.linspace(0, len(level) - 1, min(points, len(level))).round().astype(int))
+    return (chosen + 0.5) * STEP_SECONDS, level[chosen]

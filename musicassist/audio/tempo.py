@@ -26,6 +26,7 @@ OCTAVES = (1.0, 2.0, 0.5)
 RELATIVES = (1.0, 2.0, 0.5, 1.5, 2 / 3, 3.0, 1 / 3, 4.0, 0.25, 4 / 3, 0.75)
 OWN = 0.6  # share of the best evidence from which a tempo is one of the music's own
 NEIGHBOURHOOD = 0.15
+DRIFT_SECONDS, DRIFT_REACH, STEADY = 12.0, 0.06, 0.5
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ class BeatSpectrum:
 
     def __init__(self, onsets: Onsets) -> None:
         self.seconds = onsets.seconds
+        self._onsets = onsets
         self.lines = line_spectrum(onsets, SEGMENT_SECONDS)
         self.events_hz = onsets.events_hz()
         self._lines = self.lines.evidence()
@@ -156,6 +158,23 @@ class BeatSpectrum:
         first = likelihoods[order[0]]
         rivals = tuple(TempoReading(float(readings[i]), round(float(likelihoods[i] / first), 3)) for i in order[1:4])
         return Tempo(float(readings[order[0]]), clarity, rivals)
+
+    def drift(self) -> float:
+        """How far the tempo wanders around its middle, relative: the standard deviation over 12 s stretches.
+
+        0 for what is too short or too unclear to tell.
+        """
+        bpm = self.tempo().bpm
+        if bpm is None or self.seconds < 3 * DRIFT_SECONDS or self.clarity < STEADY:
+            return 0.0
+        around = bpm * np.linspace(1.0 - DRIFT_REACH, 1.0 + DRIFT_REACH, 241)
+        size = round(DRIFT_SECONDS * self._onsets.frame_rate_hz)
+        found = []
+        for start in range(0, self._onsets.bands.shape[1] - size + 1, size // 2):
+            part = Onsets(self._onsets.bands[:, start : start + size], self._onsets.frame_rate_hz)
+            score = _score(around / 60.0, *line_spectrum(part, DRIFT_SECONDS).evidence())
+            found.append(float(around[np.argmax(score)]))
+        return round(float(np.std(found) / bpm), 4)
 
     def readings(self) -> NDArray[np.float64]:
         """Every way to count that a listener might choose, in BPM: the best supported tempo and its relatives."""

@@ -138,6 +138,42 @@ class DeliveryTarget:
 
 
 @dataclass(frozen=True)
+class ReferenceSection:
+    """A section heard in a reference.
+
+    Attributes
+    ----------
+    start, length : float
+        Of the whole, 0 to 1.
+    letter : str
+        Sections of one letter sound alike.
+    energy : float
+        0 (the barest of the track) to 1 (the fullest).
+    """
+
+    start: float
+    length: float
+    letter: str
+    energy: float
+
+
+@dataclass(frozen=True)
+class LikelyFamily:
+    """A style family that a reference may be of.
+
+    Attributes
+    ----------
+    slug : str
+        In the catalog.
+    probability : float
+        0 to 1.
+    """
+
+    slug: str
+    probability: float
+
+
+@dataclass(frozen=True)
 class ReferenceProfile:
     """What was measured on a reference track (never its melody).
 
@@ -156,6 +192,23 @@ class ReferenceProfile:
         Octave bands 63 Hz to 16 kHz (9 values), against a slope of -4.5 dB per octave.
     width : float
         0 mono to 1.
+    metre : Metre or None
+    metre_confidence : float
+        0 to 1.
+    crest_db : float
+        Sample peak over RMS.
+    events_hz : float
+        Notes and beats that begin, a second.
+    brightness_hz : float
+        The power's centre of gravity.
+    percussiveness : float
+        0 (tones alone) to 1 (beats alone).
+    energy : tuple of float
+        How full the track is from its beginning to its end, 0 to 1, at equal distances.
+    sections : tuple of ReferenceSection
+        In order, without gaps.
+    families : tuple of LikelyFamily
+        The likeliest first.
     """
 
     sha256: str
@@ -169,6 +222,15 @@ class ReferenceProfile:
     true_peak_dbtp: float
     balance_db: tuple[float, ...]
     width: float
+    metre: Metre | None = None
+    metre_confidence: float = 0.0
+    crest_db: float = 0.0
+    events_hz: float = 0.0
+    brightness_hz: float = 0.0
+    percussiveness: float = 0.0
+    energy: tuple[float, ...] = ()
+    sections: tuple[ReferenceSection, ...] = ()
+    families: tuple[LikelyFamily, ...] = ()
 
 
 # What a reference counts unless the person says otherwise.

@@ -67,7 +67,7 @@ def decide(
     Without ``hints`` nothing is looked up by meaning, which a check at the door does not need.
     """
     hints = hints or Hints()
-    style = choose_style(reading, hints.scene, preferred_family(hints))
+    style = choose_style(reading, hints.scene, preferred_family(hints), request.reference)
     mood_provenance = _spoken(reading, "mood")
     if hints.scene or not mood_provenance:
         named = {p.value for p in mood_provenance}
@@ -78,7 +78,7 @@ def decide(
     seed, seed_provenance, key_seed = _seed(request, reading)
     tempo, tempo_decided = decide_tempo(reading, style, mood.tempo_bias, request.reference, _usual_tempo(hints, style))
     key, key_decided = decide_key(reading, style, mood.valence, key_seed, request.reference)
-    metre, metre_decided = decide_metre(reading, style)
+    metre, metre_decided = decide_metre(reading, style, request.reference)
     duration, duration_provenance = _duration(request, reading)
     target, target_provenance = _target(request, reading)
     instruments = tuple(_wish(item) for item in _once(reading.all("instrument")))

@@ -10,7 +10,7 @@ from musicassist.catalog.loader import genre as catalog_genre
 from musicassist.catalog.loader import genres as catalog_genres
 from musicassist.catalog.loader import instruments as catalog_instruments
 from musicassist.catalog.schema import Genre
-from musicassist.contracts.brief import Origin
+from musicassist.contracts.brief import Origin, ReferenceProfile
 from parsing.core.found import Found
 from parsing.core.lexicon import lexicon
 from parsing.core.reading import Reading
@@ -19,6 +19,7 @@ from parsing.core.text import compact
 from parsing.core.vocabulary import artist_names, genre_words, instrument_words, mood_words, scene_cues
 
 DEFAULT_FAMILY = "lofi"
+LIKELY_ENOUGH = 0.5
 _ACOUSTIC_NAMES = (
     "piano",
     "grand piano",
@@ -128,7 +129,12 @@ def has_pulse(family: Genre, tempo_bpm: float) -> bool:
     return any(family.tempo.low_bpm <= t <= family.tempo.high_bpm for t in (tempo_bpm, tempo_bpm * 2, tempo_bpm / 2))
 
 
-def choose_style(reading: Reading, scene: Scene | None = None, preferred: str | None = None) -> Style:
+def choose_style(
+    reading: Reading,
+    scene: Scene | None = None,
+    preferred: str | None = None,
+    reference: ReferenceProfile | None = None,
+) -> Style:
     """The style that plays a prompt, by what it says, most telling first.
 
     Parameters
@@ -138,6 +144,8 @@ def choose_style(reading: Reading, scene: Scene | None = None, preferred: str | 
         What the prompt's scene suggests, where it names no genre.
     preferred : str or None
         Slug of the family of a known artist, which decides between the families of a wide genre.
+    reference : ReferenceProfile or None
+        What it likely is counts where the prompt says nothing of a style.
     """
     flagged = [item for item in reading.all("genre") if _from_flag(reading, item)]
     named = flagged[-1:] or _by_weight(reading)
@@ -152,7 +160,22 @@ def choose_style(reading: Reading, scene: Scene | None = None, preferred: str | 
                 else ""
             )
             return Style(family, name, item.origin, item, note)
-    return _by_artist(reading) or _by_scene(reading, scene) or _by_cue(reading) or _by_sound(reading)
+    return (
+        _by_artist(reading)
+        or _by_scene(reading, scene)
+        or _by_cue(reading)
+        or _by_reference(reading, reference)
+        or _by_sound(reading)
+    )
+
+
+def _by_reference(reading: Reading, reference: ReferenceProfile | None) -> Style | None:
+    """What the reference likely is, where that is likely enough and no instrument speaks for itself."""
+    likely = reference.families[0] if reference and reference.families else None
+    if likely is None or likely.probability < LIKELY_ENOUGH or reading.all("instrument"):
+        return None
+    family = catalog_genres().get(likely.slug)
+    return Style(family, family.name, Origin.REFERENCE, None, "Likely the reference's.") if family else None
 
 
 def _stated_tempo(reading: Reading) -> float | None:

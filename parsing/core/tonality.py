@@ -79,8 +79,8 @@ def is_playable(metre: Metre) -> bool:
     return metre.unit in (4, 8) and 2 <= metre.beats <= 13 and metre != Metre(3, 8) and metre != Metre(2, 8)
 
 
-def decide_metre(reading: Reading, style: Style) -> tuple[Metre, Decided]:
-    """The stated time signature where it can be played, else the nearest; else the dance's or the style's."""
+def decide_metre(reading: Reading, style: Style, reference: ReferenceProfile | None) -> tuple[Metre, Decided]:
+    """The stated time signature where it can be played, else the nearest; else the dance's, reference's or style's."""
     stated = reading.all("metre")
     flags = [item for item in stated if reading.text.folded.startswith("--", item.start)]
     notes: list[str] = []
@@ -102,6 +102,9 @@ def decide_metre(reading: Reading, style: Style) -> tuple[Metre, Decided]:
             span = reading.text.span(found.start, found.end)
             note = f"A {found.value} is in {metre}."
             return metre, Decided(metre, (Provenance("metre", str(metre), Origin.INFERRED, *span, note),))
+    if reference and reference.metre and reference.metre_confidence >= SURE_ENOUGH and is_playable(reference.metre):
+        heard = Provenance("metre", str(reference.metre), Origin.REFERENCE, note="Counted in the reference.")
+        return reference.metre, Decided(reference.metre, (heard,))
     beats, unit = style.family.metre.split("/")
     metre = Metre(int(beats), int(unit))
     origin = Origin.DEFAULT if style.origin is Origin.DEFAULT else Origin.INFERRED

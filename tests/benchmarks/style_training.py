@@ -20,6 +20,7 @@ from musicassist.audio.measure import measure_file
 
 TARGET = Path(__file__).parents[2] / "musicassist" / "audio" / "data" / WEIGHTS
 SHRINKAGE = 0.5
+UNKNOWN = -1e6  # score of a family that a fold has no example of
 
 
 def features_of(folder: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -65,12 +66,14 @@ def main() -> None:
     parser.add_argument("--judge", action="store_true")
     asked = parser.parse_args()
     shown, styles, seeds = features_of(asked.folder)
-    held, truth = [], []
+    held, truth, families = [], [], np.unique(styles)
     for seed in np.unique(seeds):
         net = fit(shown[seeds != seed], styles[seeds != seed])
         known = np.isin(styles, net["families"]) & (seeds == seed)
-        held.append(scores(net, shown[known]))
-        truth.append(np.searchsorted(net["families"], styles[known]))
+        all_of_them = np.full((int(known.sum()), len(families)), UNKNOWN)
+        all_of_them[:, np.searchsorted(families, net["families"])] = scores(net, shown[known])
+        held.append(all_of_them)
+        truth.append(np.searchsorted(families, styles[known]))
     found = np.concatenate(held)
     right = np.concatenate(truth)
     order = np.argsort(-found, axis=1)

@@ -101,8 +101,10 @@ def test_style_describes_a_reference(song: Path) -> None:
     assert found["loudness_lufs"] == pytest.approx(-17, abs=0.1)
     assert len(found["balance_db"]) == 9
     assert len(found["energy"]["seconds"]) == len(found["energy"]["level"]) > 10
-    code, out = run("style", str(song), "--json")
+    assert found["plot"].startswith("<svg")
+    code, out = run("style", str(song), "--json", "--plot", str(song.with_suffix(".svg")))
     assert (code, json.loads(out)) == (0, found)
+    assert song.with_suffix(".svg").read_text("utf-8") == found["plot"]
 
 
 @pytest.mark.parametrize(

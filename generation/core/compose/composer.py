@@ -91,6 +91,7 @@ def plan_piece(brief: MusicBrief, genre: Genre, seed: int, *, harmony_seed: int 
         structure=brief.structure,
         bar_seconds=grid.bar_beats * 60 / tempo,
         choruses_of_twelve=style.chorus_bars == 12 or "blues" in " ".join(brief.genres).lower(),
+        heard=brief.reference.sections if brief.reference else (),
     )
     lift = plan_lift(style, brief, sections, rng_for(seed, "lift"))
     solo = is_solo(brief, wishes_of(brief), instruments())

@@ -7,9 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from generation.core.compose.heard import heard_form
 from generation.core.compose.piece import SectionPlan
 from generation.core.compose.structure import Sketch, asked_form, obey
 from generation.core.compose.style import Form, Style
+from musicassist.contracts.brief import ReferenceSection
 from musicassist.contracts.errors import ContractError
 
 SMALLEST_FORM_BARS = 12
@@ -25,15 +27,17 @@ def plan_form(
     structure: tuple[str, ...] = (),
     bar_seconds: float = 2.0,
     choruses_of_twelve: bool = False,
+    heard: tuple[ReferenceSection, ...] = (),
 ) -> tuple[SectionPlan, ...]:
     """Sections that fill exactly ``bars`` bars.
 
     A short piece gets a short form (its own strongest sections), a long one grows by the form's own
     extension; sections keep lengths of whole four-bar phrases wherever the sum allows. ``structure`` holds
     the prompt's words, ``long intro`` or ``drop at 0:45``; ``bar_seconds`` places such moments.
-    A blues goes in choruses of twelve.
+    A blues goes in choruses of twelve. ``heard`` is the form of a reference, which holds where the prompt lists no
+    sections of its own.
     """
-    asked = asked_form(structure, bars)
+    asked = asked_form(structure, bars) or heard_form(heard, bars)
     if asked is not None:
         sketches = asked
     elif bars < SMALLEST_FORM_BARS:

@@ -64,10 +64,10 @@ def asked_form(structure: tuple[str, ...], bars: int) -> list[Sketch] | None:
         lift = _RETURN_LIFT * met.get(name, 0)
         met[name] = met.get(name, 0) + 1
         sketches.append(Sketch(name, length, material, min(0.96, energy + lift)))
-    return _share(sketches, bars)
+    return share_bars(sketches, bars)
 
 
-def _share(sketches: list[Sketch], bars: int) -> list[Sketch]:
+def share_bars(sketches: list[Sketch], bars: int) -> list[Sketch]:
     """Scale the usual lengths to the piece: whole phrases of four where they fit, the rest to the longest sections."""
     usual = sum(s.bars for s in sketches)
     ideal = [s.bars * bars / usual for s in sketches]
@@ -158,4 +158,4 @@ def _stretch(sketches: list[Sketch], bars: int) -> list[Sketch]:
     kept = list(sketches)
     while len(kept) > 1 and bars < 2 * len(kept):
         kept.pop(len(kept) // 2)
-    return _share(kept, bars)
+    return share_bars(kept, bars)

@@ -21,7 +21,7 @@ from jobs.storage import file_refs, intact, publish, storage_error, write_json
 from musicassist.catalog.targets import targets_named
 from musicassist.child import resolve
 from musicassist.contracts.audio import FileRef
-from musicassist.contracts.brief import MusicBrief, PromptRequest, ReferenceProfile
+from musicassist.contracts.brief import MusicBrief, ReferenceProfile
 from musicassist.contracts.codec import decode, encode
 from musicassist.contracts.errors import (
     BadInput,
@@ -35,6 +35,7 @@ from musicassist.contracts.master import Master
 from musicassist.contracts.remix import Remix, remixed
 from musicassist.contracts.rendering import Rendering
 from musicassist.contracts.report import QaReport
+from musicassist.contracts.request import PromptRequest
 from musicassist.contracts.revision import EarlierTake, Revision
 from musicassist.contracts.stage import Stage, StageContext, StageName
 

@@ -7,8 +7,9 @@ from typing import Any
 from django.conf import settings
 
 from musicassist.catalog.loader import genre as catalog_genre
-from musicassist.contracts.brief import MusicBrief, PromptRequest, ReferenceProfile
+from musicassist.contracts.brief import MusicBrief, ReferenceProfile
 from musicassist.contracts.codec import encode
+from musicassist.contracts.request import PromptRequest
 from parsing.core.deciding import decide
 from parsing.core.inferring import find_hints
 from parsing.core.names_model import names_model

@@ -9,7 +9,8 @@ from typing import Any
 from django.conf import settings
 
 from musicassist.catalog.loader import CATALOG_VERSION
-from musicassist.contracts.brief import MusicBrief, Origin, PromptRequest
+from musicassist.contracts.brief import MusicBrief, Origin
+from musicassist.contracts.request import PromptRequest
 from musicassist.contracts.stage import StageContext, StageName
 from parsing.core.scenes import cards_digest
 from parsing.core.vocabulary import VOCABULARY_VERSION

@@ -13,8 +13,9 @@ from musicassist.audio.family import likely_families
 from musicassist.audio.form import STEP_SECONDS
 from musicassist.audio.measure import Measurement, measure_file
 from musicassist.audio.units import SILENCE_DB
-from musicassist.contracts.brief import LikelyFamily, ReferenceProfile, ReferenceSection
+from musicassist.contracts.brief import ReferenceProfile
 from musicassist.contracts.errors import BadInput
+from musicassist.contracts.reference import LikelyFamily, ReferenceSection
 
 SHORTEST_SECONDS, LONGEST_SECONDS = 5.0, 900.0
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from musicassist.contracts.audio import FileRef
+from musicassist.contracts.reference import LikelyFamily, ReferenceSection
 from musicassist.contracts.repair import NO_REPAIR, Repair
 
 
@@ -135,42 +136,6 @@ class DeliveryTarget:
     loudness_lufs: float
     ceiling_dbtp: float = -1.0
     explicit: bool = False
-
-
-@dataclass(frozen=True)
-class ReferenceSection:
-    """A section heard in a reference.
-
-    Attributes
-    ----------
-    start, length : float
-        Of the whole, 0 to 1.
-    letter : str
-        Sections of one letter sound alike.
-    energy : float
-        0 (the barest of the track) to 1 (the fullest).
-    """
-
-    start: float
-    length: float
-    letter: str
-    energy: float
-
-
-@dataclass(frozen=True)
-class LikelyFamily:
-    """A style family that a reference may be of.
-
-    Attributes
-    ----------
-    slug : str
-        In the catalog.
-    probability : float
-        0 to 1.
-    """
-
-    slug: str
-    probability: float
 
 
 @dataclass(frozen=True)
@@ -372,39 +337,3 @@ class MusicBrief:
         """Whether a person (or a correction) stated ``field``, rather than a default or a guess."""
         stated = (Origin.ASKED, Origin.CORRECTION)
         return any(p.field == field and p.origin in stated for p in self.provenance)
-
-
-@dataclass(frozen=True)
-class PromptRequest:
-    """What parsing is asked.
-
-    Attributes
-    ----------
-    prompt : str
-        The effective prompt: what was typed, then corrections as flags.
-    seed : int
-        Used unless a flag in the prompt says otherwise.
-    duration_seconds, target : float or None, str or None
-        Choices made beside the prompt (a form field, an option); they win over the prompt's words.
-        ``target`` is a target's name or a number in LUFS.
-    reference : ReferenceProfile or None
-    more_targets, reference_amount, own_mix, bits
-        As in :class:`MusicBrief`, which takes them over.
-    title : str
-        Used instead of one made of the prompt.
-    split_drums, dry_stems : bool
-        Which stems are wanted; a flag in the prompt wants them too.
-    """
-
-    prompt: str
-    seed: int
-    duration_seconds: float | None = None
-    target: str | None = None
-    reference: ReferenceProfile | None = None
-    more_targets: tuple[DeliveryTarget, ...] = ()
-    reference_amount: float = REFERENCE_AMOUNT
-    own_mix: tuple[FileRef, ...] = ()
-    bits: int = 24
-    title: str = ""
-    split_drums: bool = False
-    dry_stems: bool = False

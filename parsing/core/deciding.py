@@ -14,11 +14,11 @@ from musicassist.contracts.brief import (
     MoodProfile,
     MusicBrief,
     Origin,
-    PromptRequest,
     Provenance,
 )
 from musicassist.contracts.errors import BadInput
 from musicassist.contracts.repair import Repair
+from musicassist.contracts.request import PromptRequest
 from parsing.core.flags import DURATION_RANGE_SECONDS
 from parsing.core.found import Found
 from parsing.core.inferring import Hints, find_hints, infer_instruments, infer_moods, preferred_family

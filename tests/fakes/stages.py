@@ -13,11 +13,12 @@ import numpy as np
 import soundfile
 
 from musicassist.contracts.audio import AudioRef, FileRef
-from musicassist.contracts.brief import DeliveryTarget, Key, MasterAdjustment, Metre, MusicBrief, PromptRequest
+from musicassist.contracts.brief import DeliveryTarget, Key, MasterAdjustment, Metre, MusicBrief
 from musicassist.contracts.errors import BadInput, TransientError, Unavailable
 from musicassist.contracts.master import Master
 from musicassist.contracts.rendering import Rendering, Section, Stem
 from musicassist.contracts.report import Check, Correction, QaReport, Verdict
+from musicassist.contracts.request import PromptRequest
 from musicassist.contracts.revision import EarlierTake, Revision
 from musicassist.contracts.stage import StageContext, StageName
 

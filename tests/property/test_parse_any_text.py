@@ -5,9 +5,10 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from musicassist.contracts.brief import MusicBrief, Origin, PromptRequest
+from musicassist.contracts.brief import MusicBrief, Origin
 from musicassist.contracts.codec import decode, encode
 from musicassist.contracts.errors import BadInput
+from musicassist.contracts.request import PromptRequest
 from parsing.core.deciding import decide
 from parsing.core.parsed import parsed
 from parsing.core.reading import read

@@ -18,17 +18,11 @@ from musicassist.audio.measure import Measurement
 from musicassist.audio.metre import metre
 from musicassist.audio.onsets import onset_strength
 from musicassist.audio.reference import profile_of, reference_profile
-from musicassist.contracts.brief import (
-    Key,
-    LikelyFamily,
-    Metre,
-    Origin,
-    PromptRequest,
-    ReferenceProfile,
-    ReferenceSection,
-)
+from musicassist.contracts.brief import Key, Metre, Origin, ReferenceProfile
 from musicassist.contracts.codec import decode, encode
 from musicassist.contracts.errors import BadInput
+from musicassist.contracts.reference import LikelyFamily, ReferenceSection
+from musicassist.contracts.request import PromptRequest
 from parsing.core.deciding import understand
 from qa.core.style_plot import style_plot
 from tests.benchmarks.known_clips import known_clip

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from musicassist.contracts.brief import MusicBrief, Origin, PromptRequest
+from musicassist.contracts.brief import MusicBrief, Origin
+from musicassist.contracts.request import PromptRequest
 from parsing.core.deciding import decide
 from parsing.core.inferring import find_hints
 from parsing.core.parsed import parsed

@@ -11,8 +11,8 @@ from generation.core.compose.heard import heard_form
 from generation.core.compose.piece import SectionPlan
 from generation.core.compose.structure import Sketch, asked_form, obey
 from generation.core.compose.style import Form, Style
-from musicassist.contracts.brief import ReferenceSection
 from musicassist.contracts.errors import ContractError
+from musicassist.contracts.reference import ReferenceSection
 
 SMALLEST_FORM_BARS = 12
 _THEMES = ("head", "theme", "verse", "chorus", "hook", "groove", "main", "drop", "bloom")

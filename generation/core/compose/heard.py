@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from generation.core.compose.structure import Sketch, share_bars
-from musicassist.contracts.brief import ReferenceSection
+from musicassist.contracts.reference import ReferenceSection
 
 FEWEST_SECTIONS = 3
 SMALLEST_BARS = 16

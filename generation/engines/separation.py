@@ -5,6 +5,7 @@ Splitting into bands, or into harmonic and percussive parts, gives no stems and 
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -24,6 +25,18 @@ from musicassist.contracts.stage import StageContext
 
 ROLES = {"drums": "drums", "bass": "bass", "vocals": "lead", "guitar": "chords", "piano": "chords"}
 REST = "other"
+LOADING_ERRORS = (
+    OSError,
+    RuntimeError,
+    ValueError,
+    ImportError,
+    EOFError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    pickle.UnpicklingError,
+    SystemExit,  # how Demucs ends a program on a folder that it does not like
+)
 LEVELS_DB = (-30.0, 12.0)
 
 
@@ -73,23 +86,26 @@ def separate(audio: Audio, tick: Callable[[], None]) -> dict[str, Audio]:
     Raises
     ------
     Unavailable
-        When the model cannot be loaded.
+        When the model cannot be loaded or breaks off.
     """
     torch: Any = import_module("torch")
     path = Path(settings.SEPARATION_MODEL)
     try:
         # The short name before a checksum is how Demucs calls a single model.
-        name = path.stem if path.suffix == ".yaml" else path.stem.split("-")[0]
+        name = path.stem if path.suffix == ".yaml" else path.stem.rsplit("-", 1)[0]
         model = import_module("demucs.pretrained").get_model(name, repo=path.parent)
-    except (OSError, RuntimeError, ValueError, ImportError, SystemExit) as error:
+    except LOADING_ERRORS as error:
         raise Unavailable(f"SEPARATION_MODEL cannot be loaded ({type(error).__name__}).") from error
     if (model.samplerate, model.audio_channels) != (RATE_HZ, 2):
         raise Unavailable("SEPARATION_MODEL must be a stereo model of 44.1 kHz.")
     mean, scale = float(audio.mean()), float(audio.std()) or 1.0
     mix = torch.from_numpy((audio - mean) / scale)[None]
     apply = import_module("demucs.apply").apply_model
-    with torch.inference_mode():
-        found = apply(model, mix, shifts=0, split=True, callback=lambda told: tick())[0].numpy() * scale
+    try:
+        with torch.inference_mode():
+            found = apply(model, mix, shifts=0, split=True, callback=lambda told: tick())[0].numpy() * scale
+    except RuntimeError as error:  # memory most of all: the piece itself is there, and may have been paid for
+        raise Unavailable(f"the separation broke off ({type(error).__name__}).") from error
     parts = {name: np.ascontiguousarray(part, np.float32) for name, part in zip(model.sources, found, strict=True)}
     rest = audio - np.sum(list(parts.values()), axis=0)
     parts[REST] = (parts.get(REST, np.zeros_like(audio)) + rest).astype(np.float32)

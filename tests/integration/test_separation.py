@@ -11,11 +11,14 @@ import numpy as np
 import pytest
 import soundfile
 import torch
+from demucs.htdemucs import HTDemucs
+from demucs.states import save_with_checksum
 
 from generation.engines import separation_setup
 from generation.engines.musicgen import MusicgenEngine
-from generation.engines.separation import stems_of
+from generation.engines.separation import separate, stems_of
 from generation.engines.separation_setup import separation_state
+from musicassist.contracts.errors import Cancelled
 from musicassist.contracts.stage import StageContext
 from tests.fakes.stability_server import beats
 from tests.unit.test_sound_stems import brief
@@ -23,7 +26,7 @@ from tests.unit.test_sound_stems import brief
 
 @pytest.fixture
 def demucs(settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> types.SimpleNamespace:
-    """A stand-in for the library, which is not installed here: it splits the spectrum at 150 Hz and loses a tenth."""
+    """A stand-in whose stems are known: it splits the spectrum at 150 Hz and loses a tenth."""
     model = types.SimpleNamespace(samplerate=44_100, audio_channels=2, sources=["drums", "bass", "other", "vocals"])
 
     def apply_model(found, mix, *, shifts: int, split: bool, callback) -> torch.Tensor:
@@ -47,6 +50,63 @@ def demucs(settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> types.S
     path.write_text("models: [x]")
     settings.SEPARATION_MODEL = str(path)
     return model
+
+
+@pytest.fixture(scope="module")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A Hybrid Transformer Demucs of 23,000 random weights, saved as its authors save theirs."""
+    folder = tmp_path_factory.mktemp("demucs")
+    torch.manual_seed(0)
+    model = HTDemucs(
+        ["drums", "bass", "other", "vocals"], channels=4, nfft=1024, depth=3, t_layers=1, t_heads=2, dconv_mode=0,
+        segment=2.0,
+    )  # fmt: skip
+    arguments, options = model._init_args_kwargs
+    package = {"klass": HTDemucs, "args": arguments, "kwargs": options, "state": model.state_dict()}
+    save_with_checksum(package, folder / "tiny-one.th")
+    (saved,) = folder.glob("*.th")
+    (folder / "bag.yaml").write_text(f"models: ['{saved.stem.rsplit('-', 1)[0]}']\nsegment: 1\n")
+    return saved
+
+
+@pytest.mark.parametrize("name", ["", "bag.yaml"])
+def test_a_real_demucs_model_separates(settings, tiny_model: Path, tmp_path: Path, name: str) -> None:
+    settings.SEPARATION_MODEL = str(tiny_model.with_name(name) if name else tiny_model)
+    assert separation_state()
+    ticks: list[int] = []
+    piece = beats(120.0, 5.0, 0.0, 1)
+    parts = separate(piece, lambda: ticks.append(1))
+    assert set(parts) == {"drums", "bass", "other", "vocals"}
+    np.testing.assert_allclose(sum(parts.values()), piece, atol=1e-5)
+    assert all(np.abs(part).max() > 1e-4 for part in parts.values())
+    assert len(ticks) >= 4  # a cancel is heard between the segments
+
+    def stop() -> None:
+        raise Cancelled("stop")
+
+    with pytest.raises(Cancelled):
+        separate(piece, stop)
+    audio, _, (note,) = parted(tmp_path)
+    assert set(audio) == {"Drums", "Bass", "Other", "Vocals"}
+    np.testing.assert_allclose(sum(audio.values()), beats(120.0, 8.0, 0.0, 1), atol=1e-5)
+    assert "separated afterwards" in note
+
+
+def test_a_broken_model_leaves_the_piece_whole(settings, tiny_model: Path, tmp_path: Path, monkeypatch) -> None:
+    spoilt = tmp_path / "models" / "spoilt.th"
+    spoilt.parent.mkdir()
+    spoilt.write_bytes(tiny_model.read_bytes()[:2000])
+    settings.SEPARATION_MODEL = str(spoilt)
+    audio, _, (note,) = parted(tmp_path / "a")
+    assert (set(audio), "cannot be loaded" in note) == ({"Full mix"}, True)
+    settings.SEPARATION_MODEL = str(tiny_model)
+
+    def full(*given: object, **options: object) -> None:
+        raise RuntimeError("out of memory")
+
+    monkeypatch.setattr("demucs.apply.apply_model", full)
+    audio, _, (note,) = parted(tmp_path / "b")
+    assert (set(audio), "broke off" in note) == ({"Full mix"}, True)
 
 
 def parted(folder: Path) -> tuple[dict[str, np.ndarray], tuple, tuple[str, ...]]:

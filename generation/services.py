@@ -54,6 +54,7 @@ def engine_list() -> list[dict[str, Any]]:
                 "reason": state.reason,
                 "stems": engine.stems,
                 "midi": engine.midi,
+                "transcribes": bool(getattr(engine, "transcribes", False)),
                 "exact_tempo": engine.exact_tempo,
                 "vocals": engine.vocals,
                 "revisions": [kind.value for kind in revisions_of(engine)],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from pathlib import PurePosixPath
 from typing import Any
 
 from jobs.models import Artifact, Attempt, StageRun
@@ -78,7 +79,8 @@ def _rows(stage: str, result: dict[str, Any]) -> list[Row]:
         dry = result.get("dry_stems", [])
         return rows + [("dry", stem_file_name(stem["name"], "dry"), stem["audio"]) for stem in dry]
     if stage == StageName.GENERATION and result["midi"]:
-        return [("midi", "track.mid", result["midi"])]
+        # An engine that only hears its notes names the file otherwise than one that wrote them.
+        return [("midi", PurePosixPath(result["midi"]["path"]).name, result["midi"])]
     if stage == StageName.QA:
         return [("picture", f"pictures/{row['name']}.svg", row["file"]) for row in result.get("pictures", ())]
     return []

@@ -6,11 +6,13 @@ import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import asdict
+from importlib import import_module
 from pathlib import Path
 
 from jobs.models import Job
-from musicassist.audio.io import file_ref
 from musicassist.contracts.errors import Unavailable
+
+AUDIO_FILES = "musicassist.audio.io"  # by name: the web process needs no decoder until somebody brings music
 
 
 def keep_reference(job: Job, reference: Path) -> None:
@@ -22,6 +24,7 @@ def keep_reference(job: Job, reference: Path) -> None:
 
 def keep_own_mix(job: Job, files: Sequence[Path]) -> None:
     """Copy a person's own music; the files' refs are kept in the options."""
+    file_ref = import_module(AUDIO_FILES).file_ref
     refs = []
     for file in files:
         path = _kept(job, "source", file, _plain(file.name), file.name)

@@ -69,8 +69,9 @@ class Engine(Protocol):
         Longest piece.
 
     An engine may say more: ``licence`` (str, of its weights or its service), ``credits_per_call`` (float),
-    ``hears_reference`` (bool: it can start from the reference's sound), an ``account`` (see :class:`Account`) and what
-    it can do to finished takes (see :class:`RevisingEngine`).
+    ``hears_reference`` (bool: it can start from the reference's sound), ``transcribes`` (bool: its notes are heard
+    afterwards), an ``account`` (see :class:`Account`) and what it can do to finished takes (see
+    :class:`RevisingEngine`).
     """
 
     name: str

@@ -65,7 +65,7 @@ def revise(
     ctx.progress(0.0, "Composing")
     family = genre(brief.genre)
     midi = source.rendering.midi
-    if midi is None:
+    if midi is None or source.rendering.engine != engine:
         raise Unavailable("The composer did not write this take, so it has no score of it.", code="no_score")
     score, seeds = read_score((ctx.root / midi.path).parent / NAME)
     is_variation = revision.kind is RevisionKind.VARIATION

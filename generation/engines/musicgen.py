@@ -11,6 +11,7 @@ from django.conf import settings
 from generation.engines.base import Availability
 from generation.engines.musicgen_weights import LICENCE, find_weights, missing_word
 from generation.engines.separation_setup import separation_state
+from generation.engines.transcription_setup import transcription_state
 from musicassist.contracts.brief import MusicBrief
 from musicassist.contracts.rendering import Rendering
 from musicassist.contracts.stage import StageContext
@@ -36,6 +37,11 @@ class MusicgenEngine:
         """Only by a separation model."""
         return bool(separation_state())
 
+    @property
+    def transcribes(self) -> bool:
+        """Whether its notes are heard afterwards; it never has a score."""
+        return bool(transcription_state())
+
     def available(self) -> Availability:
         """Whether the libraries and the weights are here; nothing is loaded."""
         for library in ("torch", "transformers"):
@@ -52,6 +58,7 @@ class MusicgenEngine:
             "model": settings.MUSICGEN_MODEL,
             "weights": weights.identity() if weights else None,
             "separation": settings.SEPARATION_MODEL,
+            "transcription": bool(transcription_state()),
             "device": settings.MUSICGEN_DEVICE,
             "dtype": settings.MUSICGEN_DTYPE,
             "libraries": {name: _version(name) for name in ("torch", "transformers")},

@@ -13,6 +13,7 @@ from generation.engines.musicgen_player import MusicgenPlayer, chosen_device, re
 from generation.engines.musicgen_weights import LICENCE, choose_dtype, find_weights, free_memory_bytes, missing_word
 from generation.engines.pieces import RATE_HZ, one_section, reference_file, trimmed
 from generation.engines.separation import stems_of
+from generation.engines.transcription import transcribed
 from musicassist.audio.io import read_audio
 from musicassist.catalog.loader import genre
 from musicassist.contracts.brief import MusicBrief
@@ -48,6 +49,7 @@ def perform(ctx: StageContext, brief: MusicBrief, *, engine: str, version: str) 
     ctx.progress(0.97, "Writing it down")
     stereo = resampled(np.repeat(audio, 2, axis=0) if audio.shape[0] == 1 else audio, player.rate_hz, RATE_HZ)
     stems, said = stems_of(ctx, brief, trimmed(stereo, brief.duration_seconds), played_by="MusicGen")
+    midi, word = transcribed(ctx, brief, stems)
     return Rendering(
         engine=engine,
         engine_version=f"{version} ({settings.MUSICGEN_MODEL.rsplit('/', 1)[-1]})",
@@ -58,9 +60,9 @@ def perform(ctx: StageContext, brief: MusicBrief, *, engine: str, version: str) 
         duration_seconds=brief.duration_seconds,
         sections=one_section(brief),
         stems=stems,
-        midi=None,
+        midi=midi,
         engine_prompt=prompt,
-        notes=(*notes, *said),
+        notes=(*notes, *said, word),
     )
 
 

@@ -55,7 +55,7 @@ def stems_of(
     """
     state = separation_state()
     if not state:
-        word = f"One finished piece without stems and MIDI, mastered as a whole: {state.reason}"
+        word = f"One finished piece without stems, mastered as a whole: {state.reason}"
         return _whole(ctx, brief, audio, played_by), (word,)
     try:
         parts = separate(audio, lambda: ctx.progress(0.96, "Separating"))
@@ -73,7 +73,7 @@ def stems_of(
         level = float(np.clip(loudness[name] - anchor, *LEVELS_DB))
         hints = MixHints(level_db=level, reverb_send=0.0)
         stems.append(stem(ctx, name.capitalize(), ROLES.get(name, "texture"), part, (), hints))
-    return tuple(stems), (f"The stems were separated afterwards by {Path(settings.SEPARATION_MODEL).stem}; no MIDI.",)
+    return tuple(stems), (f"The stems were separated afterwards by {Path(settings.SEPARATION_MODEL).stem}.",)
 
 
 def _whole(ctx: StageContext, brief: MusicBrief, audio: Audio, played_by: str) -> tuple[Stem, ...]:

@@ -9,6 +9,7 @@ from django.conf import settings
 from generation.core.stable_audio import MODELS
 from generation.engines.base import Account, Availability
 from generation.engines.separation_setup import separation_state
+from generation.engines.transcription_setup import transcription_state
 from musicassist.contracts.brief import MusicBrief
 from musicassist.contracts.rendering import Rendering
 from musicassist.contracts.revision import EarlierTake, Revision, RevisionKind
@@ -49,6 +50,11 @@ class StabilityEngine:
         """Only as separate takes, each paid for, or by a separation model."""
         return bool(settings.STABILITY_STEMS) or bool(separation_state())
 
+    @property
+    def transcribes(self) -> bool:
+        """Whether its notes are heard afterwards; it never has a score."""
+        return bool(transcription_state())
+
     def available(self) -> Availability:
         """Whether key, address and model can be used; nothing is asked of the service."""
         if settings.STABILITY_MODEL not in MODELS:
@@ -65,6 +71,7 @@ class StabilityEngine:
             "model": settings.STABILITY_MODEL,
             "takes": settings.STABILITY_STEMS,
             "separation": settings.SEPARATION_MODEL,
+            "transcription": bool(transcription_state()),
             "reference_strength": settings.STABILITY_REFERENCE_STRENGTH if brief.reference else "",
         }
 

@@ -27,6 +27,7 @@ from generation.engines.separation import stems_of
 from generation.engines.stability_calls import PaidCalls, Take, decoded
 from generation.engines.stability_client import StabilityClient
 from generation.engines.stability_revision import painted, repaint_request, variation_request, window_of
+from generation.engines.transcription import transcribed
 from generation.ledger import Ledger
 from generation.spending import stability_budget
 from musicassist.catalog.loader import genre, instrument
@@ -170,6 +171,8 @@ def _rendering(
     sections: tuple[Section, ...],
 ) -> Rendering:
     brief = session.brief
+    midi, word = transcribed(session.ctx, brief, stems)
+    session.notes.append(word)
     return Rendering(
         engine=engine,
         engine_version=f"{version} ({session.model.name})",
@@ -180,7 +183,7 @@ def _rendering(
         duration_seconds=brief.duration_seconds,
         sections=sections,
         stems=stems,
-        midi=None,
+        midi=midi,
         engine_prompt="\n".join(prompts),
         cost_credits=session.cost,
         notes=tuple(dict.fromkeys(session.notes)),

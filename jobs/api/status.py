@@ -29,7 +29,8 @@ class EngineSerializer(serializers.Serializer):
     available = serializers.BooleanField()
     reason = serializers.CharField(help_text="Why it is not available; else empty.")
     stems = serializers.BooleanField()
-    midi = serializers.BooleanField()
+    midi = serializers.BooleanField(help_text="It writes a score.")
+    transcribes = serializers.BooleanField(help_text="It writes none, but its notes are heard afterwards.")
     exact_tempo = serializers.BooleanField()
     vocals = serializers.BooleanField()
     revisions = serializers.ListField(

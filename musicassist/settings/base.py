@@ -193,6 +193,8 @@ MUSICGEN_DEVICE = env.text("MUSICGEN_DEVICE") or "auto"
 MUSICGEN_DTYPE = env.choice("MUSICGEN_DTYPE", "auto", ("auto", "float32", "float16", "bfloat16"))
 # A Demucs model's file (.yaml or .th) that takes one-piece engines' music apart; needs the extra "separation".
 SEPARATION_MODEL = env.text("SEPARATION_MODEL")
+# Whether one-piece engines' music is listened to for notes; needs the extra "transcription".
+TRANSCRIPTION = env.flag("TRANSCRIPTION", False)
 STABILITY_ANSWER_SECONDS = 300.0
 STABILITY_POLL_SECONDS = 1.0
 

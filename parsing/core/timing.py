@@ -57,7 +57,7 @@ _NOT_LENGTH_BEFORE = re.compile(
     r"(?<!loop at)(?<!loops at)(?<!end at)(?<!ends at)[ :]*(?:about |around |the )?$"
 )
 _NOT_LENGTH_AFTER = re.compile(
-    r"[ -]*(?:in\b(?! (?:length|total|all))|(?:\w+[ -])?(?:intro|outro|into|delay|reverb|decay|attack|release"
+    r"(?!\s*--)[ -]*(?:in\b(?! (?:length|total|all))|(?:\w+[ -])?(?:intro|outro|into|delay|reverb|decay|attack|release"
     r"|tail|fade|fades|build|buildup|build-up|solo|breakdown"
     r"|drop|silence|mark|later|apart|ago|walk|drive|away|before|after|bridge|verse|chorus"
     r"|hook|riser|loop point|crossfade|pause|gap|interval"

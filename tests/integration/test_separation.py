@@ -122,7 +122,7 @@ def test_the_stems_of_a_model_sum_to_the_piece(demucs, tmp_path: Path) -> None:
     np.testing.assert_allclose(sum(audio.values()), beats(120.0, 8.0, 0.0, 1), atol=1e-5)
     assert {stem.name: stem.role for stem in stems} == {"Drums": "drums", "Other": "texture"}
     assert max(stem.hints.level_db for stem in stems) == 0.0
-    assert notes == ("The stems were separated afterwards by mine; no MIDI.",)
+    assert notes == ("The stems were separated afterwards by mine.",)
 
 
 def test_without_a_model_there_is_one_piece_and_a_word(settings, tmp_path: Path) -> None:

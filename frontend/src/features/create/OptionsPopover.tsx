@@ -13,7 +13,7 @@ export function limitsOf(engine: Engine): string {
   if (!engine.available) return engine.reason || "Not available here.";
   const missing = [
     engine.stems ? "" : "no separate stems",
-    engine.midi ? "" : "no MIDI",
+    engine.midi ? "" : engine.transcribes ? "MIDI only as heard in the sound" : "no MIDI",
     engine.exact_tempo ? "" : "tempo only roughly",
     engine.vocals ? "" : "no vocals",
   ].filter(Boolean);

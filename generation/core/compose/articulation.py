@@ -102,7 +102,7 @@ def _cut(piece: Piece, notes: list[Note], rng: np.random.Generator) -> list[Note
     for before, note in pairwise([ordered[0], *ordered]):
         repeated = before is not note and before.pitch == note.pitch
         heavy = piece.grid.weight(round(note.start_beats % piece.bar_beats * 4)) >= 0.6
-        room = before is not note and note.start_beats - before.start_beats > 3 * _CUT_BEATS
+        room = before is not note and note.start_beats - before.start_beats > 2.5 * _CUT_BEATS
         if room and rng.random() < (0.5 if repeated else 0.1 if heavy else 0.0):
             above = step_in_scale(note.pitch, 1, piece.scale)
             start = note.start_beats - _CUT_BEATS

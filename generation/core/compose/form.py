@@ -15,6 +15,7 @@ from musicassist.contracts.errors import ContractError
 from musicassist.contracts.reference import ReferenceSection
 
 SMALLEST_FORM_BARS = 12
+_SHORT_BARS = 32
 _THEMES = ("head", "theme", "verse", "chorus", "hook", "groove", "main", "drop", "bloom")
 
 
@@ -43,7 +44,7 @@ def plan_form(
     elif bars < SMALLEST_FORM_BARS:
         sketches = _smallest(style, bars)
     else:
-        form = _pick(style.forms, bars, rng)
+        form = _short_edges(_pick(style.forms, bars, rng), bars)
         sketches = _fit(_of_twelve(form), bars, 12) if choruses_of_twelve else _fit(form, bars, 4)
     return _place(obey(sketches, structure, bar_seconds), energy_bias)
 
@@ -92,6 +93,13 @@ def _fit(form: tuple[list[Sketch], list[Sketch]], bars: int, phrase: int) -> lis
             break
         sections = shrunk
     return _settle(sections, bars, phrase)
+
+
+def _short_edges(form: tuple[list[Sketch], list[Sketch]], bars: int) -> tuple[list[Sketch], list[Sketch]]:
+    """In a short piece the intro and the ending take an eighth each at most, so that the song itself has room."""
+    sections, growth = form
+    most = max(2, bars // 8)
+    return [replace(s, bars=min(s.bars, most)) if s.edge and bars < _SHORT_BARS else s for s in sections], growth
 
 
 def _of_twelve(form: tuple[list[Sketch], list[Sketch]]) -> tuple[list[Sketch], list[Sketch]]:

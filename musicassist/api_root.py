@@ -12,6 +12,8 @@ DOORS = (
     "jobs",
     "events",
     "parse",
+    "prompts-enhance",
+    "prompts-examples",
     "generate",
     "master",
     "analyze",

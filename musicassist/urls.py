@@ -11,6 +11,7 @@ from musicassist.health import healthz, readyz
 from musicassist.routes import either
 from musicassist.views import favicon, nothing_here, studio
 from parsing.api import ParseView
+from parsing.prompt_api import EnhanceView, ExamplesView
 from qa.api import AnalyzeView, OriginalAnalyzeView, StyleView
 
 handler400 = "musicassist.views.bad_page_request"
@@ -27,6 +28,8 @@ urlpatterns = [
     *either("api/v1/", ApiRootView.as_view(), "api-root"),
     path("", include("jobs.api.urls")),
     *either("api/v1/parse", ParseView.as_view(), "parse"),
+    *either("api/v1/prompts/enhance", EnhanceView.as_view(), "prompts-enhance"),
+    *either("api/v1/prompts/examples", ExamplesView.as_view(), "prompts-examples"),
     *either("api/v1/analyze", AnalyzeView.as_view(), "analyze"),
     *either("analyze", OriginalAnalyzeView.as_view(), "original-analyze"),
     *either("api/v1/style", StyleView.as_view(), "style"),

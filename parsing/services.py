@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from musicassist.contracts.brief import MusicBrief, ReferenceProfile
 from musicassist.contracts.codec import encode
 from musicassist.contracts.request import PromptRequest
 from parsing.core.deciding import decide
+from parsing.core.enhancing import enhance
 from parsing.core.inferring import find_hints
 from parsing.core.names_model import names_model
 from parsing.core.parsed import ParsedPrompt, parsed
@@ -54,6 +56,22 @@ def prompt_parse_document(prompt: str) -> dict[str, Any]:
     """The answer of ``POST /api/v1/parse``: on top what the text says, below it the whole decision."""
     brief, said = prompt_parse(prompt=prompt)
     return as_api_dict(brief, said)
+
+
+def prompt_enhance_document(prompt: str) -> dict[str, Any]:
+    """The answer of ``POST /api/v1/prompts/enhance``: the fuller prompt, and what was added to it.
+
+    Raises
+    ------
+    BadInput
+        As :func:`prompt_parse`.
+    """
+    fuller = enhance(prompt, names_model(settings.NER_MODEL))
+    return {
+        "prompt": fuller.prompt,
+        "added": [asdict(addition) for addition in fuller.added],
+        "notes": list(fuller.notes),
+    }
 
 
 def as_api_dict(brief: MusicBrief, said: ParsedPrompt) -> dict[str, Any]:

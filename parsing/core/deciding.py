@@ -21,17 +21,23 @@ from musicassist.contracts.repair import Repair
 from musicassist.contracts.request import PromptRequest
 from parsing.core.flags import DURATION_RANGE_SECONDS
 from parsing.core.found import Found
-from parsing.core.inferring import Hints, find_hints, infer_instruments, infer_moods, preferred_family
+from parsing.core.inferring import Hints, find_hints, infer_instruments, infer_moods, preferred_family, usual_tempo
 from parsing.core.lexicon import lexicon
 from parsing.core.reading import NameFinder, Reading, read
 from parsing.core.spelling import singular
 from parsing.core.style import Style, character, choose_style
 from parsing.core.targets import delivery_target
-from parsing.core.tempo_choice import Decided, UsualTempo, decide_tempo
+from parsing.core.tempo_choice import Decided, decide_tempo
 from parsing.core.text import compact
 from parsing.core.title import title_of
 from parsing.core.tonality import decide_key, decide_metre
-from parsing.core.vocabulary import InstrumentWord, artist_names, instrument_words, mood_words, scene_cues
+from parsing.core.vocabulary import (
+    InstrumentWord,
+    artist_names,
+    instrument_words,
+    mood_words,
+    scene_cues,
+)
 
 # Long enough for an intro, a theme, a contrast and an ending; short enough to wait for.
 DEFAULT_DURATION_SECONDS = 90.0
@@ -76,7 +82,7 @@ def decide(
     moods = [p.value for p in mood_provenance]
     mood = character(moods)
     seed, seed_provenance, key_seed = _seed(request, reading)
-    tempo, tempo_decided = decide_tempo(reading, style, mood.tempo_bias, request.reference, _usual_tempo(hints, style))
+    tempo, tempo_decided = decide_tempo(reading, style, mood.tempo_bias, request.reference, usual_tempo(hints, style))
     key, key_decided = decide_key(reading, style, mood.valence, key_seed, request.reference)
     metre, metre_decided = decide_metre(reading, style, request.reference)
     duration, duration_provenance = _duration(request, reading)
@@ -177,17 +183,6 @@ def _flavours(reading: Reading) -> list[Provenance]:
             span = reading.text.span(item.start, item.end)
             lent.append(Provenance("genre", family.name, Origin.INFERRED, *span, f"Lent by “{words}”."))
     return lent
-
-
-def _usual_tempo(hints: Hints, style: Style) -> UsualTempo | None:
-    """The scene's or the artist's own tempo, where the style was chosen by it or is the same."""
-    if hints.scene and style.name == hints.scene.genre:
-        why = f"Suits the scene “{hints.scene.name}”."
-        return UsualTempo(hints.scene.low_bpm, hints.scene.high_bpm, Origin.INFERRED, why)
-    if hints.traits and style.family.slug == preferred_family(hints):
-        traits = hints.traits
-        return UsualTempo(traits.low_bpm, traits.high_bpm, Origin.REFERENCE, f"Usual for {traits.name}.")
-    return None
 
 
 def _seed(request: PromptRequest, reading: Reading) -> tuple[int, Provenance, int]:

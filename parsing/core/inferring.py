@@ -15,9 +15,18 @@ from parsing.core.found import Found
 from parsing.core.reading import Reading
 from parsing.core.scenes import Scene, find_scene
 from parsing.core.scopes import negated
-from parsing.core.style import family_of
+from parsing.core.style import Style, family_of
+from parsing.core.tempo_choice import UsualTempo
 from parsing.core.text import Token, compact
-from parsing.core.vocabulary import ArtistTraits, artist_names, artist_traits, instrument_words, not_artists, scene_cues
+from parsing.core.vocabulary import (
+    ArtistTraits,
+    artist_names,
+    artist_traits,
+    genre_tempos,
+    instrument_words,
+    not_artists,
+    scene_cues,
+)
 
 _MOST_MOODS = 3
 _MOST_INSTRUMENTS = 3
@@ -66,7 +75,8 @@ def find_hints(reading: Reading) -> Hints:
         known = artist_names().get(compact(str(item.value)))
         if known is not None:
             return Hints(artist=item, traits=artist_traits().get(known.name))
-    picture = "" if reading.all("genre") else _picture(reading)
+    settled = reading.all("genre") or ("only" in reading.values("structure") and reading.all("instrument"))
+    picture = "" if settled else _picture(reading)
     if not picture:
         return Hints()
     try:
@@ -107,13 +117,14 @@ def infer_instruments(reading: Reading, hints: Hints) -> tuple[tuple[InstrumentW
     else:
         return (), []
     excluded = {str(item.value) for item in reading.all("excluded")}
-    wishes = [InstrumentWish(name, instrument_words()[name].sound) for name in names if not _refused(name, excluded)]
-    wishes = wishes[:_MOST_INSTRUMENTS]
+    known = [InstrumentWish(name, instrument_words()[name].sound) for name in names]
+    wishes = [wish for wish in known if not is_refused(wish.name, wish.sound, excluded)][:_MOST_INSTRUMENTS]
     return tuple(wishes), [Provenance("instrument", wish.name, origin, *span, why) for wish in wishes]
 
 
-def _refused(name: str, excluded: set[str]) -> bool:
-    group = catalog_instrument(instrument_words()[name].sound).group
+def is_refused(name: str, sound: str, excluded: set[str]) -> bool:
+    """Whether an instrument, its family or a part of its name is among what the prompt refuses."""
+    group = catalog_instrument(sound).group
     family = {"drums": "drum", "bass": "bass", "voice": "vocal"}.get(group, group)
     return bool({name, family} & excluded) or any(word in excluded for word in name.split())
 
@@ -172,3 +183,16 @@ def preferred_family(hints: Hints) -> str | None:
     artist = artist_names()[compact(str(hints.artist.value))]
     known = family_of(artist.genre)
     return known[0].slug if known else None
+
+
+def usual_tempo(hints: Hints, style: Style) -> UsualTempo | None:
+    """The tempo of the scene or the artist that chose the style, or of the genre where its family has another one."""
+    if hints.scene and style.name == hints.scene.genre:
+        why = f"Suits the scene “{hints.scene.name}”."
+        return UsualTempo(hints.scene.low_bpm, hints.scene.high_bpm, Origin.INFERRED, why)
+    if hints.traits and style.family.slug == preferred_family(hints):
+        traits = hints.traits
+        return UsualTempo(traits.low_bpm, traits.high_bpm, Origin.REFERENCE, f"Usual for {traits.name}.")
+    if style.name in genre_tempos():
+        return UsualTempo(*genre_tempos()[style.name], Origin.INFERRED, f"Usual for {style.name}.")
+    return None

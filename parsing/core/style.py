@@ -160,8 +160,11 @@ def choose_style(
                 else ""
             )
             return Style(family, name, item.origin, item, note)
+    artist = _by_artist(reading)
+    if artist is None and "only" in reading.values("structure") and reading.all("instrument"):
+        return _by_sound(reading)  # a soloist plays the music of the instrument, whatever the scene
     return (
-        _by_artist(reading)
+        artist
         or _by_scene(reading, scene)
         or _by_cue(reading)
         or _by_reference(reading, reference)
@@ -272,7 +275,7 @@ def _by_sound(reading: Reading) -> Style:
         own = [_is_acoustic(sound) for sound in family.instruments]
         if not any(own):
             usual -= 0.5 * acoustic
-        usual -= 0.35 * acoustic * family.beat_driven
+        usual -= acoustic * (0.35 * family.beat_driven + 0.4 * (1 - sum(own) / len(own)))
         concert = not family.beat_driven and sum(own) > len(own) / 2
         usual += 1.5 * (alone and concert) - 0.5 * (1 - family.commonness)
         if not moods.named:

@@ -129,6 +129,12 @@ def artist_traits() -> dict[str, ArtistTraits]:
 
 
 @cache
+def genre_tempos() -> dict[str, tuple[float, float]]:
+    """Lowest and highest usual tempo of genres that differ from the family that plays them, by canonical name."""
+    return {name: (float(low), float(high)) for name, low, high in rows("genre_tempos.tsv", 3)}
+
+
+@cache
 def genre_words() -> dict[str, GenreWord]:
     """Every genre by canonical name."""
     return {

@@ -3,6 +3,8 @@ import type {
   AttemptState,
   Brief,
   Check,
+  Enhanced,
+  ExamplePrompt,
   Job,
   JobSummary,
   Parse,
@@ -330,3 +332,18 @@ export function summaryOf(job: Job): JobSummary {
     duration_seconds: DURATION_SECONDS,
   };
 }
+
+/** As the studio writes a thin prompt out: what is there stays. */
+export function writtenOut(prompt: string): Enhanced {
+  const added: Enhanced["added"] = [];
+  if (!/\d+ ?bpm/i.test(prompt)) added.push({ field: "tempo", text: "82 bpm", why: "Usual for the style." });
+  if (!/ (minor|major)/i.test(prompt)) added.push({ field: "key", text: "A minor", why: "A mode of the style." });
+  const notes = added.length > 0 ? [] : ["The prompt says everything that can be said already."];
+  return { prompt: [prompt.trim(), ...added.map(({ text }) => text)].filter(Boolean).join(", "), added, notes };
+}
+
+export const EXAMPLE_PROMPTS: ExamplePrompt[] = [
+  { family: "techno", group: "electronic", title: "Techno", prompt: "Dark techno, 132 bpm, F minor, long intro" },
+  { family: "house", group: "electronic", title: "House", prompt: "Uplifting house, 122 bpm, C minor" },
+  { family: "blues", group: "blues", title: "Blues", prompt: "Slow blues, 12/8, 64 bpm, electric guitar" },
+];

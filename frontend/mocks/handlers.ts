@@ -1,7 +1,7 @@
 import { http, HttpResponse, type HttpHandler } from "msw";
 import type { Account, Job, NewTrack, RemixWish, RepaintWish, StageName, VariationWish } from "@/lib/types";
 import { ACCOUNT, ENGINES } from "./engines";
-import { DURATION_SECONDS, firstTake, jobOf, readPrompt, stagesOf, summaryOf } from "./fixtures";
+import { DURATION_SECONDS, EXAMPLE_PROMPTS, firstTake, jobOf, readPrompt, stagesOf, summaryOf, writtenOut } from "./fixtures";
 import { tone } from "./tone";
 
 /** A studio in memory. */
@@ -33,6 +33,11 @@ export class MockStudio {
       const { prompt } = (await request.json()) as { prompt: string };
       return HttpResponse.json(readPrompt(prompt));
     }),
+    http.post("/api/v1/prompts/enhance", async ({ request }) => {
+      const { prompt } = (await request.json()) as { prompt: string };
+      return HttpResponse.json(writtenOut(prompt));
+    }),
+    http.get("/api/v1/prompts/examples", () => HttpResponse.json(EXAMPLE_PROMPTS)),
     http.get("/api/v1/jobs/", ({ request }) => {
       const words = new URL(request.url).searchParams;
       const search = (words.get("search") ?? "").toLowerCase();

@@ -2,6 +2,8 @@ import { reportReachable, reportUnreachable } from "@/lib/connection";
 import type {
   Account,
   Engine,
+  Enhanced,
+  ExamplePrompt,
   Job,
   LibraryPage,
   NewTrack,
@@ -90,6 +92,10 @@ function ownMixBody({ file, reference, ...fields }: OwnMix): FormData {
 
 export const api = {
   parse: (prompt: string, signal?: AbortSignal) => post<Parse>("/api/v1/parse", { prompt }, { signal }),
+
+  enhance: (prompt: string) => post<Enhanced>("/api/v1/prompts/enhance", { prompt }),
+
+  examples: (signal?: AbortSignal) => request<ExamplePrompt[]>("/api/v1/prompts/examples", { signal }),
 
   createJob: (track: NewTrack, idempotencyKey: string) => {
     const { body, headers } = newTrackBody(track);

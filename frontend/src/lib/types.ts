@@ -15,6 +15,8 @@ export interface Parse extends Pick<Schemas["Parsed"], "notes" | "understood"> {
   provenance: Provenance[];
   brief: Brief;
 }
+export type Enhanced = Schemas["Enhanced"];
+export type ExamplePrompt = Schemas["ExamplePrompt"];
 export type Correction = Schemas["Correction"];
 export type Check = Schemas["Check"];
 export type Verdict = Check["verdict"];

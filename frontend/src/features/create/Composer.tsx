@@ -6,6 +6,7 @@ import { AmountSlider, USUAL_AMOUNT } from "@/components/AmountSlider";
 import { useCreateJob } from "@/lib/jobs";
 import type { NewTrack } from "@/lib/types";
 import { Chips } from "@/features/create/Chips";
+import { Added, EnhanceButton, useEnhance } from "@/features/create/Enhance";
 import { Examples } from "@/features/create/Examples";
 import { NO_OPTIONS, type Options } from "@/features/create/options";
 import { OptionsPopover } from "@/features/create/OptionsPopover";
@@ -64,6 +65,7 @@ export function Composer({ initialPrompt = "", initialOptions = NO_OPTIONS, hero
   const [problem, setProblem] = useState("");
   const problemId = useId();
   const parse = useLiveParse(prompt);
+  const enhancing = useEnhance(prompt, setPrompt);
   const dropping = useFileDrop((file) => {
     if (isReferenceFile(file)) {
       setReference(file);
@@ -120,6 +122,7 @@ export function Composer({ initialPrompt = "", initialOptions = NO_OPTIONS, hero
         invalid={tooLong}
       />
       {hero && prompt.trim() === "" && <Examples onChoose={setPrompt} />}
+      <Added enhancing={enhancing} />
       <Chips chips={parse.chips} />
       {notes.length > 0 && prompt.trim() !== "" && (
         <ul className={classes.notes} aria-label="Notes">
@@ -138,6 +141,7 @@ export function Composer({ initialPrompt = "", initialOptions = NO_OPTIONS, hero
       <div className={classes.bar}>
         <Reference file={reference} onChange={setReference} />
         <OptionsPopover options={options} onChange={setOptions} />
+        <EnhanceButton enhancing={enhancing} disabled={tooLong} />
         <span className={classes.push} />
         <span className={classes.shortcut} aria-hidden="true">
           <kbd className="key">Ctrl ⏎</kbd>

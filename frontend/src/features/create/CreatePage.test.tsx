@@ -112,6 +112,44 @@ describe("the first page", () => {
     expect(screen.getByRole("textbox")).toHaveValue("Dark techno, 132 bpm, F minor, 808s and cold synth pads");
   });
 
+  it("offers examples by style", async () => {
+    const { user } = openStudio("/");
+    await user.click(screen.getByRole("button", { name: "More, by style" }));
+    const dialog = await screen.findByRole("dialog", { name: "Examples by style" });
+    expect(await within(dialog).findByRole("region", { name: "electronic" })).toBeVisible();
+    await expectAccessible();
+    await user.click(within(dialog).getByRole("button", { name: /Slow blues/ }));
+    expect(screen.getByRole("textbox")).toHaveValue("Slow blues, 12/8, 64 bpm, electric guitar");
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  });
+
+  it("writes a thin prompt out, says what was added, and takes it back", async () => {
+    const { user } = openStudio("/");
+    await user.type(screen.getByRole("textbox"), "sad piano");
+    await user.click(screen.getByRole("button", { name: "Write it out" }));
+    await waitFor(() => expect(screen.getByRole("textbox")).toHaveValue("sad piano, 82 bpm, A minor"));
+    expect(screen.getByText("82 bpm").closest("[role=status]")).toHaveTextContent("Added 82 bpm, A minor.");
+    await expectAccessible();
+    await user.click(screen.getByRole("button", { name: "Undo" }));
+    expect(screen.getByRole("textbox")).toHaveValue("sad piano");
+    expect(screen.queryByText("82 bpm")).toBeNull();
+  });
+
+  it("drops what was written for a prompt that has changed meanwhile", async () => {
+    const { user } = openStudio("/");
+    server.use(
+      http.post("/api/v1/prompts/enhance", async () => {
+        await new Promise((resolve) => setTimeout(resolve, 60));
+        return HttpResponse.json({ prompt: "techno, 132 bpm", added: [], notes: [] });
+      }),
+    );
+    await user.type(screen.getByRole("textbox"), "techno");
+    await user.click(screen.getByRole("button", { name: "Write it out" }));
+    await user.type(screen.getByRole("textbox"), " live");
+    await new Promise((resolve) => setTimeout(resolve, 120));
+    expect(screen.getByRole("textbox")).toHaveValue("techno live");
+  });
+
   it("generates on Ctrl+Enter and opens the track", async () => {
     const { user, studio, router } = openStudio("/");
     await user.type(screen.getByRole("textbox"), "warm lofi{Control>}{Enter}{/Control}");

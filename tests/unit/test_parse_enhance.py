@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from musicassist.catalog.loader import genres
-from musicassist.contracts.brief import PromptRequest
+from musicassist.contracts.request import PromptRequest
 from parsing.core.deciding import understand
 from parsing.core.enhancing import enhance
 from parsing.core.examples import example_prompts

@@ -22,6 +22,7 @@ DRUM_BANK = 128
 BEND_RANGE_SEMITONES = 24
 BEND_CENTRE = 8192
 INTERPOLATION_7TH_ORDER = 7
+INTERPOLATION_4TH_ORDER = 4
 _CONTROL_CHANGE_RESET = 121
 KEPT_PRESETS = 24
 
@@ -104,9 +105,11 @@ class FluidSynth:
     font : Path
         ``.sf2`` or ``.sf3``.
     rate_hz : int
+    interpolation : int
+        ``INTERPOLATION_7TH_ORDER``, or the fourth order at two thirds of the work.
     """
 
-    def __init__(self, font: Path, rate_hz: int) -> None:
+    def __init__(self, font: Path, rate_hz: int, interpolation: int = INTERPOLATION_7TH_ORDER) -> None:
         self._lib = library()
         self._settings = self._lib.new_fluid_settings()
         for name, value in (("synth.sample-rate", float(rate_hz)), ("synth.gain", 0.5)):
@@ -126,7 +129,7 @@ class FluidSynth:
         if self._font < 0:
             self.close()
             raise Unavailable(f"{font.name} cannot be read as a SoundFont: replace it, or clear SOUNDFONT")
-        self._lib.fluid_synth_set_interp_method(self._synth, -1, INTERPOLATION_7TH_ORDER)
+        self._lib.fluid_synth_set_interp_method(self._synth, -1, interpolation)
 
     def __enter__(self) -> FluidSynth:
         return self

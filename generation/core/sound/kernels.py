@@ -149,25 +149,48 @@ def placed(out, start, sound, level, fade_in, fade_out):  # type: ignore[no-unty
 
 
 @njit(cache=True, nogil=True, fastmath=True)
+def _section(x, row, one, two):  # type: ignore[no-untyped-def]
+    """One sample through one second-order section, transposed direct form II."""
+    y = row[0] * x + one
+    return y, row[1] * x - row[4] * y + two, row[2] * x - row[5] * y
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def _one_section(sound, row):  # type: ignore[no-untyped-def]
+    other = sound.shape[0] - 1
+    p = q = r = s = 0.0
+    for i in range(sound.shape[1]):
+        left, right = float(sound[0, i]), float(sound[other, i])
+        left, p, q = _section(left, row, p, q)
+        right, r, s = _section(right, row, r, s)
+        sound[0, i] = left
+        sound[other, i] = right
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def _two_sections(sound, first, second):  # type: ignore[no-untyped-def]
+    other = sound.shape[0] - 1
+    p = q = r = s = t = u = v = w = 0.0
+    for i in range(sound.shape[1]):
+        left, right = float(sound[0, i]), float(sound[other, i])
+        left, p, q = _section(left, first, p, q)
+        right, r, s = _section(right, first, r, s)
+        left, t, u = _section(left, second, t, u)
+        right, v, w = _section(right, second, v, w)
+        sound[0, i] = left
+        sound[other, i] = right
+
+
+@njit(cache=True, nogil=True)
 def biquads(sound, sections):  # type: ignore[no-untyped-def]
     """Run a cascade of second-order sections (rows b0 b1 b2 1 a1 a2) over one or two channels, in place.
 
-    Two channels at once, since each sample waits for the one before it; one channel is taken for both.
+    Two channels and two sections at once, since each sample waits for the one before it; one channel is taken for both.
     """
-    other = sound.shape[0] - 1
-    for s in range(sections.shape[0]):
-        b0, b1, b2, a1, a2 = sections[s, 0], sections[s, 1], sections[s, 2], sections[s, 4], sections[s, 5]
-        left_one = left_two = right_one = right_two = 0.0
-        for i in range(sound.shape[1]):
-            left, right = float(sound[0, i]), float(sound[other, i])
-            y = b0 * left + left_one
-            left_one = b1 * left - a1 * y + left_two
-            left_two = b2 * left - a2 * y
-            sound[0, i] = y
-            z = b0 * right + right_one
-            right_one = b1 * right - a1 * z + right_two
-            right_two = b2 * right - a2 * z
-            sound[other, i] = z
+    for n in range(0, sections.shape[0] - 1, 2):
+        _two_sections(sound, sections[n], sections[n + 1])
+    if sections.shape[0] % 2 == 1:
+        _one_section(sound, sections[-1])
 
 
 @njit(cache=True, nogil=True, fastmath=True)

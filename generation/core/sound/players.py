@@ -158,6 +158,7 @@ def _sampled_take(sound: Instrument, notes: Sequence[TimedNote], room: Room, tic
         program=own.program,
         is_kit=is_kit,
         early_samples=round(own.early_ms * RATE_HZ / 1000.0),
+        fine=dressings().get(sound.slug, Dressing()).amp == 0.0,
         transpose=kits()[sound.patch].process["semitones"] if is_kit else 0.01 * cents,
         tick=tick,
     )

@@ -9,7 +9,15 @@ from pathlib import Path
 import numpy as np
 
 from generation.core.sound.clock import RATE_HZ, Samples, TimedNote
-from generation.core.sound.fluidsynth import BLOCK_SAMPLES, DRUM_BANK, DRUM_CHANNEL, FluidSynth, keep_preset
+from generation.core.sound.fluidsynth import (
+    BLOCK_SAMPLES,
+    DRUM_BANK,
+    DRUM_CHANNEL,
+    INTERPOLATION_4TH_ORDER,
+    INTERPOLATION_7TH_ORDER,
+    FluidSynth,
+    keep_preset,
+)
 
 _GLIDE_CHANNELS = (1, 2, 3, 4, 5, 6, 7, 8)
 _GLIDE_STEP_SAMPLES = 4 * BLOCK_SAMPLES
@@ -38,6 +46,7 @@ def play_preset(
     is_kit: bool = False,
     early_samples: int = 0,
     transpose: float = 0.0,
+    fine: bool = True,
     tick: Callable[[float], None] = lambda fraction: None,
 ) -> Samples:
     """A part on one preset.
@@ -57,6 +66,8 @@ def play_preset(
         Start everything so much earlier (presets that speak slowly).
     transpose : float
         Semitones that everything is tuned by.
+    fine : bool
+        Whether the top octave will be heard: an amplifier leaves nothing of what a coarser interpolation does there.
     tick : callable
         Called with the share that is done; may raise to stop.
 
@@ -67,7 +78,8 @@ def play_preset(
     out = np.zeros((2, frames), dtype=np.float32)
     bank = (DRUM_BANK if is_kit else 0) if bank is None else bank
     keep_preset(font, program, bank=bank)
-    with FluidSynth(font, RATE_HZ) as synth:
+    interpolation = INTERPOLATION_7TH_ORDER if fine else INTERPOLATION_4TH_ORDER
+    with FluidSynth(font, RATE_HZ, interpolation) as synth:
         if is_kit:
             synth.choose(DRUM_CHANNEL, program, bank=bank)
             synth.bend(DRUM_CHANNEL, transpose)

@@ -14,6 +14,7 @@ MAX_ERRORS = 3
 LEASE_SECONDS = 20.0
 BACKOFF_BASE_SECONDS = 2.0
 BACKOFF_CAP_SECONDS = 120.0
+ASKED_CAP_SECONDS = 3_600.0  # of a pause that a service asks for: no worker waits meanwhile
 
 
 class RunStatus(StrEnum):
@@ -160,5 +161,5 @@ def may_deliver(deliveries: int) -> bool:
 def backoff_seconds(errors: int, retry_after_s: float | None = None) -> float:
     """How long to wait after the ``errors``-th error (1 is the first): 2, 4, 8 s …, or as the service asked."""
     if retry_after_s is not None:
-        return min(max(retry_after_s, 0.0), BACKOFF_CAP_SECONDS)
+        return min(max(retry_after_s, 0.0), ASKED_CAP_SECONDS)
     return min(BACKOFF_BASE_SECONDS * 2.0 ** min(max(errors - 1, 0), 30), BACKOFF_CAP_SECONDS)

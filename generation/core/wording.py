@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from musicassist.catalog.loader import instruments
 from musicassist.catalog.schema import Genre
 from musicassist.contracts.brief import MusicBrief
 
 STABILITY_PROMPT_CHARACTERS = 10_000
 MUSICGEN_INSTRUMENTS = 5
+ALONE = "only"  # how the brief says that nothing else plays
+VOICES = ("voice", "vocal", "choir", "singer")
+# Said of more than one, as players and captions do; the brief's names are singular.
+PLURALS = ("drum", "vocal", "voice", "string", "horn", "guitar", "synth", "bell", "clap", "hi-hat", "cymbal")
 
 
 def stability_prompt(brief: MusicBrief, family: Genre, *, instrument: str = "") -> str:
@@ -24,15 +29,15 @@ def stability_prompt(brief: MusicBrief, family: Genre, *, instrument: str = "") 
     str
         At most 10,000 characters. The API has no field for what is not wanted, so that is said in words.
     """
-    instruments = [instrument] if instrument else _instruments(brief, family)
     parts = [", ".join(_genres(brief, family))]
-    parts += [f"solo {instrument} stem, no other instruments"] if instrument else [", ".join(instruments)]
-    parts += [", ".join(brief.moods), ", ".join(brief.style_references), ", ".join(brief.structure)]
+    parts += [f"solo {instrument} stem, no other instruments"] if instrument else [_all_played(brief, family)]
+    form = [words for words in brief.structure if words != ALONE]
+    parts += [", ".join(brief.moods), ", ".join(brief.style_references), ", ".join(form)]
     parts += [f"{brief.tempo_bpm:g} BPM", str(brief.key), f"{brief.metre} time"]
     if not _wants_voice(brief):
         parts.append("instrumental")
     text = ", ".join(part for part in parts if part)
-    negatives = _negatives(brief, joiner="no ")
+    negatives = ", ".join(f"no {_plural(name)}" for name in brief.excluded)
     return _cut(f"{text}. {negatives}" if negatives else text, STABILITY_PROMPT_CHARACTERS)
 
 
@@ -43,12 +48,13 @@ def musicgen_prompt(brief: MusicBrief, family: Genre) -> str:
     """
     genres = " ".join(_genres(brief, family)[:2])
     moods = " ".join(brief.moods[:3])
-    instruments = [name for name in _instruments(brief, family) if name not in brief.excluded][:MUSICGEN_INSTRUMENTS]
+    played = _instruments(brief, family)[:MUSICGEN_INSTRUMENTS]
     text = f"{moods} {genres} track".strip()
     article = "an" if text[:1] in "aeiou" else "a"
     sentence = f"{article} {text}"
-    if instruments:
-        sentence += f" with {_listed(instruments)}"
+    if played:
+        alone = "only " if ALONE in brief.structure else ""
+        sentence += f" with {alone}{_listed(played)}"
     return f"{sentence}, in {brief.key}, {brief.metre} time, at {brief.tempo_bpm:.0f} bpm"
 
 
@@ -56,20 +62,39 @@ def _genres(brief: MusicBrief, family: Genre) -> list[str]:
     return list(dict.fromkeys(brief.genres)) or [family.name]
 
 
+def _all_played(brief: MusicBrief, family: Genre) -> str:
+    names = _instruments(brief, family)
+    return f"solo {names[0]}" if ALONE in brief.structure and len(names) == 1 else ", ".join(names)
+
+
 def _instruments(brief: MusicBrief, family: Genre) -> list[str]:
-    asked = list(dict.fromkeys(wish.name for wish in brief.instruments))
-    return asked or [
-        slug.replace("_", " ") for slug in family.instruments if slug.replace("_", " ") not in brief.excluded
-    ]
+    """What was asked; the style's own where nothing was, and beside a voice that would be alone otherwise."""
+    asked = list(dict.fromkeys(_plural(wish.name) for wish in brief.instruments))
+    if any(not _is_voice(name) for name in asked) or (asked and ALONE in brief.structure):
+        return asked
+    known = instruments()
+    usual = [(slug, known[slug].name if slug in known else slug.replace("_", " ")) for slug in family.instruments]
+    return asked + [name for slug, name in usual if not _is_excluded(slug, name, brief) and not _is_voice(name)]
+
+
+def _is_excluded(slug: str, name: str, brief: MusicBrief) -> bool:
+    """By its name, by a part of it ("bass" leaves the sub bass out), or by what it is."""
+    sound = instruments().get(slug)
+    kind = sound.role.rstrip("s") if sound else ""
+    words = {*name.split(), *(word.rstrip("s") for word in name.split()), name, kind}
+    return any(excluded in words for excluded in brief.excluded)
 
 
 def _wants_voice(brief: MusicBrief) -> bool:
-    voices = ("voice", "vocal", "choir", "singer")
-    return any(voice in wish.name for wish in brief.instruments for voice in voices)
+    return any(_is_voice(wish.name) for wish in brief.instruments)
 
 
-def _negatives(brief: MusicBrief, *, joiner: str) -> str:
-    return ", ".join(f"{joiner}{name}" for name in brief.excluded)
+def _is_voice(name: str) -> bool:
+    return any(voice in name for voice in VOICES)
+
+
+def _plural(name: str) -> str:
+    return f"{name}s" if name.split()[-1] in PLURALS else name
 
 
 def _listed(names: list[str]) -> str:

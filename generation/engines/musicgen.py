@@ -25,7 +25,7 @@ class MusicgenEngine:
 
     name = "musicgen"
     title = "MusicGen"
-    version = "1"
+    version = "2"
     licence = LICENCE
     midi = False
     exact_tempo = False

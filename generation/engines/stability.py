@@ -6,11 +6,12 @@ from importlib import import_module
 
 from django.conf import settings
 
-from generation.core.stable_audio import MODELS
+from generation.core.stable_audio import MODELS, AudioRequest
 from generation.engines.base import Account, Availability
 from generation.engines.separation_setup import separation_state
 from generation.engines.transcription_setup import transcription_state
 from musicassist.contracts.brief import MusicBrief
+from musicassist.contracts.errors import BadInput
 from musicassist.contracts.rendering import Rendering
 from musicassist.contracts.revision import EarlierTake, Revision, RevisionKind
 from musicassist.contracts.stage import StageContext
@@ -24,7 +25,7 @@ class StabilityEngine:
 
     name = "stability"
     title = "Stable Audio"
-    version = "1"
+    version = "2"
     licence = "Made under Stability AI's terms of use; music of other people may not be sent"
     midi = False
     exact_tempo = False
@@ -59,6 +60,8 @@ class StabilityEngine:
         """Whether key, address and model can be used; nothing is asked of the service."""
         if settings.STABILITY_MODEL not in MODELS:
             return Availability(False, f"STABILITY_MODEL is none of {', '.join(MODELS)}.")
+        if problem := _choice_problem():
+            return Availability(False, problem)
         # By name: the web process lists engines and need not load what calls them.
         problem = import_module("generation.engines.stability_client").setting_problem(
             settings.STABILITY_AI_API_KEY, settings.STABILITY_AI_BASE_URL
@@ -70,6 +73,8 @@ class StabilityEngine:
         return {
             "model": settings.STABILITY_MODEL,
             "takes": settings.STABILITY_STEMS,
+            "steps": settings.STABILITY_STEPS,
+            "cfg_scale": settings.STABILITY_CFG_SCALE,
             "separation": settings.SEPARATION_MODEL,
             "transcription": bool(transcription_state()),
             "reference_strength": settings.STABILITY_REFERENCE_STRENGTH if brief.reference else "",
@@ -90,3 +95,18 @@ class StabilityEngine:
         module = import_module(MODULE)
         rendering: Rendering = module.revise(ctx, brief, source, revision, engine=self.name, version=self.version)
         return rendering
+
+
+def _choice_problem() -> str:
+    """What the chosen model does not take of the settings; nothing when it takes all."""
+    try:
+        AudioRequest(
+            MODELS[settings.STABILITY_MODEL],
+            "a word",
+            10.0,
+            steps=settings.STABILITY_STEPS,
+            cfg_scale=settings.STABILITY_CFG_SCALE,
+        )
+    except BadInput as error:
+        return f"STABILITY_{(error.field or '').upper()} is out of its range: {error.message}"
+    return ""

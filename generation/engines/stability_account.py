@@ -19,8 +19,7 @@ KEPT_SECONDS = 30
 
 def account(engine: str) -> Account:
     """Balance, spending and budgets; a slow service costs four seconds, and then not again for half a minute."""
-    identity = f"{settings.STABILITY_AI_BASE_URL} {settings.STABILITY_AI_API_KEY}"
-    name = f"stability-balance-{hashlib.sha256(identity.encode()).hexdigest()}"
+    name = _cache_name()
     known = cache.get(name)
     if known is None:
         known = _balance()
@@ -28,6 +27,11 @@ def account(engine: str) -> Account:
     balance, problem = known
     limits = stability_budget()
     return Account(balance, problem, spent_today(engine), limits.per_day, limits.per_job)
+
+
+def _cache_name() -> str:
+    identity = f"{settings.STABILITY_AI_BASE_URL} {settings.STABILITY_AI_API_KEY}"
+    return f"stability-balance-{hashlib.sha256(identity.encode()).hexdigest()}"
 
 
 def _balance() -> tuple[float | None, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +56,8 @@ class PaidCalls:
         May raise ``Cancelled``.
     first_poll_seconds : float
         Before a result is asked for the second time; it doubles up to ten seconds.
+    steps, cfg_scale : int or None, float or None
+        Of every request; the model's own when None.
     """
 
     def __init__(
@@ -64,11 +66,16 @@ class PaidCalls:
         ledger: Ledger,
         tick: Callable[[], None],
         first_poll_seconds: float = POLL_SECONDS[0],
+        *,
+        steps: int | None = None,
+        cfg_scale: float | None = None,
     ) -> None:
         self._client = client
         self._ledger = ledger
         self._tick = tick
         self._first_poll_seconds = first_poll_seconds
+        self._steps = steps
+        self._cfg_scale = cfg_scale
 
     def take(self, request: AudioRequest) -> Take:
         """The audio of a request, out of the ledger when it was paid for before.
@@ -77,6 +84,7 @@ class PaidCalls:
         ------
         MusicAssistError
         """
+        request = replace(request, steps=self._steps, cfg_scale=self._cfg_scale)
         source = request.source.data if request.source else b""
         fingerprint = self._ledger.fingerprint({"path": request.path, **request.fields()}, source)
         entry = self._ledger.begin(fingerprint, request.model.credits)

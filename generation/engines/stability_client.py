@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import threading
+import traceback
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,9 +20,12 @@ from generation.core.service_answers import (
     read_balance,
     read_error,
     read_generation_id,
+    without_secret,
 )
 from generation.core.stable_audio import BALANCE_PATH, RESULTS_PATH, AudioRequest
 from musicassist.contracts.errors import MusicAssistError, PermanentError, TransientError, Unavailable
+
+logger = logging.getLogger(__name__)
 
 CONNECT_SECONDS = 15.0
 ANSWER_BYTES = 300_000_000
@@ -134,6 +139,9 @@ class StabilityClient:
                 failed.append(_own_error(error, paid=paid))
             except urllib3.exceptions.HTTPError:
                 failed.append(_cut_off(paid))
+            except Exception:
+                # Ours or a library's mistake. Its words may quote a header, and a header is the key.
+                logger.error("Asking Stability AI: %s", without_secret(traceback.format_exc(), self._key))
 
         thread = threading.Thread(target=work, name="stability-call", daemon=True)
         thread.start()
@@ -142,7 +150,7 @@ class StabilityClient:
             thread.join(TICK_SECONDS)
         if failed:
             raise failed[0]
-        if not found:  # the thread's own traceback is in the log
+        if not found:
             raise (
                 LostAnswer(lost("the studio stopped on an unexpected error"))
                 if paid

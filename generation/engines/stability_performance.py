@@ -144,7 +144,15 @@ def _account(session: _Session, engine: str) -> Iterator[PaidCalls]:
     if not ledger.has_begun():
         ledger.check_plan(planned)
     spent_before = ledger.spent()
-    yield PaidCalls(client, ledger, session.tick, settings.STABILITY_POLL_SECONDS)
+    steps = settings.STABILITY_STEPS
+    yield PaidCalls(
+        client,
+        ledger,
+        session.tick,
+        settings.STABILITY_POLL_SECONDS,
+        steps=None if steps is None else int(steps),
+        cfg_scale=settings.STABILITY_CFG_SCALE,
+    )
     session.cost = ledger.spent() - spent_before
     session.notes += _account_notes(session, session.cost, before, _balance(client))
 

@@ -183,6 +183,9 @@ STABILITY_AI_BASE_URL = env.text("STABILITY_AI_BASE_URL") or "https://api.stabil
 STABILITY_MODEL = env.text("STABILITY_MODEL") or "stable-audio-2.5"
 STABILITY_CREDITS_PER_JOB = env.integer("STABILITY_CREDITS_PER_JOB", 100, 0, 1_000_000)
 STABILITY_CREDITS_PER_DAY = env.integer("STABILITY_CREDITS_PER_DAY", 500, 0, 1_000_000)
+# Unset: the model's own. Their ranges are the model's (docs/engines.md).
+STABILITY_STEPS = env.number("STABILITY_STEPS", 4, 100)
+STABILITY_CFG_SCALE = env.number("STABILITY_CFG_SCALE", 1.0, 25.0)
 # Paid takes, one for each instrument, in place of one piece; 0 for the piece.
 STABILITY_STEMS = env.integer("STABILITY_STEMS", 0, 0, 8)
 # Empty: a reference never leaves this machine.

@@ -141,7 +141,11 @@ class StabilityServer:
         return None
 
     def _paid(self, request: Request, fate: str) -> Answer:
-        plain = {"402": "payment_required", "403": "content_moderation", "413": "payload_too_large"}
+        plain = {"402": "payment_required", "403": "content_moderation", "413": "payload_too_large", "422": "bad"}
+        if fate == "302":
+            return 302, {"location": "https://elsewhere.example/v2beta"}, b""
+        if fate == "503":
+            return error(503, "unavailable", f"try later, {request.headers.get('authorization', '')}")
         if fate in plain:
             return error(int(fate), plain[fate], "Your request was flagged" if fate == "403" else "no")
         if fate == "500":

@@ -172,6 +172,28 @@ def test_an_id_that_would_leave_its_path_is_no_id() -> None:
             read_generation_id(text.encode())
 
 
+def test_prompts_name_the_sounds_that_the_style_plays_and_leave_out_what_is_not_wanted() -> None:
+    def told(**changes: object) -> tuple[str, str]:
+        made = replace(brief(), genre="synthwave", genres=("synthwave",), instruments=(), **changes)
+        return stability_prompt(made, genre("synthwave")), musicgen_prompt(made, genre("synthwave"))
+
+    text, caption = told()
+    assert "dx electric piano" in text  # a name that is heard of, not the slug of a patch
+    assert "with linn drums, synth bass" in caption
+    for excluded in ("drum", "bass"):
+        text, caption = told(excluded=(excluded,))
+        assert ("linn drums" in text, "synth bass" in text) == (excluded != "drum", excluded != "bass")
+        assert ("linn drums" in caption, "synth bass" in caption) == (excluded != "drum", excluded != "bass")
+    piano = (InstrumentWish("piano", "piano"),)
+    alone = replace(brief(), instruments=piano, structure=("only", "long intro"))
+    assert ", solo piano, long intro, " in stability_prompt(alone, genre("house"))
+    assert "with only piano, in" in musicgen_prompt(alone, genre("house"))
+    sung = replace(brief(), instruments=(InstrumentWish("female vocal", "choir"),))
+    text = stability_prompt(sung, genre("jazz"))
+    assert "female vocals, jazz drums, upright bass" in text  # a voice is not left without its band
+    assert "instrumental" not in text
+
+
 def test_prompts_say_it_the_way_each_engine_follows() -> None:
     made = replace(
         brief(),
@@ -186,7 +208,7 @@ def test_prompts_say_it_the_way_each_engine_follows() -> None:
     assert text.startswith("lo-fi, rhodes, upright bass, warm, dusty")
     assert "84 BPM" in text
     assert "A minor" in text
-    assert text.endswith("no drum")
+    assert text.endswith("no drums")
     solo = stability_prompt(made, family, instrument="rhodes")
     assert "upright bass" not in solo
     assert "solo rhodes" in solo

@@ -81,4 +81,5 @@ def test_backoff_doubles_and_obeys_the_service() -> None:
     assert [backoff_seconds(n) for n in (1, 2, 3, 10)] == [2.0, 4.0, 8.0, 120.0]
     assert backoff_seconds(1, 60.0) == 60.0
     assert backoff_seconds(1, -5.0) == 0.0
-    assert backoff_seconds(1, 1e9) == 120.0
+    assert backoff_seconds(1, 600.0) == 600.0
+    assert backoff_seconds(1, 1e9) == 3_600.0

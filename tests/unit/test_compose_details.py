@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from generation.core.compose.articulation import articulate
 from generation.core.compose.composer import plan_piece
+from generation.core.compose.hook import best_theme, worth
+from generation.core.compose.rhythm import melodic_bar
+from generation.core.compose.theme import voice_of, write_theme
 from generation.core.compose.transitions import arrivals, falls
 from generation.core.score import Note
 from musicassist.catalog.loader import genre
+from musicassist.contracts.brief import Metre
+from musicassist.theory.meter import grid_of
 from tests.unit.compose_briefs import brief_of, score_of
 
 
@@ -73,3 +79,48 @@ def test_a_section_opens_with_a_broken_chord_at_the_piano() -> None:
         for s in score.sections
     ]
     assert any(len(offsets) >= 3 and max(offsets) - min(offsets) > 35 for offsets in spread)
+
+
+@pytest.mark.parametrize("metre", [(3, 4), (5, 4), (2, 4), (7, 4)])
+def test_rhythms_of_quarters_in_any_number_are_drawn_as_dense_as_wanted(metre: tuple[int, int]) -> None:
+    grid = grid_of(Metre(*metre))
+    rng = np.random.default_rng(1)
+    for wanted in (metre[0] * 0.7, metre[0] * 1.6):
+        bars = [melodic_bar(grid, wanted, rng) for _ in range(200)]
+        assert all(0 <= step < grid.steps for bar in bars for step in bar)
+        assert np.mean([len(bar) for bar in bars]) == pytest.approx(wanted, abs=0.35 * metre[0])
+        assert np.mean([bar[0] == 0 for bar in bars]) > 0.6
+
+
+def test_chords_stay_under_the_melody() -> None:
+    for slug in ("afrobeats", "gospel", "reggae"):
+        score = score_of(slug, duration_seconds=75.0)
+        lead = next(part for part in score.parts if part.role == "lead")
+        pads = [n.pitch for part in score.parts if part.role == "pad" for n in part.notes]
+        assert np.percentile(pads, 80) <= np.median([n.pitch for n in lead.notes]) + 4
+
+
+def test_the_kept_theme_is_the_best_of_its_drafts() -> None:
+    piece = plan_piece(brief_of("pop"), genre("pop"), 3)
+    plan = next(p for p in piece.style.parts if p.role == "lead")
+    voice = voice_of(piece, plan)
+    kept = best_theme(piece, voice, 0, 8, np.random.default_rng(5), drafts=8)
+    singles = [write_theme(piece, voice, 0, 8, child) for child in np.random.default_rng(5).spawn(8)]
+    marks = [worth(piece, theme, 0, 8) for theme in singles]
+    assert worth(piece, kept, 0, 8) == max(marks) > np.mean(marks)
+    assert kept == best_theme(piece, voice, 0, 8, np.random.default_rng(5), drafts=8)
+
+
+def test_opposite_moods_differ_as_the_literature_says() -> None:
+    def heard(mood: str) -> tuple[float, float, float]:
+        scores = [score_of("pop", moods=(mood,), seed=seed) for seed in range(3)]
+        notes = [n for s in scores for p in s.parts if p.role not in ("drums", "texture") for n in p.notes]
+        lead = [n.pitch for s in scores for p in s.parts if p.role == "lead" for n in p.notes]
+        count = float(np.mean([sum(len(p.notes) for p in s.parts) for s in scores]))
+        return float(np.mean([n.velocity for n in notes])), float(np.mean(lead)), count
+
+    loud, high, dense = heard("energetic")
+    soft, low, sparse = heard("sad")
+    assert loud > soft
+    assert high > low
+    assert dense > sparse

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 
+from generation.core.compose.markov import sample_chain
 from generation.core.compose.style import load_table
 from musicassist.theory.meter import Grid
 
@@ -127,12 +129,43 @@ def melodic_bar(grid: Grid, density: float, rng: np.random.Generator, *, sixteen
         weights *= np.where(odd, sixteenths, 1.0)
         pattern = patterns[int(rng.choice(len(patterns), p=weights / weights.sum()))]
         return tuple(i for i, sign in enumerate(pattern) if sign == "x")
+    if set(grid.groups) == {4}:
+        return _drawn_bar(grid, density, rng, sixteenths)
     best: tuple[int, ...] = (0,)
     for _ in range(6):
         steps = _string_cells(grid, rng)
         if abs(len(steps) - density) < abs(len(best) - density):
             best = steps
     return best
+
+
+@cache
+def beat_chain() -> tuple[tuple[str, ...], npt.NDArray[np.float64]]:
+    """The beats that POP909's bars are made of (``x.x.``), and P(next | the two before) by their shares."""
+    rows: dict[str, float] = load_table("melody.json")["bar_rhythms"]
+    bars = {tuple(bar[i : i + 4] for i in range(0, 16, 4)): share for bar, share in rows.items()}
+    cells = tuple(sorted({cell for bar in bars for cell in bar}))
+    chain = np.full((len(cells),) * 3, 1e-4)
+    for bar, share in bars.items():
+        places = [cells.index(cell) for cell in bar]
+        for before, here, after in zip(places, places[1:], places[2:], strict=False):
+            chain[before, here, after] += share
+    return cells, chain / chain.sum(axis=2, keepdims=True)
+
+
+def _drawn_bar(grid: Grid, density: float, rng: np.random.Generator, sixteenths: float) -> tuple[int, ...]:
+    """A bar of any number of quarters, drawn beat by beat: as dense as wanted, begun on the beat, with a breath."""
+    cells, chain = beat_chain()
+    counts = np.array([cell.count("x") for cell in cells])
+    odd = np.array([cell[1] == "x" or cell[3] == "x" for cell in cells])
+    row = np.exp(-0.5 * ((counts - density / len(grid.groups)) / 0.55) ** 2) * np.where(odd, sixteenths, 1.0)
+    weights = np.tile(row, (len(grid.groups), 1))
+    weights[0] *= np.array([3.0 if cell[0] == "x" else 0.6 for cell in cells])
+    weights[-1] *= np.array([0.3 if cell[3] == "x" else 1.0 for cell in cells])
+    drawn = sample_chain(chain, weights, rng)
+    onsets = [start + i for start, at in zip(grid.pulse_steps, drawn, strict=True)
+              for i, sign in enumerate(cells[at]) if sign == "x"]  # fmt: skip
+    return tuple(onsets) or (0,)
 
 
 def _string_cells(grid: Grid, rng: np.random.Generator) -> tuple[int, ...]:

@@ -57,6 +57,7 @@ class Command(BaseCommand):
         if options["json"]:
             answer = {part: found[part] for part in ("status", "details", "checks")}
             self.stdout.write(json.dumps(_named(name, answer, options), ensure_ascii=False))
+            self.stdout.flush()  # whoever reads along need not wait for the other files
             return
         self.stdout.write(f"{name}: {found['status'].upper()}")
         width = max(len(check["requested"]) for check in found["checks"])

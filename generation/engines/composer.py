@@ -19,7 +19,7 @@ class ComposerEngine:
 
     name = "composer"
     title = "Composer"
-    version = "2"
+    version = "3"
     stems = True
     midi = True
     exact_tempo = True

@@ -39,6 +39,8 @@ def loudness(measured: Measurement, brief: MusicBrief, allowed: Tolerances, limi
         note = "This music cannot be made as loud as the default target without audible damage, so it was left alone."
         return _with(row, Verdict.WARN, note)
     note = "More limiting than this music bears would be needed." if limited_by_physics else ""
+    if limited_by_physics and brief.adjustment.gain_db > 0.0 > error:
+        return _with(row, Verdict.FAIL, f"{note} Asking for more gain brought nothing.")
     mended = more_gain(brief, error, allowed.loudness.largest_gain_correction_db, reason)
     return Check(row.name, row.requested, row.measured, row.tolerance, Verdict.FAIL, note, mended)
 

@@ -124,6 +124,15 @@ def test_physics_excuses_a_default_target_only(tmp_path: Path, explicit: bool, l
     assert report.verdict is (Verdict.PASS if verdict is Verdict.WARN else Verdict.FAIL)
 
 
+def test_gain_that_brought_nothing_is_not_asked_for_again(tmp_path: Path) -> None:
+    target = DeliveryTarget("custom", -16.0, -1.0, explicit=True)
+    brief = dataclasses.replace(BRIEF, target=target)
+    assert len(judge(tmp_path, music(), brief, limited_by_physics=True).corrections) == 1
+    pushed = dataclasses.replace(brief, adjustment=MasterAdjustment(gain_db=2.0))
+    report = judge(tmp_path, music(), pushed, limited_by_physics=True)
+    assert (failed(report), report.corrections) == (["loudness"], ())
+
+
 def test_a_take_that_plays_6_percent_fast_is_caught(tmp_path: Path) -> None:
     brief = dataclasses.replace(BRIEF, genre="rock", tempo_bpm=120.0 / 1.06)
     report = judge(tmp_path, music(), brief)

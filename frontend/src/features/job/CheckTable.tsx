@@ -38,7 +38,7 @@ export function CheckTable({ checks }: { checks: Check[] }) {
                   {label(check.name)}
                   {check.note && <span className={classes.note}>{check.note}</span>}
                   {check.verdict === "fail" && check.correction?.action && (
-                    <span className={classes.note}>Would mend it: {check.correction.action}.</span>
+                    <span className={classes.note}>Correction: {check.correction.action}.</span>
                   )}
                 </Table.Th>
                 <Table.Td>{check.requested || "–"}</Table.Td>

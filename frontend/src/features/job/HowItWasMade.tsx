@@ -81,6 +81,7 @@ export function HowItWasMade({ job, notes }: { job: Job; notes: string[] }) {
           <TakeRow
             key={attempt.number}
             attempt={attempt}
+            previous={job.attempts[index - 1]}
             followed={index < count - 1}
             active={false}
             effects={effectsOf(attempt, job.attempts[index + 1])}

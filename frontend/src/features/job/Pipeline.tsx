@@ -62,6 +62,7 @@ export function Pipeline({ job, alone }: { job: Job; alone: boolean }) {
           <TakeRow
             key={attempt.number}
             attempt={attempt}
+            previous={job.attempts[index - 1]}
             followed={index < job.attempts.length - 1}
             active={active}
             heading={alone ? "h2" : "h3"}

@@ -3,7 +3,7 @@ import { Loader } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { seconds } from "@/lib/format";
 import type { AttemptState, StageState } from "@/lib/types";
-import { type Look, lookOf, STAGE_NAMES, STAGE_WEIGHTS } from "@/features/job/stages";
+import { type Look, lookOf, MENDING, STAGE_NAMES, STAGE_WEIGHTS } from "@/features/job/stages";
 import classes from "./Pipeline.module.css";
 
 const SPOKEN: Record<Look, string> = {
@@ -36,7 +36,14 @@ function useRunningSeconds(running: boolean): number {
   return elapsed;
 }
 
-export function StageBar({ stage, attempt }: { stage: StageState; attempt: AttemptState }) {
+interface Props {
+  stage: StageState;
+  attempt: AttemptState;
+  /** The take before is mended: no engine plays. */
+  mended: boolean;
+}
+
+export function StageBar({ stage, attempt, mended }: Props) {
   const look = lookOf(stage, attempt);
   const elapsed = useRunningSeconds(look === "running");
   const time = stage.reused
@@ -47,7 +54,7 @@ export function StageBar({ stage, attempt }: { stage: StageState; attempt: Attem
         ? seconds(elapsed)
         : "";
   const share = look === "waiting" ? 0 : look === "running" ? Math.max(0.02, stage.progress) : 1;
-  const name = STAGE_NAMES[stage.name];
+  const name = mended && stage.name === "generation" ? MENDING : STAGE_NAMES[stage.name];
   return (
     <li className={classes.stage} data-look={look} style={{ flexGrow: STAGE_WEIGHTS[stage.name] }}>
       <div className={classes.stageHead}>

@@ -3,12 +3,14 @@ import { label } from "@/lib/format";
 import type { AttemptState } from "@/lib/types";
 import type { Effect } from "@/features/job/effects";
 import { StageBar } from "@/features/job/StageBar";
+import { isMended } from "@/features/job/mending";
 import { VERDICTS } from "@/features/job/verdicts";
 import { revisionWords } from "@/features/player/revision";
 import classes from "./Pipeline.module.css";
 
 interface Props {
   attempt: AttemptState;
+  previous?: AttemptState;
   /** Whether another take follows: then the corrections are what it does otherwise. */
   followed: boolean;
   active: boolean;
@@ -33,7 +35,7 @@ function Outcome({ effect }: { effect: Effect }) {
   );
 }
 
-export function TakeRow({ attempt, followed, active, effects = [], heading: Heading = "h3" }: Props) {
+export function TakeRow({ attempt, previous, followed, active, effects = [], heading: Heading = "h3" }: Props) {
   const running = attempt.stages.find((stage) => stage.status === "RUNNING");
   return (
     <li className={classes.take}>
@@ -44,7 +46,7 @@ export function TakeRow({ attempt, followed, active, effects = [], heading: Head
       </Heading>
       <ol className={classes.stages} aria-label={`Stages of take ${attempt.number}`}>
         {attempt.stages.map((stage) => (
-          <StageBar key={stage.name} stage={stage} attempt={attempt} />
+          <StageBar key={stage.name} stage={stage} attempt={attempt} mended={isMended(attempt, previous)} />
         ))}
       </ol>
       {active && running?.message && <p className={classes.message}>{running.message}…</p>}

@@ -7,6 +7,9 @@ export const STAGE_NAMES: Record<StageName, string> = {
   qa: "Quality check",
 };
 
+/** What stands in place of composing where the take before is mended. */
+export const MENDING = "Mend";
+
 /** What a person is told about a re-run that starts here. */
 export const RERUN_HINTS: Record<StageName, string> = {
   parsing: "reads the prompt afresh",

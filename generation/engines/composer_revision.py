@@ -27,6 +27,8 @@ from musicassist.contracts.stage import StageContext
 MELODIES_BELOW = 1.0 / 3.0
 PLAYERS_BELOW = 2.0 / 3.0
 EARLY_SECONDS = 0.04  # a human note comes up to so much before its bar
+ATTACK_SECONDS = 0.003  # by which players may begin before the note
+NEAR_BEATS = 0.3
 FADE_SECONDS = 0.01
 
 
@@ -116,7 +118,7 @@ def _with_the_rest_kept(
     start = round((_bar_line(score, bars.first) - early) * rate_hz)
     total = max(stem.audio.frames for stem in old.stems)
     is_last = bars.end >= score.bars
-    end = total if is_last else round((_bar_line(score, bars.end) - EARLY_SECONDS) * rate_hz)
+    line = total if is_last else round(_bar_line(score, bars.end) * rate_hz)
     before = {stem.name: stem for stem in old.stems}
     after = {stem.name: stem for stem in made.stems}
     longest = max(total, *(stem.audio.frames for stem in made.stems)) if is_last else total
@@ -125,13 +127,27 @@ def _with_the_rest_kept(
         ctx.progress(0.99, f"Joining the stem {name}")
         ours = _read(ctx.root, before.get(name), total)
         theirs = _read(ctx.root, after.get(name), longest, ctx)
+        end = line if is_last else line - round(_early_seconds(score, name, bars.end) * rate_hz)
         outside = [(0, start), (end, total)]
         theirs = theirs * np.float32(level_of(ours, theirs, outside))
         audio = repainted(ours, theirs, start, end, fade_frames=round(FADE_SECONDS * rate_hz))
         stems.append(_stem(ctx, after.get(name) or before[name], audio[:, :longest], rate_hz))
-    span = f"bars {bars.first + 1} to {bars.end} ({start / rate_hz:.2f} to {end / rate_hz:.2f} s)"
+    span = f"bars {bars.first + 1} to {bars.end} ({start / rate_hz:.2f} to {line / rate_hz:.2f} s)"
     note = f"Take {revision.take}, composed anew in {span}; the rest of each stem is the take's own, to the sample."
     return replace(made, stems=tuple(stems), notes=(note, *made.notes))
+
+
+def _early_seconds(score: Score, stem: str, bar: int) -> float:
+    """How long before a bar line a stem's first note there is struck: from then on the sound is the bar's own."""
+    line, beat = _bar_line(score, bar), bar * score.beats_per_bar
+    strokes = [
+        seconds_at(score, note.start_beats) + note.offset_ms / 1000.0
+        for part in score.parts
+        if part.stem == stem
+        for note in part.notes
+        if abs(note.start_beats - beat) < NEAR_BEATS
+    ]
+    return min(EARLY_SECONDS, max(0.0, line - min(strokes, default=line)) + ATTACK_SECONDS)
 
 
 def _read(root: Path, stem: Stem | None, frames: int, ctx: StageContext | None = None) -> Audio:

@@ -63,6 +63,7 @@ def engine_list() -> list[dict[str, Any]]:
                 "licence": getattr(engine, "licence", ""),
                 "credits_per_call": getattr(engine, "credits_per_call", None),
                 "hears_reference": bool(getattr(engine, "hears_reference", False)),
+                "makes_takes": bool(getattr(engine, "makes_takes", False)),
                 "has_account": state.ready and hasattr(engine, "account"),
             }
         )

@@ -48,6 +48,8 @@ class GenerationStage:
             return extra | {"engine": own.ENGINE, "engine_version": own.VERSION, "files": files}
         if revision:
             extra["revision"] = asdict(replace(revision, take=0))
+        if brief.engine_takes is not None:
+            extra["engine_takes"] = brief.engine_takes
         if brief.reference and brief.reference_strength is not None:
             extra["reference_strength"] = brief.reference_strength
         chosen = engine_get(engine, must_be_available=False)

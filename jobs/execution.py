@@ -202,7 +202,7 @@ def _choices(choices: dict[str, Any]) -> dict[str, Any]:
 
 
 def _generation_inputs(order: RunOrder, brief: MusicBrief) -> dict[str, Any]:
-    brief = replace(brief, reference_strength=order.reference_strength)
+    brief = replace(brief, reference_strength=order.reference_strength, engine_takes=order.engine_takes)
     if order.revision is None:
         return {"brief": brief, "engine": order.engine}
     if order.source is None:

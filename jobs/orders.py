@@ -36,6 +36,8 @@ class RunOrder:
         Encoded: a person's own mix.
     reference_strength : float or None
         Of generation only: how far from the reference's sound, when the engine shall hear it.
+    engine_takes : int or None
+        Of generation only: so many instruments as takes of their own.
     revision, source : dict or None
         Encoded, of generation only: a wish about an earlier take, and that take.
     results : dict
@@ -63,6 +65,7 @@ class RunOrder:
     reference_profile: dict[str, Any] | None
     remix: dict[str, Any] | None
     reference_strength: float | None
+    engine_takes: int | None
     revision: dict[str, Any] | None
     source: dict[str, Any] | None
     results: dict[str, Any]

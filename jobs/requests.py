@@ -21,6 +21,7 @@ from parsing.services import prompt_check
 TARGET_NAMES = tuple(TARGETS_LUFS)
 TARGET_LUFS = LOUDNESS_RANGE_LUFS
 DURATION_SECONDS = (10.0, 600.0)
+ENGINE_TAKES_MAX = 8
 SEED_MAX = 2**32 - 1
 RETRIES_MAX = 10
 KEY_MAX_CHARACTERS = 200
@@ -68,6 +69,8 @@ class JobRequest:
         Share of the way to the reference, 0 to 1.
     reference_strength : float or None
         How far the engine goes from the reference's sound, 0.01 to 1; None does not send it on.
+    engine_takes : int or None
+        So many instruments as takes of their own.
     max_retries : int
     reference_sha256, reference_name : str
         Empty without a reference track.
@@ -89,6 +92,7 @@ class JobRequest:
     more_targets: tuple[str, ...]
     reference_amount: float
     reference_strength: float | None
+    engine_takes: int | None
     max_retries: int
     reference_sha256: str
     reference_name: str
@@ -212,6 +216,25 @@ def check_reference_strength(strength: object, engine: str | None, reference: Pa
     return number
 
 
+def check_engine_takes(takes: object, engine: str | None) -> int | None:
+    """So many instruments as takes of their own, 0 to 8; None when nothing was asked.
+
+    Raises
+    ------
+    BadInput
+        When it is no such number, or the engine makes no takes.
+    """
+    number = check_whole(takes, 0, ENGINE_TAKES_MAX, name="The number of takes", field="engine_takes")
+    if not number:
+        return number
+    chosen = engine_get(check_engine(engine))
+    if not getattr(chosen, "makes_takes", False):
+        raise BadInput(
+            f"{chosen.title} does not make its stems as separate takes.", code="engine_cannot", field="engine_takes"
+        )
+    return number
+
+
 def check_duration(duration_seconds: object) -> float | None:
     """Seconds, or None when nothing was asked."""
     if duration_seconds is None or duration_seconds == "":
@@ -274,6 +297,7 @@ def job_request(
     target: object,
     reference_amount: object,
     reference_strength: object,
+    engine_takes: object,
     max_retries: object,
     reference: Path | None,
     reference_name: str,
@@ -300,6 +324,7 @@ def job_request(
         more_targets=targets[1:],
         reference_amount=check_reference_amount(reference_amount),
         reference_strength=check_reference_strength(reference_strength, engine, reference),
+        engine_takes=check_engine_takes(engine_takes, engine),
         max_retries=settings.MAX_RETRIES if retries is None else retries,
         reference_sha256=check_reference(reference),
         reference_name=(reference_name or (reference.name if reference else ""))[:200],

@@ -99,6 +99,7 @@ def build_order(claim: Claim) -> RunOrder | None:
         reference_profile=job.options.get("reference_profile"),
         remix=attempt.remix,
         reference_strength=job.options.get("reference_strength"),
+        engine_takes=job.options.get("engine_takes"),
         revision=attempt.revision if run.stage == StageName.GENERATION else None,
         source=earlier_take(attempt) if run.stage == StageName.GENERATION else None,
         results={row.stage: row.result for row in done},

@@ -45,6 +45,7 @@ def job_create(
     target: Any = None,
     reference_amount: float | None = None,
     reference_strength: float | None = None,
+    engine_takes: int | None = None,
     max_retries: int | None = None,
     reference: Path | None = None,
     reference_name: str = "",
@@ -73,6 +74,8 @@ def job_create(
         How far the master goes from the style's sound to the reference's, 0 to 100 per cent.
     reference_strength : float, optional
         The reference's sound is sent to the engine, which goes so far from it, 0.01 to 1; only one that hears it.
+    engine_takes : int, optional
+        So many of the asked instruments as takes of their own, 0 to 8, each a paid call; only an engine that does so.
     max_retries : int, optional
     reference : Path, optional
         A readable file; it is copied into the job's folder.
@@ -111,6 +114,7 @@ def job_create(
         target=target,
         reference_amount=reference_amount,
         reference_strength=reference_strength,
+        engine_takes=engine_takes,
         max_retries=max_retries,
         reference=reference,
         reference_name=reference_name,
@@ -283,6 +287,7 @@ def _new_job(request: JobRequest, *, owner: Any, key: str, inline: bool) -> Job:
         "more_targets": list(request.more_targets),
         "reference_amount": request.reference_amount,
         "reference_strength": request.reference_strength,
+        "engine_takes": request.engine_takes,
         "reference_name": request.reference_name,
         "split_drums": request.split_drums,
         "dry_stems": request.dry_stems,

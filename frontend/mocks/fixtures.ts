@@ -54,7 +54,7 @@ export function readPrompt(prompt: string): Parse {
 }
 
 const NO_STEM_CHOICES = { split_drums: false, dry_stems: false };
-const NO_CHOICES = { duration_seconds: null, target: null, reference_amount: null, reference_strength: null, reference_name: "", ...NO_STEM_CHOICES };
+const NO_CHOICES = { duration_seconds: null, target: null, reference_amount: null, reference_strength: null, engine_takes: null, reference_name: "", ...NO_STEM_CHOICES };
 
 function briefOf(prompt: string, provenance: Provenance[]): Brief {
   return {
@@ -81,6 +81,7 @@ function briefOf(prompt: string, provenance: Provenance[]): Brief {
     more_targets: [],
     reference_amount: 0.7,
     reference_strength: null,
+    engine_takes: null,
     own_mix: [],
     bits: 24,
     ...NO_STEM_CHOICES,

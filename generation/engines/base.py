@@ -69,7 +69,8 @@ class Engine(Protocol):
         Longest piece.
 
     An engine may say more: ``licence`` (str, of its weights or its service), ``credits_per_call`` (float),
-    ``hears_reference`` (bool: it can start from the reference's sound), ``transcribes`` (bool: its notes are heard
+    ``hears_reference`` (bool: it can start from the reference's sound), ``makes_takes`` (bool: its stems can be takes
+    of their own, one an instrument), ``transcribes`` (bool: its notes are heard
     afterwards), an ``account`` (see :class:`Account`) and what it can do to finished takes (see
     :class:`RevisingEngine`).
     """

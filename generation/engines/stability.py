@@ -34,6 +34,7 @@ class StabilityEngine:
     revisions = (RevisionKind.VARIATION, RevisionKind.REPAINT)
     revises_any_take = True
     hears_reference = True
+    makes_takes = True
 
     @property
     def credits_per_call(self) -> float | None:
@@ -82,7 +83,8 @@ class StabilityEngine:
 
     def estimate_seconds(self, brief: MusicBrief) -> float:
         """A call lasts up to a minute or two, whatever its length."""
-        calls = max(1.0, brief.duration_seconds / 150.0) * max(1, settings.STABILITY_STEMS)
+        takes = settings.STABILITY_STEMS if brief.engine_takes is None else brief.engine_takes
+        calls = max(1.0, brief.duration_seconds / 150.0) * max(1, takes)
         return SECONDS_PER_CALL * calls
 
     def render(self, ctx: StageContext, brief: MusicBrief) -> Rendering:

@@ -81,7 +81,7 @@ def perform(ctx: StageContext, brief: MusicBrief, *, engine: str, version: str) 
     ctx.progress(0.0, "Asking Stable Audio")
     model = model_named(settings.STABILITY_MODEL)
     segments = plan_segments(brief.duration_seconds, model.seconds_high, brief.tempo_bpm, brief.metre)
-    wanted = list(dict.fromkeys(wish.name for wish in brief.instruments))[: settings.STABILITY_STEMS]
+    wanted = list(dict.fromkeys(wish.name for wish in brief.instruments))[: takes_of(brief)]
     takes = len(wanted) if len(wanted) > 1 else 1
     session = _Session(ctx, brief, model, segments, takes * len(segments))
     with _account(session, engine) as calls:
@@ -217,6 +217,11 @@ def _balance(client: StabilityClient) -> float | None:
         return None
 
 
+def takes_of(brief: MusicBrief) -> int:
+    """So many instruments as takes of their own: as the job chose, else as the settings say."""
+    return int(settings.STABILITY_STEMS) if brief.engine_takes is None else brief.engine_takes
+
+
 def _account_notes(session: _Session, cost: float, before: float | None, after: float | None) -> list[str]:
     notes = [f"{session.model.name}: {cost:g} credits; {'; '.join(session.told)}."]
     if before is not None and after is not None:
@@ -294,7 +299,7 @@ def _takes(session: _Session, calls: PaidCalls, wanted: list[str]) -> tuple[tupl
         title = _file_name(name)
         stems.append(stem(session.ctx, title, role, fitted.audio, played, hints_for(role, family)))
     if not stems:
-        raise PermanentError("None of the takes fits the tempo and key that were asked: try without STABILITY_STEMS.")
+        raise PermanentError("None of the takes fits the tempo and key that were asked: ask for one piece instead.")
     return tuple(stems), prompts
 
 

@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from jobs.api.schemas import STAGES
 from jobs.remixing import GAIN_DB
-from jobs.requests import DURATION_SECONDS, RETRIES_MAX, SEED_MAX, TARGET_LUFS, TARGET_NAMES
+from jobs.requests import DURATION_SECONDS, ENGINE_TAKES_MAX, RETRIES_MAX, SEED_MAX, TARGET_LUFS, TARGET_NAMES
 from jobs.revising import DEFAULT_STRENGTH
 from musicassist.catalog.targets import MOST_TARGETS
 from musicassist.contracts.revision import STRENGTH
@@ -111,6 +111,13 @@ class JobForm(serializers.Serializer):
         error_messages={"empty": "The reference file is empty."},
     )
     reference_amount = amount_field()
+    engine_takes = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        max_value=2**31,
+        help_text=f"So many of the asked instruments as takes of their own, 0 to {ENGINE_TAKES_MAX}, each a paid call: "
+        "stems of an engine that gives one piece otherwise.",
+    )
     reference_strength = serializers.FloatField(
         required=False,
         allow_null=True,

@@ -72,6 +72,7 @@ def _base(job: Job) -> dict[str, Any]:
             "more_targets": options.get("more_targets", []),
             "reference_amount": options.get("reference_amount"),
             "reference_strength": options.get("reference_strength"),
+            "engine_takes": options.get("engine_takes"),
             "reference_name": options.get("reference_name") or "",
             "split_drums": bool(options.get("split_drums")),
             "dry_stems": bool(options.get("dry_stems")),

@@ -51,6 +51,7 @@ class JobOptionsSerializer(serializers.Serializer):
     target = serializers.CharField(allow_null=True, help_text="A target's name or LUFS.")
     more_targets = serializers.ListField(child=serializers.CharField(), help_text="Delivered beside the target.")
     reference_amount = serializers.FloatField(allow_null=True, help_text="Share of the way to the reference, 0 to 1.")
+    engine_takes = serializers.IntegerField(allow_null=True, help_text="Instruments as takes of their own.")
     reference_strength = serializers.FloatField(
         allow_null=True, help_text="How far the engine goes from the reference's sound; null when it does not hear it."
     )

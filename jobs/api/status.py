@@ -42,6 +42,7 @@ class EngineSerializer(serializers.Serializer):
     licence = serializers.CharField(help_text="Of its weights or its service, as far as it binds what is made.")
     credits_per_call = serializers.FloatField(allow_null=True, help_text="Null for one that costs nothing.")
     hears_reference = serializers.BooleanField(help_text="It can start from the reference's sound, with a strength.")
+    makes_takes = serializers.BooleanField(help_text="It can make instruments as takes of their own, each a call.")
     has_account = serializers.BooleanField(help_text="`/api/v1/engines/{name}/account` tells what is left.")
 
 

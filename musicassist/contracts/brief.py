@@ -287,6 +287,9 @@ class MusicBrief:
     reference_strength : float or None
         How far an engine that hears the reference goes from it, 0.01 to 1 (1 forgets it); None leaves that to the
         settings. Only a job's own choice sets it.
+    engine_takes : int or None
+        So many of the instruments as takes of their own, for an engine that makes such; None leaves that to the
+        settings. Only a job's own choice sets it.
     own_mix : tuple of FileRef
         A person's own audio, to be mastered: one mix, or several stems. Empty for music that is made here.
     bits : int
@@ -325,6 +328,7 @@ class MusicBrief:
     more_targets: tuple[DeliveryTarget, ...] = ()
     reference_amount: float = REFERENCE_AMOUNT
     reference_strength: float | None = None
+    engine_takes: int | None = None
     own_mix: tuple[FileRef, ...] = ()
     bits: int = 24
     split_drums: bool = False

@@ -76,6 +76,7 @@ export interface NewTrack {
   dry_stems?: boolean;
   reference?: File | null;
   reference_strength?: number;
+  engine_takes?: number;
   /** How far the master follows the reference, 0 to 100. */
   reference_amount?: number;
 }

@@ -34,6 +34,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--reference-amount", metavar="PERCENT", help="how far the master follows it, 0 to 100 (default 70)"
         )
+        parser.add_argument("--engine-takes", help="so many instruments as paid takes of their own (stability)")
         parser.add_argument(
             "--reference-strength", metavar="0.01-1", help="send its sound to an engine that hears it (stability)"
         )
@@ -67,6 +68,7 @@ class Command(BaseCommand):
             reference=options["reference"],
             reference_amount=options["reference_amount"],
             reference_strength=options["reference_strength"],
+            engine_takes=options["engine_takes"],
             max_retries=options["max_retries"],
             split_drums=options["split_drums"],
             dry_stems=options["dry_stems"],

@@ -34,6 +34,7 @@ function trackOf(prompt: string, options: Options, reference: File | null, amoun
     split_drums: options.splitDrums ?? undefined,
     dry_stems: options.dryStems ?? undefined,
     reference,
+    engine_takes: options.engineTakes ?? undefined,
     reference_strength: (reference && options.referenceStrength) ?? undefined,
     reference_amount: reference ? amount : undefined,
   };

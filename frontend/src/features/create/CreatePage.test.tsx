@@ -35,6 +35,19 @@ describe("a reference that an engine can hear", () => {
     expect(studio.created[0]).toMatchObject({ engine: "stability", reference_strength: "0.01" });
   });
 
+  it("goes with takes of their own where the engine makes such", async () => {
+    const { user, studio } = open();
+    await user.type(screen.getByRole("textbox", { name: "Describe the track" }), "techno");
+    await user.click(screen.getByRole("button", { name: /Options/ }));
+    expect(screen.queryByRole("textbox", { name: "Instruments as takes of their own" })).toBeNull();
+    await user.selectOptions(await screen.findByRole("combobox", { name: "Engine" }), "stability");
+    await user.type(await screen.findByRole("textbox", { name: "Instruments as takes of their own" }), "3");
+    await user.keyboard("{Escape}");
+    await user.click(screen.getByRole("button", { name: "Generate" }));
+    await waitFor(() => expect(studio.created).toHaveLength(1));
+    expect(studio.created[0]).toMatchObject({ engine: "stability", engine_takes: 3 });
+  });
+
   it("is not sent to an engine that was chosen afterwards and hears none", async () => {
     const { user, studio } = open();
     await user.type(screen.getByRole("textbox", { name: "Describe the track" }), "techno");

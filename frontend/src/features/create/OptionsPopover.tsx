@@ -4,7 +4,7 @@ import { EngineAccount } from "@/components/EngineAccount";
 import { chosenEngine, useEngines } from "@/lib/jobs";
 import type { Engine } from "@/lib/types";
 import { joined, parted, TargetPicker } from "@/components/TargetPicker";
-import { chosen, DURATION_SECONDS, type Options, SEED } from "@/features/create/options";
+import { chosen, DURATION_SECONDS, ENGINE_TAKES, type Options, SEED } from "@/features/create/options";
 import classes from "./Composer.module.css";
 
 
@@ -64,7 +64,7 @@ function OptionFields({ options, onChange }: Props) {
         description={engine ? limitsOf(engine) : engines.isError ? "The list of engines cannot be read now." : " "}
         inputWrapperOrder={["label", "input", "description"]}
         value={options.engine ?? ""}
-        onChange={(event) => set({ engine: event.currentTarget.value || null })}
+        onChange={(event) => set({ engine: event.currentTarget.value || null, engineTakes: null })}
         data={[
           { value: "", label: "The studio's choice" },
           ...available.map((one) => ({
@@ -75,6 +75,19 @@ function OptionFields({ options, onChange }: Props) {
         ]}
       />
       {engine?.available && <EngineAccount engine={engine} />}
+      {engine?.makes_takes && (
+        <NumberInput
+          label="Instruments as takes of their own"
+          description="They become stems; each is a call that is paid"
+          inputWrapperOrder={["label", "input", "description"]}
+          placeholder="One finished piece"
+          value={options.engineTakes ?? ""}
+          onChange={(value) => set({ engineTakes: typeof value === "number" ? value : null })}
+          {...ENGINE_TAKES}
+          clampBehavior="blur"
+          allowDecimal={false}
+        />
+      )}
       {available.filter((one) => !one.available).map((one) => (
         <p key={one.name} className={classes.unavailable}>
           <strong>{one.title}</strong>: {limitsOf(one)}

@@ -9,6 +9,8 @@ export interface Options {
   dryStems: true | null;
   /** How far an engine that hears the reference goes from it; null does not send it. */
   referenceStrength: number | null;
+  /** So many instruments as paid takes of their own, of an engine that makes such. */
+  engineTakes: number | null;
 }
 
 export const NO_OPTIONS: Options = {
@@ -19,9 +21,11 @@ export const NO_OPTIONS: Options = {
   splitDrums: null,
   dryStems: null,
   referenceStrength: null,
+  engineTakes: null,
 };
 
 export const DURATION_SECONDS = { min: 10, max: 600 };
+export const ENGINE_TAKES = { min: 0, max: 8 };
 export const SEED = { min: 0, max: 2 ** 32 - 1 };
 
 /** How many choices differ from leaving it to the studio. */

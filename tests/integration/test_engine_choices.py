@@ -1,4 +1,4 @@
-"""A person lets an engine hear the reference, for one job, and says how far it goes from it."""
+"""What a person chooses for an engine, for one job: how far from the reference, and how many takes."""
 
 from __future__ import annotations
 
@@ -57,3 +57,27 @@ def test_a_strength_that_means_nothing_is_refused(settings, reference: Path, wis
     with pytest.raises(BadInput, match=said) as refused:
         job_create(**{"prompt": PROMPT, "engine": "stability", "reference": reference} | wish)
     assert refused.value.field == "reference_strength"
+
+
+def test_takes_of_their_own_are_a_choice_of_the_job(settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.STABILITY_STEMS = 0
+    with StabilityServer() as server:
+        settings.STABILITY_AI_API_KEY, settings.STABILITY_AI_BASE_URL = KEY, server.url
+        wish = {"prompt": f"{PROMPT}, rhodes, upright bass and trumpet", "engine": "stability", "inline": True}
+        job = run_to_end(job_create(engine_takes=2, seed=1, until="generation", **wish)[0])
+    assert job.status == "SUCCESS"
+    assert len(server.paid) == 2
+    stems = job.attempts.get().runs.get(stage="generation").result["stems"]
+    assert {stem["name"] for stem in stems} == {"Rhodes", "Upright bass"}
+
+
+@pytest.mark.parametrize(
+    ("takes", "engine", "said"),
+    [(9, "stability", "from 0 to 8"), (-1, "stability", "from 0 to 8"), (2, "composer", "does not make its stems")],
+)
+def test_takes_that_cannot_be_made_are_refused(settings, takes: int, engine: str, said: str) -> None:
+    settings.STABILITY_AI_API_KEY = KEY
+    with pytest.raises(BadInput, match=said) as refused:
+        job_create(prompt=PROMPT, engine=engine, engine_takes=takes)
+    assert refused.value.field == "engine_takes"

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from mastering.core.desk import neutral_traits
+from mastering.core.mood import felt
 from mastering.core.request import (
     FOREIGN_STRENGTH,
     OWN_STRENGTH,
@@ -27,7 +28,7 @@ class MasteringStage:
     """Mixes the stems by the style's traits and masters to the target."""
 
     name = StageName.MASTERING
-    version = "2"
+    version = "3"
 
     def key_values(self, brief: MusicBrief, rendering: Rendering) -> dict[str, Any]:
         """Everything that the delivered files depend on, as plain values."""
@@ -35,6 +36,8 @@ class MasteringStage:
             "mix": asdict(_traits(brief)),
             "targets": [[t.name, t.loudness_lufs, t.ceiling_dbtp] for t in (brief.target, *brief.more_targets)],
             "bits": brief.bits,
+            "punch": brief.feel.energy,
+            "sections": [[s.start_seconds, s.end_seconds, s.energy] for s in rendering.sections],
             "adjustment": asdict(brief.adjustment),
             "stem_changes": [asdict(change) for change in brief.stem_changes],
             "reference": _reference_values(brief),
@@ -58,6 +61,8 @@ class MasteringStage:
             more_targets=brief.more_targets,
             reference=ReferenceMatch(brief.reference, brief.reference_amount) if brief.reference else None,
             balance_strength=FOREIGN_STRENGTH if brief.own_mix else OWN_STRENGTH,
+            sections=rendering.sections,
+            feel=brief.feel,
             bits=brief.bits,
             seed=rendering.seed,
             dry_stems=brief.dry_stems,
@@ -79,8 +84,8 @@ def _source(ctx: StageContext, stem: Stem) -> StemSource:
 
 
 def _traits(brief: MusicBrief) -> MixTraits:
-    """The style's; a person's own mix of no stated style is treated neutrally."""
-    return neutral_traits() if _is_of_no_style(brief) else genre(brief.genre).mix
+    """The style's in this mood; a person's own mix of no stated style is treated neutrally."""
+    return felt(neutral_traits() if _is_of_no_style(brief) else genre(brief.genre).mix, brief.feel)
 
 
 def _genre_name(brief: MusicBrief) -> str:

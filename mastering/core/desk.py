@@ -38,6 +38,8 @@ class Treatment:
     compress_release_ms: float
     bells: tuple[Bell, ...]
     high_shelf_db: float
+    transient_db: float
+    deess: bool
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mastering.core.desk import treatment
+from mastering.core.automation import rides_db
+from mastering.core.delivery import density
+from mastering.core.desk import Treatment, treatment
 from mastering.core.ducking import duck_curve
 from mastering.core.faders import missing, moved, steps
+from mastering.core.mood import mood_steps, punch
 from mastering.core.request import MasteringRequest, StemSource
-from mastering.core.treatment import StemPlan, Surroundings, treated
+from mastering.core.treatment import NO_LOWPASS_HZ, StemPlan, Surroundings, treated
 from mastering.core.unmasking import band_powers, cuts
 from musicassist.audio.conform import STUDIO_RATE_HZ, conformed
 from musicassist.audio.io import Audio
@@ -70,7 +73,7 @@ def mixed(request: MasteringRequest, scratch: Path, progress: Progress) -> Mix:
     if traits.sidechain_db > 0 and tempo_bpm and request.kick_onsets_seconds:
         release_seconds = traits.sidechain_release_beats * 60.0 / tempo_bpm
         duck = duck_curve(frames, RATE_HZ, request.kick_onsets_seconds, traits.sidechain_db, release_seconds)
-    around = Surroundings(traits, RATE_HZ, tempo_bpm, duck)
+    around = Surroundings(traits, RATE_HZ, tempo_bpm, duck, request.sections)
     bus = np.zeros((2, frames), np.float32)
     changes = {change.name: change for change in request.stem_changes}
     stems = []
@@ -126,10 +129,17 @@ def _planned(request: MasteringRequest, progress: Progress) -> tuple[list[StemPl
     makes_room = cuts(levels, [t.priority for t in own])
     opening_db = _opening_db(Spectrum(analysis.hz, np.asarray(total), 1.0), request)
     plans = [
-        StemPlan(s.role, t, s.hints, ANCHOR_LUFS + s.hints.level_db, raw, bells, opening_db)
+        StemPlan(s.role, t, s.hints, ANCHOR_LUFS + s.hints.level_db, raw, bells, opening_db, _transient_db(t, request))
         for s, t, raw, bells in zip(request.stems, own, lufs, makes_room, strict=True)
     ]
     return plans, frames
+
+
+def _transient_db(own: Treatment, request: MasteringRequest) -> float:
+    """How far a stem's onsets come forward: more in dense styles and driving moods; lo-fi softens them instead."""
+    if request.traits.lowpass_hz < NO_LOWPASS_HZ:
+        return -0.5 * own.transient_db
+    return round(own.transient_db * (0.3 + 0.7 * density(request.traits.usual_lufs)) * punch(request.feel), 2)
 
 
 def _opening_db(estimate: Spectrum, request: MasteringRequest) -> float:
@@ -173,8 +183,25 @@ def _chain(request: MasteringRequest, stems: list[MixedStem], ducked: bool) -> t
     steps.append(ChainStep("Space", space))
     if stems[0].plan.opening_db:
         steps.append(ChainStep("Air", f"highs of all but the drums opened by {stems[0].plan.opening_db:g} dB"))
+    steps += [*mood_steps(request.feel), *_movement(request, stems)]
     steps.append(ChainStep("Image", f"width {traits.width:g}, mono below {traits.mono_below_hz:g} Hz"))
     return tuple(steps)
+
+
+def _movement(request: MasteringRequest, stems: list[MixedStem]) -> list[ChainStep]:
+    """Onsets and fader rides."""
+    steps = []
+    shaped = [(s.source.name, s.plan.transient_db) for s in stems if s.audible]
+    hits = [f"{name} {gain_db:+.1f}" for name, gain_db in shaped if abs(gain_db) > 0.1]
+    if hits:
+        steps.append(ChainStep("Transients", f"onsets shaped, in dB: {', '.join(hits)}"))
+    rides = [(s.source.name, rides_db(s.plan.role, request.sections)) for s in stems if s.audible]
+    moved = [f"{name} {min(gains):+.1f} to {max(gains):+.1f}" for name, gains in rides if any(gains)]
+    if moved:
+        steps.append(
+            ChainStep("Rides", f"by the energy of {len(request.sections)} sections, in dB: {', '.join(moved)}")
+        )
+    return steps
 
 
 def _words(stem: MixedStem) -> str:

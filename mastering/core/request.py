@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from musicassist.catalog.schema import MixTraits
-from musicassist.contracts.brief import DeliveryTarget, MasterAdjustment, ReferenceProfile, StemChange
-from musicassist.contracts.rendering import MixHints, PlayedInstrument
+from musicassist.contracts.brief import DeliveryTarget, Feel, MasterAdjustment, ReferenceProfile, StemChange
+from musicassist.contracts.rendering import MixHints, PlayedInstrument, Section
 
 # Share of the distance to the style's balance that the tonal EQ goes; a mix that somebody made is moved less.
 OWN_STRENGTH = 0.7
@@ -96,6 +96,10 @@ class MasteringRequest:
     reference : ReferenceMatch or None
     balance_strength : float
         Share of the distance to the style's balance that the tonal EQ goes, 0 to 1.
+    sections : tuple of Section
+        Of the form, for the fader rides; empty where it is not known.
+    feel : Feel
+        What the moods say; ``traits`` are in this mood already.
     bits : int
         Of WAV and FLAC, 16 or 24.
     seed : int
@@ -115,6 +119,8 @@ class MasteringRequest:
     more_targets: tuple[DeliveryTarget, ...] = ()
     reference: ReferenceMatch | None = None
     balance_strength: float = OWN_STRENGTH
+    sections: tuple[Section, ...] = ()
+    feel: Feel = field(default_factory=Feel)
     bits: int = 24
     seed: int = 0
     dry_stems: bool = False

@@ -8,18 +8,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mastering.core.automation import ride
 from mastering.core.compression import Compression, compressed
 from mastering.core.convolution import convolved
+from mastering.core.deessing import deessed
 from mastering.core.desk import Bell, Treatment, spaces
 from mastering.core.filters import bell, filtered, high_pass, low_pass, shelf
 from mastering.core.saturation import saturated
 from mastering.core.space import delay_response, impulse_response
 from mastering.core.stereo import panned, spread, widened
+from mastering.core.transients import shaped
 from musicassist.audio.io import Audio
 from musicassist.audio.loudness import integrated_lufs
 from musicassist.audio.units import amplitude_from_db
 from musicassist.catalog.schema import MixTraits
-from musicassist.contracts.rendering import MixHints
+from musicassist.contracts.rendering import MixHints, Section
 
 # A sine of full scale on both sides reads 0 LUFS at 1 kHz and 0 dB on the compressor's detector.
 NO_LOWPASS_HZ = 19_000.0
@@ -45,6 +48,8 @@ class StemPlan:
     makes_room : tuple of Bell
     opening_db : float
         High shelf that a dull mix gets; drums have their own.
+    transient_db : float
+        How far onsets are brought forward.
     """
 
     role: str
@@ -54,6 +59,7 @@ class StemPlan:
     raw_lufs: float
     makes_room: tuple[Bell, ...]
     opening_db: float
+    transient_db: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,7 @@ class Surroundings:
     rate: int
     tempo_bpm: float | None
     duck: NDArray[np.float32] | None
+    sections: tuple[Section, ...] = ()
 
 
 def treated(raw: Audio, plan: StemPlan, around: Surroundings, tick: Callable[[], None]) -> Audio:
@@ -77,6 +84,9 @@ def treated(raw: Audio, plan: StemPlan, around: Surroundings, tick: Callable[[],
     audio = panned(widened(audio, width, around.traits.mono_below_hz, around.rate), plan.hints.pan)
     tick()
     audio *= np.float32(amplitude_from_db(plan.level_lufs - integrated_lufs(audio, around.rate)))
+    rides = ride(plan.role, around.sections, audio.shape[1], around.rate)
+    if rides is not None:
+        audio *= rides
     audio += _returns(audio, plan, around, tick)
     if around.traits.lowpass_hz < NO_LOWPASS_HZ:
         audio = filtered(audio, low_pass(around.traits.lowpass_hz, around.rate))
@@ -102,6 +112,9 @@ def _shaped(raw: Audio, plan: StemPlan, around: Surroundings, tick: Callable[[],
         release_ms=own.compress_release_ms,
     )
     audio, _ = compressed(audio, squeeze, rate)
+    audio = shaped(audio, plan.transient_db, rate)
+    if own.deess:
+        audio, _ = deessed(audio, rate)
     warmth = own.saturation * around.traits.saturation
     if warmth > LEAST_WARMTH:
         # From 28 dB above the stem's loudness (peaks just touched) down to 12 (tape pushed hard).

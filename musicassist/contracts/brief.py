@@ -219,6 +219,22 @@ class MasterAdjustment:
 
 
 @dataclass(frozen=True)
+class Feel:
+    """What the moods say about the sound, each -1 to 1; 0 where they say nothing.
+
+    Attributes
+    ----------
+    energy : float
+        Calm to driving.
+    brightness : float
+        Dark to bright.
+    """
+
+    energy: float = 0.0
+    brightness: float = 0.0
+
+
+@dataclass(frozen=True)
 class StemChange:
     """What a person changes on one stem as it was mixed.
 
@@ -294,6 +310,7 @@ class MusicBrief:
         A person's own audio, to be mastered: one mix, or several stems. Empty for music that is made here.
     bits : int
         Of the delivered WAV and FLAC, 16 or 24.
+    feel : Feel
     split_drums : bool
         Kick, snare, hats and percussion as stems of their own.
     dry_stems : bool
@@ -331,6 +348,7 @@ class MusicBrief:
     engine_takes: int | None = None
     own_mix: tuple[FileRef, ...] = ()
     bits: int = 24
+    feel: Feel = Feel()
     split_drums: bool = False
     dry_stems: bool = False
     provenance: tuple[Provenance, ...] = ()

@@ -9,6 +9,7 @@ from musicassist.catalog.loader import instrument as catalog_instrument
 from musicassist.catalog.targets import CEILING_DBTP, TARGETS_LUFS, target_named
 from musicassist.contracts.brief import (
     DeliveryTarget,
+    Feel,
     InstrumentWish,
     MasterAdjustment,
     MoodProfile,
@@ -115,6 +116,7 @@ def decide(
         adjustment=_adjustment(reading),
         repair=_repair(reading),
         reference=request.reference,
+        feel=Feel(_clamped(mood.energy), _clamped(mood.brightness)),
         split_drums=_wanted(reading, "split_drums"),
         dry_stems=_wanted(reading, "dry_stems"),
         provenance=(
@@ -242,6 +244,10 @@ def _target(request: PromptRequest, reading: Reading) -> tuple[DeliveryTarget, P
         return target, Provenance("target", _shown(target), Origin.ASKED)
     target = DeliveryTarget("streaming", TARGETS_LUFS["streaming"], ceiling)
     return target, Provenance("target", _shown(target), Origin.DEFAULT, note="What the streaming services play at.")
+
+
+def _clamped(value: float) -> float:
+    return round(min(1.0, max(-1.0, value)), 3)
 
 
 def _named(loudness_lufs: float) -> str:

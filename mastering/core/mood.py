@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from musicassist.catalog.schema import MixTraits
-from musicassist.contracts.brief import Feel
+from musicassist.contracts.feel import Feel
 from musicassist.contracts.master import ChainStep
 
 # At the ends of a mood's dimensions (ours): a dark piece stays recognisably of its style.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from musicassist.contracts.audio import FileRef
+from musicassist.contracts.feel import Feel
 from musicassist.contracts.reference import LikelyFamily, ReferenceSection
 from musicassist.contracts.repair import NO_REPAIR, Repair
 
@@ -216,22 +217,6 @@ class MasterAdjustment:
 
     gain_db: float = 0.0
     ceiling_db: float = 0.0
-
-
-@dataclass(frozen=True)
-class Feel:
-    """What the moods say about the sound, each -1 to 1; 0 where they say nothing.
-
-    Attributes
-    ----------
-    energy : float
-        Calm to driving.
-    brightness : float
-        Dark to bright.
-    """
-
-    energy: float = 0.0
-    brightness: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from musicassist.catalog.loader import instrument as catalog_instrument
 from musicassist.catalog.targets import CEILING_DBTP, TARGETS_LUFS, target_named
 from musicassist.contracts.brief import (
     DeliveryTarget,
-    Feel,
     InstrumentWish,
     MasterAdjustment,
     MoodProfile,
@@ -18,6 +17,7 @@ from musicassist.contracts.brief import (
     Provenance,
 )
 from musicassist.contracts.errors import BadInput
+from musicassist.contracts.feel import Feel
 from musicassist.contracts.repair import Repair
 from musicassist.contracts.request import PromptRequest
 from parsing.core.flags import DURATION_RANGE_SECONDS

@@ -13,7 +13,7 @@ from mastering.core.mood import felt
 from mastering.core.multiband import multiband_compressed
 from mastering.core.transients import shaped
 from musicassist.audio.dynamics import dynamics
-from musicassist.contracts.brief import Feel
+from musicassist.contracts.feel import Feel
 from musicassist.contracts.rendering import Section
 from tests.unit.songs import RATE_HZ, drums, tones
 

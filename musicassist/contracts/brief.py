@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from musicassist.contracts.audio import FileRef
@@ -333,7 +333,7 @@ class MusicBrief:
     engine_takes: int | None = None
     own_mix: tuple[FileRef, ...] = ()
     bits: int = 24
-    feel: Feel = Feel()
+    feel: Feel = field(default_factory=Feel)
     split_drums: bool = False
     dry_stems: bool = False
     provenance: tuple[Provenance, ...] = ()

@@ -17,6 +17,7 @@ from parsing.core.inferring import find_hints
 from parsing.core.names_model import names_model
 from parsing.core.parsed import ParsedPrompt, parsed
 from parsing.core.reading import read
+from parsing.core.tagger import tagger
 
 
 def prompt_parse(
@@ -34,10 +35,12 @@ def prompt_parse(
     BadInput
         When something stated is impossible (a tempo of 1000 BPM, a flag without its value).
     """
-    model = names_model(settings.NER_MODEL)
-    reading = read(prompt, model)
+    names = names_model(settings.NER_MODEL)
+    model, problem = tagger()
+    reading = read(prompt, names, model)
+    remarks = (problem, names.problem if names else "")
     request = PromptRequest(prompt, seed, duration_seconds, target, reference)
-    brief = decide(request, reading, (model.problem,) if model else (), find_hints(reading))
+    brief = decide(request, reading, remarks, find_hints(reading))
     return brief, parsed(reading)
 
 

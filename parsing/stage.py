@@ -13,6 +13,7 @@ from musicassist.contracts.brief import MusicBrief, Origin
 from musicassist.contracts.request import PromptRequest
 from musicassist.contracts.stage import StageContext, StageName
 from parsing.core.scenes import cards_digest
+from parsing.core.tagger import VERSION as MODEL_VERSION
 from parsing.core.vocabulary import VOCABULARY_VERSION
 from parsing.services import prompt_parse
 
@@ -41,6 +42,7 @@ class ParsingStage:
             "catalog": CATALOG_VERSION,
             "vocabulary": VOCABULARY_VERSION,
             "scenes": cards_digest(),
+            "model": MODEL_VERSION,
             "names_model": settings.NER_MODEL,
         }
 

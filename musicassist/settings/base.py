@@ -209,6 +209,8 @@ MAX_RETRIES = env.integer("MAX_RETRIES", 2, 0, 10)
 SOUNDFONT = env.text("SOUNDFONT")
 INSTRUMENT_SOUNDFONTS = env.text("INSTRUMENT_SOUNDFONTS")
 NER_MODEL = env.text("NER_MODEL")
+# A folder with musiccaps.csv, for manage.py train_parser alone.
+PARSER_TRAINING_DATA = env.text("PARSER_TRAINING_DATA")
 
 PROMPT_MAX_CHARACTERS = 10_000
 UPLOAD_MAX_BYTES = env.integer("UPLOAD_MAX_MB", 200, 1, 4096) * 1024 * 1024

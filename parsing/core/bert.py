@@ -56,7 +56,9 @@ class Bert:
         """Most word pieces in a row that it can read."""
         return int(self._places.shape[0])
 
-    def __call__(self, pieces: NDArray[Any], mask: NDArray[Any]) -> Array:
+    def __call__(
+        self, pieces: NDArray[Any], mask: NDArray[Any], added: Array | None = None, before_layer: int = 0
+    ) -> Array:
         """Contextual vectors.
 
         Parameters
@@ -65,6 +67,10 @@ class Bert:
             Word-piece numbers.
         mask : ndarray of bool, shape (texts, length)
             False where a row is only filled up.
+        added : ndarray of float32, shape (texts, length, width), optional
+            Added to the vectors that one layer reads.
+        before_layer : int
+            Which layer, from 0.
 
         Returns
         -------
@@ -72,7 +78,9 @@ class Bert:
         """
         hidden = _normed(self._words[pieces] + self._places[: pieces.shape[1]], self._norm)
         hide = None if mask.all() else np.where(mask, np.float32(0), _MASKED)[:, None, None, :]
-        for layer in self._layers:
+        for index, layer in enumerate(self._layers):
+            if added is not None and index == before_layer:
+                hidden = hidden + added
             hidden = _normed(
                 hidden + _affine(self._attention(layer, hidden, hide), layer.attention_out), layer.attention_norm
             )

@@ -24,6 +24,7 @@ from parsing.core.flags import DURATION_RANGE_SECONDS
 from parsing.core.found import Found
 from parsing.core.inferring import Hints, find_hints, infer_instruments, infer_moods, preferred_family, usual_tempo
 from parsing.core.lexicon import lexicon
+from parsing.core.nearest import instrument_word
 from parsing.core.reading import NameFinder, Reading, read
 from parsing.core.spelling import singular
 from parsing.core.style import Style, character, choose_style
@@ -260,8 +261,11 @@ def _shown(target: DeliveryTarget) -> str:
 
 def _wish(item: Found) -> InstrumentWish:
     """An instrument with the sound that plays it, and a note when another sound stands in."""
-    word = instrument_words()[str(item.value)]
+    word = instrument_word(str(item.value))
     sound = catalog_instrument(word.sound)
+    if str(item.value) not in instrument_words():
+        note = f"{capitalised(word.name)} is not in the vocabulary; {sound.name}, the nearest sound, plays it."
+        return InstrumentWish(word.name, sound.slug, note)
     if sound.group == "voice" and "choir" not in word.name:
         return InstrumentWish(word.name, sound.slug, f"{_SUNG}; {word.name} is played by {sound.name} sounds.")
     if _same_thing(word, sound.name):
@@ -337,7 +341,7 @@ def _conflicts(reading: Reading, excluded: tuple[str, ...]) -> list[str]:
     """An asked instrument of an excluded family stays, and the rest of the family goes."""
     notes = []
     for name in reading.values("instrument"):
-        group = catalog_instrument(instrument_words()[name].sound).group
+        group = catalog_instrument(instrument_word(name).sound).group
         family = {"drums": "drum", "bass": "bass", "voice": "vocal", "percussion": "percussion"}.get(group)
         if family and family in excluded and name != family:
             notes.append(f"{capitalised(name)} was asked for, so it stays; otherwise there is no {family}.")

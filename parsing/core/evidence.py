@@ -45,17 +45,25 @@ def is_other_business(text: PromptText) -> bool:
 
 
 def is_about_music(
-    text: PromptText, stated: list[Found], artists: list[Found], matches: list[Match], excluded: list[Found]
+    text: PromptText,
+    stated: list[Found],
+    artists: list[Found],
+    matches: list[Match],
+    excluded: list[Found],
+    unlisted: list[Found] | None = None,
+    certain: int = 0,
 ) -> bool:
     """Whether a prompt asks for music, by weight of evidence.
 
     A word that is nothing but musical decides alone. Everyday words count where others join them, where a
-    musical noun (``song``, ``beat``) stands, or where they make up most of a short text.
+    musical noun (``song``, ``beat``) stands, or where they make up most of a short text. Names that only the model
+    found (``unlisted``) count as everyday words do; ``certain`` says how many of them decide alone.
     """
     tempo_or_key = any(item.field in ("tempo", "key", "genre") for item in stated)
-    clear = sum(not match.entry.common and match.entry.kind in ("genre", "instrument") for match in matches)
+    clear = certain + sum(not match.entry.common and match.entry.kind in ("genre", "instrument") for match in matches)
     everyday = sum(match.entry.common and match.entry.kind in ("genre", "instrument") for match in matches)
     moods = sum(match.entry.kind == "mood" for match in matches)
+    moods += sum(item.field == "mood" for item in unlisted or ())
     noun = _MUSIC.search(text.folded) is not None
     if _OTHER_BUSINESS.search(text.folded):
         asked = clear > 0 and _REQUEST.search(text.folded) is not None
@@ -68,6 +76,7 @@ def is_about_music(
         return True
     content = [token for token in text.tokens if token.text not in _FILLER]
     covered = sum(match.last - match.first + 1 for match in matches if match.entry.kind != "cue")
+    covered += sum(len(text.tokens_between(item.start, item.end)) for item in unlisted or ())
     covered += sum(1 for item in stated if item.field in _STATED) * 2
     return bool(content) and covered >= len(content) * 0.5 and (everyday + moods + len(stated) > 0)
 

@@ -90,10 +90,13 @@ def _instruments(reading: Reading) -> tuple[str, ...]:
     """Instruments as the text says them: without qualities, and with its own spaces and hyphens."""
     names = []
     for item in reading.all("instrument"):
-        says = instrument_words()[str(item.value)].says
+        word = instrument_words().get(str(item.value))
+        if word is None:  # a name that only the model knows
+            names.append(str(item.value))
+            continue
+        says = word.says
         written = singular(reading.text.folded[item.start : item.end].strip())
         glued = " " in says and " " not in written and "-" not in written
-        word = instrument_words()[str(item.value)]
         if says == word.name and _is_another_name(written, word):
             says = written
         names.append(written if compact(written) == compact(says) and not glued else says)

@@ -125,11 +125,12 @@ def hidden_genres(text: PromptText, found: list[Found]) -> list[Found]:
         return found
     extra: list[Found] = []
     for item in found:
-        if item.field != "instrument":
+        listed = instrument_words().get(str(item.value)) if item.field == "instrument" else None
+        if listed is None:
             continue
         word, _, rest = text.folded[item.start : item.end].partition(" ")
         genre = next((e for e in lexicon().look_up(word) if e.kind == "genre"), None)
-        of_its_own = instrument_words()[str(item.value)].says == item.value
+        of_its_own = listed.says == item.value
         if of_its_own and (genre is None or genre.common or not lexicon().look_up(rest)):
             continue
         if genre and not any(f.value == genre.name for f in extra):

@@ -22,6 +22,14 @@ from parsing.core.targets import find_ceilings, find_targets
 from parsing.core.tempo import find_feel, find_tempo_words, find_tempos
 from parsing.core.text import PromptText, compact
 from parsing.core.timing import find_durations, find_metres
+from parsing.core.unlisted import (
+    Tagging,
+    certain_names,
+    tags_of,
+    unlisted_artists,
+    unlisted_exclusions,
+    unlisted_names,
+)
 
 # (typed prompt) -> spans of names, as code-point offsets; what a token-classification model adds.
 NameFinder = Callable[[str], Iterable[tuple[int, int]]]
@@ -70,8 +78,17 @@ class Reading:
         return list(dict.fromkeys(str(item.value) for item in self.all(field)))
 
 
-def read(prompt: str, name_finder: NameFinder | None = None) -> Reading:
+def read(prompt: str, name_finder: NameFinder | None = None, tagging: Tagging | None = None) -> Reading:
     """Read a prompt. Any text is fine; only a malformed flag is refused.
+
+    Parameters
+    ----------
+    prompt : str
+        As typed.
+    name_finder : callable, optional
+        Adds artists' names: a foreign token-classification model.
+    tagging : callable, optional
+        The house's model, for what grammar and lexicon do not know.
 
     Raises
     ------
@@ -88,13 +105,20 @@ def read(prompt: str, name_finder: NameFinder | None = None) -> Reading:
     matches = settle(text, [match for match in lexicon().find(text) if match.entry.kind != "phrase"])
     scopes = find_scopes(text)
     cues = _cues(text, matches, scopes)
+    tags = tags_of(prompt, tagging)
     if name_finder is not None:
         artists += _named_by_model(text, name_finder(prompt), matches)
     excluded = find_exclusions(text, matches, scopes)
+    excluded += unlisted_exclusions(text, tags, matches, excluded)
+    matches = [match for match in matches if not tags.doubts(match) or _excludes(excluded, match)]
     positive = _positive(text, matches, excluded)
     artists += find_bare_artists(text, matches)
+    artists += _named_by_model(text, unlisted_artists(text, tags, matches), matches)
+    names = unlisted_names(text, tags, matches, [*excluded, *artists], scopes)
+    positive = sorted(positive + names, key=lambda item: (item.start, item.end))
     numbers = found
-    musical = is_about_music(text, numbers, artists, matches, excluded)
+    certain = certain_names(text, names, tags)
+    musical = is_about_music(text, numbers, artists, matches, excluded, names, certain)
     if not musical:
         found = [item for item in found if item.field != "duration" or _can_last(text, item)]
     if musical:
@@ -110,6 +134,10 @@ def _can_last(text: PromptText, item: Found) -> bool:
     """Whether a length in a text that speaks of no music could be a track's (``nine hours`` is the scene's)."""
     low, high = DURATION_RANGE_SECONDS
     return text.folded.startswith("--", item.start) or low <= item.value <= high
+
+
+def _excludes(excluded: list[Found], match: Match) -> bool:
+    return any(item.start < match.end and match.start < item.end for item in excluded)
 
 
 def _cues(text: PromptText, matches: list[Match], scopes: list[Scope]) -> list[Found]:

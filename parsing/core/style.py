@@ -13,10 +13,11 @@ from musicassist.catalog.schema import Genre
 from musicassist.contracts.brief import Origin, ReferenceProfile
 from parsing.core.found import Found
 from parsing.core.lexicon import lexicon
+from parsing.core.nearest import instrument_word, mood_word, nearest_genre
 from parsing.core.reading import Reading
 from parsing.core.scenes import Scene
 from parsing.core.text import compact
-from parsing.core.vocabulary import artist_names, genre_words, instrument_words, mood_words, scene_cues
+from parsing.core.vocabulary import artist_names, genre_words, scene_cues
 
 DEFAULT_FAMILY = "lofi"
 LIKELY_ENOUGH = 0.5
@@ -84,7 +85,7 @@ class Character:
 
 def character(moods: list[str]) -> Character:
     """The mean of the moods' dimensions."""
-    known = [mood_words()[mood] for mood in moods if mood in mood_words()]
+    known = [word for word in map(mood_word, moods) if word is not None]
     if not known:
         return Character()
 
@@ -161,10 +162,11 @@ def choose_style(
             )
             return Style(family, name, item.origin, item, note)
     artist = _by_artist(reading)
-    if artist is None and "only" in reading.values("structure") and reading.all("instrument"):
+    if artist is None and not named and "only" in reading.values("structure") and reading.all("instrument"):
         return _by_sound(reading)  # a soloist plays the music of the instrument, whatever the scene
     return (
         artist
+        or _by_likeness(reading, named)
         or _by_scene(reading, scene)
         or _by_cue(reading)
         or _by_reference(reading, reference)
@@ -179,6 +181,20 @@ def _by_reference(reading: Reading, reference: ReferenceProfile | None) -> Style
         return None
     family = catalog_genres().get(likely.slug)
     return Style(family, family.name, Origin.REFERENCE, None, "Likely the reference's.") if family else None
+
+
+def _by_likeness(reading: Reading, named: list[Found]) -> Style | None:
+    """A genre that no list holds is played by the family of the nearest that one does."""
+    for item in named:
+        near = nearest_genre(str(item.value))
+        known = family_of(near, _stated_tempo(reading)) if near else None
+        if near and known:
+            name = str(item.value)
+            note = (
+                f"{name[:1].upper()}{name[1:]} is not in the vocabulary; {near} is near, so {known[0].name} plays it."
+            )
+            return Style(known[0], name, Origin.INFERRED, item, note)
+    return None
 
 
 def _stated_tempo(reading: Reading) -> float | None:
@@ -226,7 +242,7 @@ def _by_scene(reading: Reading, scene: Scene | None) -> Style | None:
     known = family_of(scene.genre, _stated_tempo(reading)) if scene else None
     if scene is None or known is None:
         return None
-    sounds = {instrument_words()[name].sound for name in reading.values("instrument") if name in instrument_words()}
+    sounds = {instrument_word(name).sound for name in reading.values("instrument")}
     if sounds and not sounds & set(known[0].instruments):
         return None
     note = f"No genre was named; the scene is like “{scene.name}”, which suggests {scene.genre}."
@@ -261,7 +277,7 @@ def _is_acoustic(sound: str) -> bool:
 def _by_sound(reading: Reading) -> Style:
     """From instruments and moods; the default when there is neither."""
     moods = character(reading.values("mood"))
-    sounds = {instrument_words()[name].sound for name in reading.values("instrument") if name in instrument_words()}
+    sounds = {instrument_word(name).sound for name in reading.values("instrument")}
     if not moods.named and not sounds:
         default = catalog_genres().get(DEFAULT_FAMILY) or next(iter(catalog_genres().values()))
         return Style(default, default.name, Origin.DEFAULT, None, f"No genre was named; {default.name} is the default.")

@@ -15,6 +15,7 @@ from musicassist.contracts.errors import BadInput
 from parsing.core.names_model import names_model
 from parsing.core.parsed import ParsedPrompt, parsed
 from parsing.core.reading import read
+from parsing.core.tagger import tagger
 from parsing.services import as_api_dict, prompt_parse
 
 
@@ -69,7 +70,7 @@ def _prediction(row: dict[str, Any]) -> dict[str, Any]:
     """A prediction; a prompt with a malformed flag says nothing that can be used."""
     prompt = str(row["prompt"])
     try:
-        said = parsed(read(prompt, names_model(settings.NER_MODEL)))
+        said = parsed(read(prompt, names_model(settings.NER_MODEL), tagger()[0]))
     except BadInput:
         said = ParsedPrompt()
     return {"id": row.get("id"), "prompt": prompt, **said.as_dict()}

@@ -1,0 +1,151 @@
+"""What the model reads beside grammar and lexicon: names that no list holds, artists, and what is to be left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parsing.core.data_files import english_words, word_set
+from parsing.core.found import Found
+from parsing.core.hints import Hints, hints_of
+from parsing.core.labels import LABELS
+from parsing.core.lexicon import Match, lexicon
+from parsing.core.scopes import Scope, negated
+from parsing.core.spelling import singular
+from parsing.core.tagger import Labelling, Tag
+from parsing.core.text import PromptText, compact
+
+Tagging = Callable[[PromptText, Hints], Labelling]
+
+# How sure the model must be before it adds a value; chosen on the open prompts of tests/benchmarks/parser.
+SURE = {"GENRE": 0.8, "INSTRUMENT": 0.7, "MOOD": 0.6, "ARTIST": 0.7, "EXCLUDED": 0.8}
+# Where the lists know no genre at all, the prompt's own is the likelier to be one that they lack.
+SURE_OF_THE_ONLY_GENRE = 0.5
+# As sure as a word that is nothing but musical: it counts as evidence that a text asks for music.
+CERTAIN = 0.9
+# Below it a listed word is not what its list says.
+_IMPROBABLE = {"mood": 0.1, "genre": 0.02, "instrument": 0.02}
+_PARTS = re.compile(r"\s*[,;/|\n()\[\]{}·•:]\s*|[.!?]\s")
+_KINDS = {"GENRE": "genre", "INSTRUMENT": "instrument", "MOOD": "mood"}
+
+
+@dataclass(frozen=True)
+class Unlisted:
+    """What the model says about one prompt."""
+
+    tags: tuple[Tag, ...]
+    probabilities: NDArray[np.float32] | None = None
+
+    def of(self, label: str, least: float | None = None) -> list[Tag]:
+        """Tags of a label that are sure enough."""
+        limit = SURE[label] if least is None else least
+        return [tag for tag in self.tags if tag.label == label and tag.probability >= limit]
+
+    def doubts(self, match: Match) -> bool:
+        """Whether the model is sure that a listed word is used otherwise here ("I would love a waltz")."""
+        limit = _IMPROBABLE.get(match.entry.kind)
+        if limit is None or self.probabilities is None:
+            return False
+        column = 1 + LABELS.index(match.entry.kind.upper())
+        return bool(self.probabilities[match.first : match.last + 1, column].max() < limit)
+
+
+def tags_of(prompt: str, tagging: Tagging | None) -> Unlisted:
+    """What the model says about a prompt; nothing without a model."""
+    if tagging is None:
+        return Unlisted(())
+    text = PromptText(prompt)
+    labelling = tagging(text, hints_of(text))
+    parts = [part for tag in labelling.tags for part in _parted(text, tag)]
+    return Unlisted(tuple(parts), labelling.probabilities)
+
+
+def _parted(text: PromptText, tag: Tag) -> list[Tag]:
+    """A name never reaches across a comma or a slash."""
+    edges = [tag.start]
+    for match in _PARTS.finditer(text.folded, tag.start, tag.end):
+        edges += [match.start(), match.end()]
+    edges.append(tag.end)
+    pairs = [(edges[i], edges[i + 1]) for i in range(0, len(edges), 2)]
+    return [replace(tag, start=start, end=end) for start, end in pairs if text.tokens_between(start, end)]
+
+
+def unlisted_names(
+    text: PromptText, tags: Unlisted, matches: list[Match], taken: Sequence[Found], scopes: list[Scope]
+) -> list[Found]:
+    """Genres, instruments and moods that the lexicon lacks, where nothing else has been read."""
+    spans = [(m.start, m.end) for m in matches if m.entry.kind != "cue"] + [(f.start, f.end) for f in taken]
+    out = {compact(singular(str(item.value))) for item in taken if item.field == "excluded"}
+    found: list[Found] = []
+    for label, kind in _KINDS.items():
+        unread = label == "GENRE" and not any(match.entry.kind == "genre" for match in matches)
+        for tag in tags.of(label, SURE_OF_THE_ONLY_GENRE if unread else SURE[label]):
+            start, end = _trimmed(text, tag.start, tag.end, kind)
+            if start >= end or not text.free(start, end) or negated(scopes, start):
+                continue
+            if any(first < end and start < last for first, last in spans):
+                continue
+            name = " ".join(text.folded[start:end].split())
+            if compact(singular(name)) in out or not any(c.isalpha() for c in name):
+                continue
+            found.append(Found(kind, singular(name) if kind == "instrument" else name, start, end))
+    return found
+
+
+def certain_names(text: PromptText, names: list[Found], tags: Unlisted) -> int:
+    """How many unlisted names are as good as musical words."""
+    sure = {(tag.start, tag.end) for tag in tags.tags if tag.probability >= CERTAIN}
+    return sum(item.field != "mood" and any(s <= item.start and item.end <= e for s, e in sure) for item in names)
+
+
+def unlisted_exclusions(text: PromptText, tags: Unlisted, matches: list[Match], excluded: list[Found]) -> list[Found]:
+    """What is to be left out and no rule has seen."""
+    found: list[Found] = []
+    for tag in tags.of("EXCLUDED"):
+        start, end = _trimmed(text, tag.start, tag.end)
+        if start >= end or not text.free(start, end):
+            continue
+        if any(item.start < end and start < item.end for item in (*excluded, *found)):
+            continue
+        inside = [m for m in matches if start <= m.start and m.end <= end and m.entry.kind != "cue"]
+        if inside:
+            found += [Found("excluded", m.entry.name, m.start, m.end) for m in inside]
+        elif not any(m.start < end and start < m.end for m in matches):
+            found.append(Found("excluded", " ".join(text.folded[start:end].split()), start, end))
+    return found
+
+
+def unlisted_artists(text: PromptText, tags: Unlisted, matches: list[Match]) -> list[tuple[int, int]]:
+    """Stretches of names that the model takes for artists."""
+    found = []
+    for tag in tags.of("ARTIST"):
+        start, end = tag.start, tag.end
+        if any(m.start < end and start < m.end for m in matches):
+            continue
+        inside = [text.tokens[index].text for index in text.tokens_between(start, end)]
+        if (
+            len(inside) == 1
+            and (inside[0] in english_words() or lexicon().look_up(inside[0]))
+            and not text.tokens[text.token_at(start)].capital
+        ):
+            continue
+        found.append((start, end))
+    return found
+
+
+def _trimmed(text: PromptText, start: int, end: int, kind: str = "") -> tuple[int, int]:
+    """Without articles and joining words at its edges, and without what only says that it is music."""
+    inside = list(text.tokens_between(start, end))
+    edge = word_set("edge_words")
+    last = edge | word_set("after_a_genre") if kind == "genre" else edge
+    while inside and text.tokens[inside[0]].text in edge:
+        inside = inside[1:]
+    while inside and text.tokens[inside[-1]].text in last:
+        inside = inside[:-1]
+    if kind == "instrument" and all(text.tokens[index].text in word_set("voice_types") for index in inside):
+        return start, start
+    return (text.tokens[inside[0]].start, text.tokens[inside[-1]].end) if inside else (start, start)

@@ -1,0 +1,92 @@
+"""What the prompt model learns from: labels that sit on their words, the same draw for the same seed."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+from random import Random
+
+import pytest
+from django.core.management import call_command
+
+from parsing.core.labels import LABELS
+from parsing.core.vocabulary import genre_words
+from parsing.training import frames
+from parsing.training.captions import captions
+from parsing.training.example import Piece, joined
+from parsing.training.noise import noisy
+from parsing.training.wording import Wording, held_out_names
+
+CAPTIONS = """ytid,start_s,end_s,audioset_positive_labels,aspect_list,caption,author_id,balanced,eval
+a,0,10,/m/1,"['wobbly kazoo solo', 'techno']",A dark techno track with a wobbly kazoo solo and piano.,1,False,False
+b,0,10,/m/1,not a list,,1,False,False
+"""
+
+
+def test_every_rule_and_slot_is_known_and_every_rule_is_used() -> None:
+    rules, wording = frames._rules(), Wording(Random(1))
+    used = {"prompt"}
+    for line in [line for lines in rules.values() for line in lines] + frames._others():
+        for _, name in re.findall(r"\{(cap:)?([a-z_]+)\}", line):
+            assert name in rules or wording.fill(name) is not None, (name, line)
+            used.add(name)
+    assert set(rules) <= used
+
+
+def test_labels_sit_on_words_and_the_seed_decides_all() -> None:
+    examples = frames.prompts(300, Random(5))
+    assert examples == frames.prompts(300, Random(5))
+    assert examples != frames.prompts(300, Random(6))
+    labels = set()
+    for example in examples:
+        end = 0
+        for start, stop, label in example.spans:
+            assert end <= start < stop <= len(example.text)
+            assert example.text[start:stop].strip() == example.text[start:stop] != ""
+            labels.add(label)
+            end = stop
+    assert labels == set(LABELS)
+
+
+def test_texts_that_ask_for_no_music_have_no_labels() -> None:
+    assert all(not example.spans for example in frames.prompts(50, Random(2), others=1.0))
+
+
+def test_noise_changes_the_words_and_keeps_the_labels() -> None:
+    pieces = [Piece("soft "), Piece("upright bass", "INSTRUMENT"), Piece(", no "), Piece("saxophone", "EXCLUDED")]
+    texts = set()
+    for seed in range(200):
+        example = joined(noisy(pieces, Random(seed)))
+        assert [label for *_, label in example.spans] == ["INSTRUMENT", "EXCLUDED"]
+        texts.add(example.text)
+    assert len(texts) > 20
+
+
+def test_some_names_are_kept_for_judging() -> None:
+    held_out = held_out_names()
+    assert 0.03 < len(held_out & set(genre_words())) / len(genre_words()) < 0.07
+    seen, unseen = Wording(Random(1)), Wording(Random(1), unseen=True)
+    assert not held_out & {word.name for word in seen._genres}
+    assert {word.name for word in unseen._genres} <= held_out
+
+
+def test_captions_are_labelled_weakly(tmp_path: Path) -> None:
+    assert captions(None, Random(1)) == captions(tmp_path, Random(1)) == []
+    (tmp_path / "musiccaps.csv").write_text(CAPTIONS)
+    read = [example for seed in range(30) for example in captions(tmp_path, Random(seed))]
+    whole = next(example for example in read if example.text.startswith("A dark"))
+    labels = {whole.text[start:end]: label for start, end, label in whole.spans}
+    assert labels["piano"] == "INSTRUMENT"
+    assert labels["dark"] == "MOOD"
+    assert "wobbly" in {whole.text[start:end] for start, end in whole.unsure}
+
+
+@pytest.mark.slow
+def test_the_command_trains_saves_and_judges(tmp_path: Path, settings) -> None:
+    settings.PARSER_TRAINING_DATA = ""
+    out, told = tmp_path / "made" / "tagger.safetensors", io.StringIO()
+    call_command("train_parser", prompts=8, epochs=2, judge=2, out=out, stdout=told)
+    assert 1e6 < out.stat().st_size < 4e6
+    assert "musiccaps.csv) is missing" in told.getvalue()
+    assert "names it never saw" in told.getvalue()

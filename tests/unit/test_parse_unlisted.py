@@ -1,0 +1,98 @@
+"""How the model's labels join what grammar and lexicon read; a model that labels given words stands in for ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from parsing.core.hints import Hints
+from parsing.core.labels import LABELS
+from parsing.core.nearest import instrument_word, mood_word, nearest_genre
+from parsing.core.parsed import ParsedPrompt, parsed
+from parsing.core.reading import read
+from parsing.core.tagger import Labelling, Tag
+from parsing.core.text import PromptText
+from parsing.core.vocabulary import genre_words, instrument_words
+
+Labels = dict[str, str]
+
+
+def tagging(
+    labels: Labels, probability: float = 0.95, unlikely: float = 0.0
+) -> Callable[[PromptText, Hints], Labelling]:
+    """A model that labels the given words, wherever they stand."""
+
+    def tag(text: PromptText, hints: Hints) -> Labelling:
+        assert len(hints.values) == len(text.tokens)
+        found = [(text.folded.find(words), words, label) for words, label in labels.items()]
+        tags = [Tag(label, at, at + len(words), probability) for at, words, label in sorted(found) if at >= 0]
+        chances = np.full((len(text.tokens), 1 + len(LABELS)), 1 - unlikely, np.float32)
+        chances[:, 0] = unlikely
+        return Labelling(tuple(tags), chances)
+
+    return tag
+
+
+def said(prompt: str, labels: Labels, probability: float = 0.95, unlikely: float = 0.0) -> ParsedPrompt:
+    return parsed(read(prompt, None, tagging(labels, probability, unlikely)))
+
+
+def test_names_that_no_list_holds_are_added() -> None:
+    answer = said(
+        "zorkwave with three plonkets, qualmish, 120 bpm",
+        {"zorkwave": "GENRE", "plonkets": "INSTRUMENT", "qualmish": "MOOD"},
+    )
+    assert (answer.genres, answer.instruments, answer.moods) == (("zorkwave",), ("plonket",), ("qualmish",))
+
+
+def test_what_the_model_is_not_sure_of_is_left() -> None:
+    assert said("techno with plonkets", {"plonkets": "INSTRUMENT"}, 0.3).instruments == ()
+
+
+def test_the_lexicon_is_not_overruled() -> None:
+    answer = said("dark techno with piano", {"techno": "INSTRUMENT", "piano": "GENRE", "dark": "ARTIST"})
+    assert (answer.genres, answer.instruments, answer.moods) == (("techno",), ("piano",), ("dark",))
+
+
+def test_what_is_negated_is_not_wished_for() -> None:
+    answer = said("techno, no plonkets", {"plonkets": "INSTRUMENT"})
+    assert answer.instruments == ()
+    assert answer.excluded == ("plonket",)
+
+
+def test_an_exclusion_that_no_rule_sees() -> None:
+    answer = said("techno with pads, spare me the piano", {"piano": "EXCLUDED"})
+    assert answer.excluded == ("piano",)
+    assert "piano" not in answer.instruments
+
+
+def test_a_listed_word_that_is_used_otherwise() -> None:
+    assert said("i would love a techno track", {}).moods == ("loving",)
+    assert said("i would love a techno track", {}, unlikely=0.99).moods == ()
+
+
+def test_artists_without_a_cue() -> None:
+    answer = said("techno, zorblax velkin on the mixing desk", {"zorblax velkin": "ARTIST"})
+    assert answer.style_references == ("zorblax velkin",)
+
+
+def test_text_about_something_else_stays_empty() -> None:
+    prompt = "what is the capital of zorkland?"
+    assert said(prompt, {"zorkland": "GENRE"}) == ParsedPrompt()
+
+
+@pytest.mark.parametrize(
+    ("name", "sound_of"), [("qqish bowed flute", "flute"), ("qqish cello", "cello"), ("cello qqthing", "cello")]
+)
+def test_an_unlisted_instrument_is_played_by_the_one_in_its_name(name: str, sound_of: str) -> None:
+    assert name not in instrument_words()
+    assert instrument_word(name).sound in {instrument_words()[sound_of].sound, instrument_word(sound_of).sound}
+
+
+def test_an_unlisted_genre_and_mood_have_a_nearest() -> None:
+    assert nearest_genre("zorkish deathly metal") in genre_words()
+    mood = mood_word("absolutely miserable and sad")
+    assert mood is not None
+    assert mood.valence < 0

@@ -263,9 +263,6 @@ def _wish(item: Found) -> InstrumentWish:
     """An instrument with the sound that plays it, and a note when another sound stands in."""
     word = instrument_word(str(item.value))
     sound = catalog_instrument(word.sound)
-    if str(item.value) not in instrument_words():
-        note = f"{capitalised(word.name)} is not in the vocabulary; {sound.name}, the nearest sound, plays it."
-        return InstrumentWish(word.name, sound.slug, note)
     if sound.group == "voice" and "choir" not in word.name:
         return InstrumentWish(word.name, sound.slug, f"{_SUNG}; {word.name} is played by {sound.name} sounds.")
     if _same_thing(word, sound.name):

@@ -14,6 +14,7 @@ from parsing.core.found import Found
 from parsing.core.hints import Hints, hints_of
 from parsing.core.labels import LABELS
 from parsing.core.lexicon import Match, lexicon
+from parsing.core.names import Name, is_place
 from parsing.core.scopes import Scope, negated
 from parsing.core.spelling import singular
 from parsing.core.tagger import Labelling, Tag
@@ -22,13 +23,14 @@ from parsing.core.text import PromptText, compact
 Tagging = Callable[[PromptText, Hints], Labelling]
 
 # How sure the model must be before it adds a value; chosen on the open prompts of tests/benchmarks/parser.
-SURE = {"GENRE": 0.8, "INSTRUMENT": 0.7, "MOOD": 0.6, "ARTIST": 0.7, "EXCLUDED": 0.8}
+SURE = {"GENRE": 0.8, "INSTRUMENT": 0.7, "MOOD": 0.85, "ARTIST": 0.9, "EXCLUDED": 0.85}
 # Where the lists know no genre at all, the prompt's own is the likelier to be one that they lack.
-SURE_OF_THE_ONLY_GENRE = 0.5
+SURE_OF_THE_ONLY_GENRE = 0.6
 # As sure as a word that is nothing but musical: it counts as evidence that a text asks for music.
 CERTAIN = 0.9
-# Below it a listed word is not what its list says.
-_IMPROBABLE = {"mood": 0.1, "genre": 0.02, "instrument": 0.02}
+# A listed mood below the first, where the model finds no label at all with the second, is an everyday word.
+_IMPROBABLE, _OUTSIDE = 0.1, 0.8
+_MOOD = 1 + LABELS.index("MOOD")
 _PARTS = re.compile(r"\s*[,;/|\n()\[\]{}·•:]\s*|[.!?]\s")
 _KINDS = {"GENRE": "genre", "INSTRUMENT": "instrument", "MOOD": "mood"}
 
@@ -47,11 +49,10 @@ class Unlisted:
 
     def doubts(self, match: Match) -> bool:
         """Whether the model is sure that a listed word is used otherwise here ("I would love a waltz")."""
-        limit = _IMPROBABLE.get(match.entry.kind)
-        if limit is None or self.probabilities is None:
+        if match.entry.kind != "mood" or self.probabilities is None:
             return False
-        column = 1 + LABELS.index(match.entry.kind.upper())
-        return bool(self.probabilities[match.first : match.last + 1, column].max() < limit)
+        words = self.probabilities[match.first : match.last + 1]
+        return bool(words[:, _MOOD].max() < _IMPROBABLE and words[:, 0].min() > _OUTSIDE)
 
 
 def tags_of(prompt: str, tagging: Tagging | None) -> Unlisted:
@@ -90,7 +91,8 @@ def unlisted_names(
             if any(first < end and start < last for first, last in spans):
                 continue
             name = " ".join(text.folded[start:end].split())
-            if compact(singular(name)) in out or not any(c.isalpha() for c in name):
+            nothing = all(word in word_set("no_unlisted_names") for word in re.split(r"[\W_\d]+", name) if word)
+            if nothing or compact(singular(name)) in out:
                 continue
             found.append(Found(kind, singular(name) if kind == "instrument" else name, start, end))
     return found
@@ -127,6 +129,10 @@ def unlisted_artists(text: PromptText, tags: Unlisted, matches: list[Match]) -> 
         if any(m.start < end and start < m.end for m in matches):
             continue
         inside = [text.tokens[index].text for index in text.tokens_between(start, end)]
+        first = text.tokens[text.token_at(start)]
+        typed_as_names = any(token.capital for token in text.tokens[1:])
+        if is_place(text, Name(start, end, None)) or (typed_as_names and first.text.isalpha() and not first.capital):
+            continue
         if (
             len(inside) == 1
             and (inside[0] in english_words() or lexicon().look_up(inside[0]))
@@ -139,6 +145,7 @@ def unlisted_artists(text: PromptText, tags: Unlisted, matches: list[Match]) -> 
 
 def _trimmed(text: PromptText, start: int, end: int, kind: str = "") -> tuple[int, int]:
     """Without articles and joining words at its edges, and without what only says that it is music."""
+    start, end = _whole_words(text, start, end)
     inside = list(text.tokens_between(start, end))
     edge = word_set("edge_words")
     last = edge | word_set("after_a_genre") if kind == "genre" else edge
@@ -149,3 +156,12 @@ def _trimmed(text: PromptText, start: int, end: int, kind: str = "") -> tuple[in
     if kind == "instrument" and all(text.tokens[index].text in word_set("voice_types") for index in inside):
         return start, start
     return (text.tokens[inside[0]].start, text.tokens[inside[-1]].end) if inside else (start, start)
+
+
+def _whole_words(text: PromptText, start: int, end: int) -> tuple[int, int]:
+    """Out to the ends of a hyphenated word ("adrenaline-fuelled")."""
+    before = re.compile(r"[\w'-]*$").search(text.folded[max(0, start - 40) : start])
+    after = re.compile(r"(?:-\w[\w']*)*").match(text.folded, end)
+    if before and before[0].endswith("-"):
+        start -= len(before[0])
+    return start, after.end() if after else end

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from generation.core.compose.composer import compose
 from musicassist.catalog.loader import genre
 from musicassist.contracts.codec import encode
+from parsing.core.tagger import tagger
 from parsing.services import prompt_parse
 
 PROMPTS = {
@@ -27,6 +29,8 @@ PROMPTS = {
 def golden(prompt: str) -> dict[str, Any]:
     """The brief of a prompt, and the outline of the score that is written for it."""
     brief, _ = prompt_parse(prompt=prompt, seed=7)
+    # None of these prompts holds a name that only the model knows: they read the same where it is not installed.
+    brief = replace(brief, notes=tuple(note for note in brief.notes if note != tagger()[1]))
     score = compose(brief, genre(brief.genre), rng_seed=brief.seed)
     outline = {
         "bars": score.bars,

@@ -36,7 +36,6 @@ from parsing.core.tonality import decide_key, decide_metre
 from parsing.core.vocabulary import (
     InstrumentWord,
     artist_names,
-    instrument_words,
     mood_words,
     scene_cues,
 )

@@ -10,12 +10,12 @@ import csv
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from random import Random
 
 from musicassist.contracts.errors import BadInput
 from parsing.core.found import Found
 from parsing.core.reading import read
 from parsing.core.vocabulary import genre_words
+from parsing.training.draw import Draw
 from parsing.training.example import Example
 from parsing.training.wording import held_out_names
 
@@ -33,7 +33,7 @@ _SMALL_WORDS = frozenset(
 )
 
 
-def captions(folder: Path | None, random: Random) -> list[Example]:
+def captions(folder: Path | None, random: Draw) -> list[Example]:
     """Weakly labelled captions, and prompts made of their aspects; empty without the file."""
     path = folder / FILE_NAME if folder else None
     if path is None or not path.is_file():

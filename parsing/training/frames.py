@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib.resources import files
-from random import Random
 
+from parsing.training.draw import Draw
 from parsing.training.example import Example, Piece, joined
 from parsing.training.noise import noisy
 from parsing.training.wording import Wording
@@ -36,13 +36,13 @@ def _others() -> list[str]:
     return [line for line in source.read_text("utf-8").splitlines() if line.strip() and not line.startswith("# ")]
 
 
-def prompts(count: int, random: Random, unseen: bool = False, others: float = 0.06) -> list[Example]:
+def prompts(count: int, random: Draw, unseen: bool = False, others: float = 0.06) -> list[Example]:
     """Labelled prompts, and a share of texts that ask for no music.
 
     Parameters
     ----------
     count : int
-    random : Random
+    random : Draw
     unseen : bool
         Take only the names that are kept out of the training, else only the others.
     others : float
@@ -56,7 +56,7 @@ def prompts(count: int, random: Random, unseen: bool = False, others: float = 0.
     return examples
 
 
-def _expanded(line: str, wording: Wording, random: Random) -> list[Piece]:
+def _expanded(line: str, wording: Wording, random: Draw) -> list[Piece]:
     pieces: list[Piece] = []
     end = 0
     for match in _SLOT.finditer(line):

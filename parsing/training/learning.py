@@ -6,7 +6,6 @@ import math
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from random import Random
 
 import numpy as np
 import torch
@@ -19,6 +18,7 @@ from parsing.core.hints import CHANNELS, Hints, hints_of
 from parsing.core.labels import CLASSES, FIRST_ADAPTED_LAYER, begin
 from parsing.core.text import PromptText
 from parsing.core.windows import windows
+from parsing.training.draw import Draw
 from parsing.training.example import Example
 
 RANK = 32
@@ -149,7 +149,7 @@ def train(
     learn: Sequence[Case],
     *,
     epochs: float,
-    random: Random,
+    random: Draw,
     say: Callable[[str], None],
     rate: float = 1.5e-3,
     batch: int = 16,
@@ -162,7 +162,7 @@ def train(
         Changed in place.
     learn : sequence of Case
     epochs : float
-    random : Random
+    random : Draw
     say : callable
         Told about the progress.
     rate : float
@@ -208,7 +208,7 @@ def _rate(step: int, steps: int) -> float:
     return 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * (step - warm) / max(1, steps - warm)))
 
 
-def _batches(learn: Sequence[Case], batch: int, random: Random) -> list[list[Case]]:
+def _batches(learn: Sequence[Case], batch: int, random: Draw) -> list[list[Case]]:
     """Texts of like length together, in random order."""
     order = sorted(range(len(learn)), key=lambda i: len(learn[i].pieces) + random.random() * 8)
     groups = [[learn[i] for i in order[first : first + batch]] for first in range(0, len(order), batch)]
@@ -216,7 +216,7 @@ def _batches(learn: Sequence[Case], batch: int, random: Random) -> list[list[Cas
     return groups
 
 
-def tensors(group: Sequence[Case], random: Random | None = None) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+def tensors(group: Sequence[Case], random: Draw | None = None) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     """What :class:`Tagging` reads; with a generator, some listed names are hidden from it."""
     pieces = _padded([np.array(case.pieces) for case in group], 0)
     words = _padded([np.array(case.words) + 1 for case in group], 0)

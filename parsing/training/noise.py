@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from random import Random
 
+from parsing.training.draw import Draw
 from parsing.training.example import Piece
 
 _BESIDE = {
@@ -47,7 +47,7 @@ _SHORT = (
 )
 
 
-def noisy(pieces: list[Piece], random: Random) -> list[Piece]:
+def noisy(pieces: list[Piece], random: Draw) -> list[Piece]:
     """The pieces as somebody would type them."""
     draw = random.random()
     if draw < 0.4:
@@ -89,14 +89,14 @@ def _plain(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
-def _misspelled(text: str, rate: float, random: Random) -> str:
+def _misspelled(text: str, rate: float, random: Draw) -> str:
     return " ".join(
         _slip(w, random) if len(w) > 3 and w.isalpha() and random.random() < rate else w for w in text.split(" ")
     )
 
 
-def _slip(word: str, random: Random) -> str:
-    at = random.randrange(1, len(word) - 1)
+def _slip(word: str, random: Draw) -> str:
+    at = random.randint(1, len(word) - 2)
     kind = random.random()
     if kind < 0.3:
         return word[:at] + word[at + 1] + word[at] + word[at + 2 :]

@@ -7,7 +7,6 @@ import zlib
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
-from random import Random
 
 from musicassist.catalog.loader import genres as catalog_genres
 from musicassist.catalog.loader import instruments as catalog_instruments
@@ -15,6 +14,7 @@ from parsing.core.data_files import english_words
 from parsing.core.lexicon import lexicon
 from parsing.core.spelling import plural_forms
 from parsing.core.vocabulary import artist_names, genre_words, instrument_words, mood_words
+from parsing.training.draw import Draw
 from parsing.training.example import Piece
 
 _NOT_NOUNS = ("ed", "ing", "ly", "ous", "ful", "ive", "able", "ible", "ic", "al", "less", "ish", "est", "er", "y", "s")
@@ -69,12 +69,12 @@ class Wording:
 
     Parameters
     ----------
-    random : Random
+    random : Draw
     unseen : bool
         Use only the names that are kept out of the training, else only the others.
     """
 
-    def __init__(self, random: Random, unseen: bool = False) -> None:
+    def __init__(self, random: Draw, unseen: bool = False) -> None:
         self._random = random
 
         def usable(name: str) -> bool:
@@ -279,7 +279,7 @@ class Wording:
         return self._random.choice(_words()[name])
 
     def _made_up(self, least: int, most: int) -> str:
-        return "".join(self._random.choices(_words()["syllables"], k=self._random.randint(least, most)))
+        return "".join(self._random.choices(_words()["syllables"], self._random.randint(least, most)))
 
     def _plural(self, noun: str) -> str:
         forms = plural_forms(noun)

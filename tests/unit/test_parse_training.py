@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
+import random
 import re
 from pathlib import Path
-from random import Random
 
 import pytest
 from django.core.management import call_command
@@ -14,6 +14,7 @@ from parsing.core.labels import LABELS
 from parsing.core.vocabulary import genre_words
 from parsing.training import frames
 from parsing.training.captions import captions
+from parsing.training.draw import Draw
 from parsing.training.example import Piece, joined
 from parsing.training.noise import noisy
 from parsing.training.wording import Wording, held_out_names
@@ -25,7 +26,7 @@ b,0,10,/m/1,not a list,,1,False,False
 
 
 def test_every_rule_and_slot_is_known_and_every_rule_is_used() -> None:
-    rules, wording = frames._rules(), Wording(Random(1))
+    rules, wording = frames._rules(), Wording(Draw(1))
     used = {"prompt"}
     for line in [line for lines in rules.values() for line in lines] + frames._others():
         for _, name in re.findall(r"\{(cap:)?([a-z_]+)\}", line):
@@ -35,9 +36,9 @@ def test_every_rule_and_slot_is_known_and_every_rule_is_used() -> None:
 
 
 def test_labels_sit_on_words_and_the_seed_decides_all() -> None:
-    examples = frames.prompts(300, Random(5))
-    assert examples == frames.prompts(300, Random(5))
-    assert examples != frames.prompts(300, Random(6))
+    examples = frames.prompts(300, Draw(5))
+    assert examples == frames.prompts(300, Draw(5))
+    assert examples != frames.prompts(300, Draw(6))
     labels = set()
     for example in examples:
         end = 0
@@ -50,14 +51,14 @@ def test_labels_sit_on_words_and_the_seed_decides_all() -> None:
 
 
 def test_texts_that_ask_for_no_music_have_no_labels() -> None:
-    assert all(not example.spans for example in frames.prompts(50, Random(2), others=1.0))
+    assert all(not example.spans for example in frames.prompts(50, Draw(2), others=1.0))
 
 
 def test_noise_changes_the_words_and_keeps_the_labels() -> None:
     pieces = [Piece("soft "), Piece("upright bass", "INSTRUMENT"), Piece(", no "), Piece("saxophone", "EXCLUDED")]
     texts = set()
     for seed in range(200):
-        example = joined(noisy(pieces, Random(seed)))
+        example = joined(noisy(pieces, Draw(seed)))
         assert [label for *_, label in example.spans] == ["INSTRUMENT", "EXCLUDED"]
         texts.add(example.text)
     assert len(texts) > 20
@@ -66,20 +67,34 @@ def test_noise_changes_the_words_and_keeps_the_labels() -> None:
 def test_some_names_are_kept_for_judging() -> None:
     held_out = held_out_names()
     assert 0.03 < len(held_out & set(genre_words())) / len(genre_words()) < 0.07
-    seen, unseen = Wording(Random(1)), Wording(Random(1), unseen=True)
+    seen, unseen = Wording(Draw(1)), Wording(Draw(1), unseen=True)
     assert not held_out & {word.name for word in seen._genres}
     assert {word.name for word in unseen._genres} <= held_out
 
 
 def test_captions_are_labelled_weakly(tmp_path: Path) -> None:
-    assert captions(None, Random(1)) == captions(tmp_path, Random(1)) == []
+    assert captions(None, Draw(1)) == captions(tmp_path, Draw(1)) == []
     (tmp_path / "musiccaps.csv").write_text(CAPTIONS)
-    read = [example for seed in range(30) for example in captions(tmp_path, Random(seed))]
+    read = [example for seed in range(30) for example in captions(tmp_path, Draw(seed))]
     whole = next(example for example in read if example.text.startswith("A dark"))
     labels = {whole.text[start:end]: label for start, end, label in whole.spans}
     assert labels["piano"] == "INSTRUMENT"
     assert labels["dark"] == "MOOD"
     assert "wobbly" in {whole.text[start:end] for start, end in whole.unsure}
+
+
+def test_draws_are_those_of_the_standard_library() -> None:
+    ours, theirs = Draw(7), random.Random(7)
+    for size in range(1, 60):
+        items = list(range(size))
+        assert ours.random() == theirs.random()
+        assert ours.choice(items) == theirs.choice(items)
+        assert ours.choices(items, 3) == theirs.choices(items, k=3)
+        assert ours.sample(items, min(size, 7)) == theirs.sample(items, min(size, 7))
+        ours.shuffle(items)
+        again = list(range(size))
+        theirs.shuffle(again)
+        assert items == again
 
 
 @pytest.mark.slow

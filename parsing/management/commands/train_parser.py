@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from argparse import ArgumentParser
 from pathlib import Path
-from random import Random
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +14,7 @@ from parsing.core.nearest import FILE_NAME as VECTORS
 from parsing.core.tagger import FILE_NAME, FORMAT, VERSION, Tagger
 from parsing.training.captions import FILE_NAME as CAPTIONS
 from parsing.training.captions import captions
+from parsing.training.draw import Draw
 from parsing.training.frames import prompts
 from parsing.training.judging import label_scores
 from parsing.training.vectors import write_vectors
@@ -52,7 +52,7 @@ class Command(BaseCommand):
         from parsing.training.learning import Tagging, cases, train
 
         torch.manual_seed(options["seed"])
-        random = Random(options["seed"])  # noqa: S311 - a reproducible draw, no secret
+        random = Draw(options["seed"])
         made_up = prompts(options["prompts"], random)
         folder = Path(settings.PARSER_TRAINING_DATA) if settings.PARSER_TRAINING_DATA else None
         described = captions(folder, random)
@@ -85,7 +85,7 @@ class Command(BaseCommand):
     def _judge(self, path: Path, count: int) -> None:
         tagging = Tagger(path)
         self.stdout.write(f"{path}: {path.stat().st_size / 1e6:.2f} MB")
-        seen, unseen = (prompts(count, Random(99), unseen=new) for new in (False, True))  # noqa: S311
+        seen, unseen = (prompts(count, Draw(99), unseen=new) for new in (False, True))
         for name, examples, hints in (
             ("names it was trained on, with hints", seen, True),
             ("names it was trained on, without", seen, False),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+from itertools import pairwise
 
 import mido
 import numpy as np
@@ -308,3 +309,19 @@ def test_fills_end_phrases_in_every_metre(metre: tuple[int, int]) -> None:
         ends = [s.start_bar + s.bars - 1 for s in score.sections[:-1] if s.energy > 0.5]
         assert any(per_bar.get(bar, set()) != usual for bar in ends)
         assert all(place < score.beats_per_bar for places in per_bar.values() for place, _ in places)
+
+
+@pytest.mark.parametrize("slug", ["pop", "house", "trance", "rnb_neosoul"])
+def test_a_section_that_leads_on_leads_to_something_louder(slug: str) -> None:
+    for seconds in (45.0, 75.0, 105.0):
+        for seed in range(4):
+            sections = score_of(slug, seed=seed, duration_seconds=seconds).sections
+            for before, after in pairwise(sections):
+                assert before.name not in ("pre", "build", "rise") or after.energy > before.energy
+            assert sections[-1].name not in ("pre", "build", "rise")
+
+
+def test_a_major_piece_closes_over_a_major_dominant() -> None:
+    for slug in ("trance", "house", "synthwave"):
+        score = score_of(slug, key=("C", "major"), duration_seconds=60.0)
+        assert not any(chord.roman in ("v", "v7") for chord in score.chords[-3:])

@@ -16,6 +16,7 @@ from musicassist.contracts.reference import ReferenceSection
 
 SMALLEST_FORM_BARS = 12
 _SHORT_BARS = 32
+_LEADING = ("pre", "build", "rise")
 _THEMES = ("head", "theme", "verse", "chorus", "hook", "groove", "main", "drop", "bloom")
 
 
@@ -147,7 +148,16 @@ def _drop(sections: list[Sketch]) -> list[Sketch] | None:
     if not cost:
         return None
     drop = min(cost)[1]
-    return sections[:drop] + sections[drop + 1 :]
+    return _without_empty_promises(sections[:drop] + sections[drop + 1 :])
+
+
+def _without_empty_promises(sections: list[Sketch]) -> list[Sketch]:
+    """A pre-chorus or a build that leads to nothing louder is left out with what it led to."""
+    return [
+        sketch
+        for sketch, following in zip(sections, [*sections[1:], None], strict=True)
+        if sketch.name not in _LEADING or (following is not None and following.energy > sketch.energy)
+    ]
 
 
 def _settle(sections: list[Sketch], bars: int, phrase: int) -> list[Sketch]:

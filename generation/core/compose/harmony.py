@@ -141,7 +141,7 @@ def _section_bars(
             bars[at] = (_substitute(bars[at][0], key, rng), *bars[at][1:])
     turns = following is not None and following.material != section.material and section.bars >= 4
     if turns and style.cadence and rng.random() < 0.7 and len(loop) > 1:
-        dominant = _coloured(parse_roman(style.cadence, key), key, style.colour)
+        dominant = _coloured(_cadence(style, key), key, style.colour)
         if bars[-1][0].root != dominant.root:
             bars[-1] = (bars[-1][0], dominant)
     return bars
@@ -169,6 +169,12 @@ def _plain(roman: str) -> str:
     return head + rest[: len(rest) - len(rest.lstrip("IViv"))]
 
 
+def _cadence(style: Style, key: Key) -> Chord:
+    """The style's chord before the tonic; a minor dominant is a major one in major and lydian."""
+    minor_dominant = style.cadence.startswith("v") and key.mode in ("major", "lydian", "major pentatonic")
+    return parse_roman(style.cadence.replace("v", "V", 1) if minor_dominant else style.cadence, key)
+
+
 def tonic_chord(key: Key, colour: str) -> Chord:
     """The chord on which a piece in this key comes to rest."""
     if key.mode == "locrian":
@@ -186,7 +192,7 @@ def _close(bars: list[Bar], style: Style, key: Key) -> None:
     if key.mode == "mixolydian" and final.suffix == "maj9":
         final = parse_roman("I9", key)
     if len(bars) > 2 and style.cadence:
-        before = _coloured(parse_roman(style.cadence, key), key, style.colour)
+        before = _coloured(_cadence(style, key), key, style.colour)
         head = bars[-2][0]
         bars[-2] = (head, before) if head.root != before.root and len(bars) > 4 else (before,)
     bars[-1] = (final,)

@@ -51,13 +51,14 @@ def apply_effects(patch: Patch, audio: Samples, tempo_bpm: float) -> None:
 
 def vowel(audio: Samples, name: str) -> None:
     """Formants in parallel, in place."""
-    dry = audio.copy()
-    audio *= np.float32(_BREATH)
-    for hz, level, q in VOWELS[name]:
-        voiced = dry.copy()
-        kernels.biquads(voiced, band(hz, q))
-        voiced *= np.float32(2.0 * level)
-        audio += voiced
+    for channel in _channels(audio):  # one by one, for ten minutes of a part are two hundred megabytes
+        dry = channel.copy()
+        channel *= np.float32(_BREATH)
+        for hz, level, q in VOWELS[name]:
+            voiced = dry.copy()
+            kernels.biquads(voiced, band(hz, q))
+            voiced *= np.float32(2.0 * level)
+            channel += voiced
 
 
 @njit(cache=True, nogil=True)
@@ -99,12 +100,13 @@ def rotary(audio: Samples, amount: float, horn_hz: float) -> None:
 
 def air(audio: Samples, amount: float) -> None:
     """Give a dull recording an octave above its presence, in place; ``amount`` is the gain of what is added."""
-    octave = audio.copy()
-    filtered(octave, np.vstack([high_pass(AIR_FROM_HZ, order=4), low_pass(AIR_TO_HZ, order=4)]))
-    kernels.octave_up(octave, 1.0 / (0.004 * RATE_HZ))
-    filtered(octave, high_pass(2.0 * AIR_FROM_HZ, order=4))
-    octave *= np.float32(amount)
-    audio += octave
+    for channel in _channels(audio):
+        octave = channel.copy()
+        filtered(octave, np.vstack([high_pass(AIR_FROM_HZ, order=4), low_pass(AIR_TO_HZ, order=4)]))
+        kernels.octave_up(octave, 1.0 / (0.004 * RATE_HZ))
+        filtered(octave, high_pass(2.0 * AIR_FROM_HZ, order=4))
+        octave *= np.float32(amount)
+        channel += octave
 
 
 def bass_mono(audio: Samples, hz: float) -> None:
@@ -149,6 +151,11 @@ def automate_gain(audio: Samples, part: Part, tempo_bpm: float) -> None:
     if expression:  # the MIDI recommendation: 40 dB a decade of the controller
         level *= np.clip(automation_curve(expression, tempo_bpm, 0, count, CURVE_SAMPLES), 0.0, 1.0) ** 2
     kernels.levelled(audio, np.stack([level, level]))
+
+
+def _channels(audio: Samples) -> list[Samples]:
+    """Each channel as a view of shape (1, frames)."""
+    return [audio[c : c + 1] for c in range(audio.shape[0])]
 
 
 def filtered(audio: Samples, sections: Floats) -> None:

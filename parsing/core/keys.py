@@ -52,7 +52,9 @@ _RELATIVE = re.compile(
 )
 # "Am shapes", "a G7 chord": a chord or a fingering, and no key.
 _CHORD_AFTER = re.compile(r"[ -]+(?:shapes?|chords?|capo|voicings?|pedal|drone|string|tuning|arpeggio)(?![a-z])")
-_ALONE = re.compile(r"(?:^|[,;|/\n(]|\.\s)\s*(?P<note>[a-g])(?P<accidental>#|b|[ -]flat|[ -]sharp)?\s*(?=$|[,;|.\n)])")
+_ALONE = re.compile(
+    r"(?:^|[,;|/\n(]|\.\s)\s{0,6}(?P<note>[a-g])(?P<accidental>#|b|[ -]flat|[ -]sharp)?\s{0,6}(?=$|[,;|.\n)])"
+)
 _GERMAN_TONICS = {
     "c": "C", "cis": "C#", "des": "Db", "d": "D", "dis": "D#", "es": "Eb", "e": "E", "f": "F", "fis": "F#", "ges": "Gb",
     "g": "G", "gis": "G#", "as": "Ab", "a": "A", "ais": "A#", "b": "Bb", "h": "B", "ces": "B", "eis": "F", "his": "C",

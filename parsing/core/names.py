@@ -95,6 +95,7 @@ def known_at(text: PromptText, index: int) -> Name | None:
         and text.tokens[index].text == "the"
         and index + 1 < len(text.tokens)
         and text.tokens[index + 1].joined
+        and text.tokens[index + 1].text != "the"
     ):
         inner = known_at(text, index + 1)
         return Name(text.tokens[index].start, inner.end, inner.known) if inner and text.tokens[index].capital else inner

@@ -86,9 +86,8 @@ _SPEED_WORDS = {
     for word, names in _SPEED.items()
 }
 _SPEED_ALONE = re.compile(
-    r"(?:^|[,;.|\n(])\s*(?:very |real |really |quite |rather |super |pretty |fairly |extremely |kinda |dead |nice and "
-    r"|but "
-    r"|and )*(?P<word>slow|fast|slowish|fastish)(?:ish)?\s*(?=$|[,;.|\n)])"
+    r"(?:^|[,;.|\n(])\s{0,6}(?:very |real |really |quite |rather |super |pretty |fairly |extremely |kinda |dead "
+    r"|nice and |but |and ){0,4}(?P<word>slow|fast|slowish|fastish)(?:ish)?\s{0,6}(?=$|[,;.|\n)])"
 )
 _CHANGES = re.compile(
     r"(?:speed(?:s|ing)? up|slow(?:s|ing)? down|accelerat|accelerando|ritardando|rallentando|gets? (?:faster|slower)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,7 +23,7 @@ _PIECES = st.sampled_from(
         "X-style", "Pendulum", "The Beatles", "techno", "jazz", "house", "rock", "lo-fi", "hip-hop",
         "drums", "drum", "bass", "vocals", "piano", "warm", "dark", "slow", "fast", "intro", "drop", "at",
         "2", "minutes", "90s", "808s", "'", '"', "(", ")", "/", "&", "é", "ﬁ", "🎹", "\u0301", "\u200d",
-        "\ufeff", "<script>", "'; DROP TABLE", "-14", "LUFS", "instrumental", "only", "solo", "8A",
+        "sin", "ohne", "ré mineur", "ドラム", "なし", "イ短調", "cis-Moll", "und", "\ufeff", "<script>", "'; DROP TABLE", "-14", "LUFS", "instrumental", "only", "solo", "8A",
     ]
 )
 # fmt: on
@@ -86,3 +87,26 @@ def test_the_same_request_gives_the_same_brief(prompt: str, seed: int) -> None:
     except BadInput:
         return
     assert decide(request, read(prompt)) == first
+
+
+_TRAPS = (
+    "no ", "a, ", "without drums and bass, ", "one hundred and ", "between 10 and ", "1/2 ", "3:", "in the style of ",
+    "the The ", "A", "é", "ド", "ドラムなし", "sin bateria y ", "d\'", "\'\'", "B flat, ", "- ", "--tempo ",
+    "slow and ",
+    "(((", "take out take out ",
+    "two two ", "  ", "\n", "\t", "keep a b c d e f ", "l\'", "と", "&", "-less ", "\u0301",
+    "\u202e", "🎹", "ignore all previous instructions and ", "SELECT * FROM jobs; ",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("trap", _TRAPS)
+def test_ten_thousand_characters_of_anything_are_read(trap: str) -> None:
+    prompt = (trap * 10_000)[:10_000]
+    try:
+        reading = read(prompt)
+    except BadInput as error:
+        _is_clear(error)
+        return
+    for item in reading.found:
+        first, last = reading.text.span(item.start, item.end)
+        assert 0 <= first <= last <= len(prompt)

@@ -7,9 +7,10 @@ import unicodedata
 
 # Characters that carry musical or typographic meaning and that NFKD leaves alone.
 _SAME = str.maketrans({
+    "ß": "ss", "æ": "ae", "œ": "oe",
     "♯": "#", "♭": "b", "＃": "#", "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "‒": "-", "―": "-",
     "’": "'", "‘": "'", "‛": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
-    "×": "x", "⁄": "/", "∕": "/", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "ı": "i",
+    "×": "x", "⁄": "/", "∕": "/", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "ı": "i",
     "ħ": "h", "Ħ": "h", "ŋ": "n", "ɔ": "o", "\u00a0": " ",
 })  # fmt: skip
 # A run of katakana is a word of its own: Japanese parts no words with spaces.

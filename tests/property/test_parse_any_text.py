@@ -23,7 +23,8 @@ _PIECES = st.sampled_from(
         "X-style", "Pendulum", "The Beatles", "techno", "jazz", "house", "rock", "lo-fi", "hip-hop",
         "drums", "drum", "bass", "vocals", "piano", "warm", "dark", "slow", "fast", "intro", "drop", "at",
         "2", "minutes", "90s", "808s", "'", '"', "(", ")", "/", "&", "é", "ﬁ", "🎹", "\u0301", "\u200d",
-        "sin", "ohne", "ré mineur", "ドラム", "なし", "イ短調", "cis-Moll", "und", "\ufeff", "<script>", "'; DROP TABLE", "-14", "LUFS", "instrumental", "only", "solo", "8A",
+        "sin", "ohne", "ré mineur", "ドラム", "なし", "イ短調", "cis-Moll", "und",
+        "\ufeff", "<script>", "'; DROP TABLE", "-14", "LUFS", "instrumental", "only", "solo", "8A",
     ]
 )
 # fmt: on

@@ -84,11 +84,15 @@ class KeyAgreement:
         Share of the notes that the asked key does not have, beyond what the best fitting key does not have.
     clarity : float
         0 to 1: how clearly there is a key at all.
+    odds : float
+        Natural logarithm of how much likelier the best reading is than the asked key, bass and the chords at both
+        ends included: 0 for the best itself.
     """
 
     deficit: float
     foreign: float
     clarity: float
+    odds: float
 
 
 def pitch_class(name: str) -> int:
@@ -128,6 +132,7 @@ class KeyEvidence:
         self.notes = notes
         shape = np.sqrt(notes.profile)
         self._shape = (shape - shape.mean()) / (shape.std() or 1.0)
+        self._scored: NDArray[np.float64] | None = None
         self._fits = {(tonic, mode): self.fit(tonic, mode) for tonic in range(12) for mode in MODES}
 
     def fit(self, tonic: int, mode: str) -> float:
@@ -157,7 +162,10 @@ class KeyEvidence:
         best_tonic, best_mode = max(self._fits, key=lambda k: self._fits[k])
         deficit = self._fits[best_tonic, best_mode] - self._fits[tonic, asked.mode]
         foreign = self._outside(tonic, asked.mode) - self._outside(best_tonic, best_mode)
-        return KeyAgreement(max(0.0, deficit), foreign, self.clarity)
+        kinds = (0, 12) if asked.mode == "blues" else (12 if MODES[asked.mode][0] is MINOR else 0,)
+        scores = self._scores()
+        odds = float(scores.max() - max(scores[tonic + kind] for kind in kinds))
+        return KeyAgreement(max(0.0, deficit), foreign, self.clarity, odds)
 
     def _outside(self, tonic: int, mode: str) -> float:
         weights = np.roll(_template(mode), tonic)
@@ -186,11 +194,17 @@ class KeyEvidence:
                 )
         return rows
 
+    def _scores(self) -> NDArray[np.float64]:
+        """Of each key, as a logarithm; twelve major, then twelve minor."""
+        if self._scored is None:
+            self._scored = self.hints() @ np.array(HINT_WEIGHTS)
+        return self._scored
+
     def reading(self) -> KeyReading:
         """The most likely key and its rivals."""
         if self.notes.profile.sum() == 0 or self.clarity == 0.0:
             return KeyReading(None, 0.0, (), self.notes.tuning_cents)
-        scores = self.hints() @ np.array(HINT_WEIGHTS)
+        scores = self._scores()
         likelihoods = np.exp(scores - scores.max())
         likelihoods /= likelihoods.sum()
         ranked = np.argsort(-likelihoods)

@@ -71,18 +71,15 @@ def key(
     if agreement.clarity < limit.heard:
         note = "There are too few clear notes to tell."
         return Check("key", name, "no clear key", tolerance, Verdict.UNSURE, note)
-    if agreement.deficit <= limit.supported_deficit:
+    if agreement.deficit <= limit.supported_deficit and agreement.odds <= limit.supported_odds:
         note = "" if other == name else f"{other} fits as well."
         return Check("key", name, name, tolerance, Verdict.PASS, note)
-    confident = (
-        agreement.clarity >= limit.clear
-        and agreement.deficit >= limit.refuted_deficit
-        and agreement.foreign >= limit.refuted_foreign
-    )
+    other_notes = agreement.deficit >= limit.refuted_deficit and agreement.foreign >= limit.refuted_foreign
+    confident = agreement.clarity >= limit.clear and (other_notes or agreement.odds >= limit.refuted_odds)
     if not confident:
         note = f"The notes fit {other} better, but not by enough to tell."
         return Check("key", name, other, tolerance, Verdict.UNSURE, note)
-    reason = f"The notes are those of {other}"
+    reason = f"The notes are those of {other}" if other_notes else f"The bass and the chords are those of {other}"
     mended = None
     if brief is not None:
         steps = _semitones_to(evidence, asked, allowed)

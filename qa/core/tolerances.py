@@ -39,8 +39,10 @@ class TempoTolerance:
 @dataclass(frozen=True)
 class KeyTolerance:
     supported_deficit: float
+    supported_odds: float
     refuted_deficit: float
     refuted_foreign: float
+    refuted_odds: float
     clear: float
     heard: float
 

@@ -26,6 +26,8 @@ def truths(source: Path) -> Iterator[KnownClip]:
     ``truth.csv`` in a folder is found by itself. What is not known has a tempo of 0, or no tonic. A file that cannot be
     read is named and left out.
     """
+    if not source.exists():
+        raise SystemExit(f"there is no folder or table {source}")
     table = source if source.is_file() else source / "truth.csv"
     if table.is_file():
         rows = [_row(table.parent, row) for row in csv.DictReader(table.open(encoding="utf-8"))]

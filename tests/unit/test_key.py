@@ -86,3 +86,12 @@ def test_every_spelling_of_a_note() -> None:
     assert [pitch_class(n) for n in ("C", "C#", "Db", "B#", "Cb", "F♯", "B♭", "e")] == [0, 1, 1, 0, 11, 6, 10, 4]
     with pytest.raises(ValueError, match="no note"):
         pitch_class("H")
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_odds_know_the_key_from_all_that_are_far(seed: int) -> None:
+    clip = known_clip("piano", seed)
+    evidence, tonic = key_evidence(clip.audio, clip.rate), pitch_class(clip.tonic)
+    odds = [evidence.agreement(Key(NAMES[(tonic + k) % 12], clip.mode)).odds for k in range(12)]
+    assert min(odds) == odds[0]
+    assert min(odds[k] for k in (1, 3, 6, 8, 11)) > 3.0

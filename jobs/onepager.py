@@ -40,6 +40,7 @@ def report_page(attempt: Attempt, document: dict[str, Any]) -> str:
             "checks": [_check(check) for check in document["checks"]],
             "pictures": _pictures(attempt, document),
             "takes": [_take(row, document) for row in document["attempts"]],
+            "deliveries": [_delivery(row) for row in document["deliveries"]],
             "made": attempt.finished_at or attempt.created_at,
             "chart_rules": mark_safe(RULES),  # noqa: S308 -- ours
             "chart_rules_dark": mark_safe(DARK_RULES),  # noqa: S308 -- ours
@@ -79,6 +80,18 @@ def _facts(document: dict[str, Any], brief: dict[str, Any]) -> list[tuple[str, s
     return [(name, value.replace("-", "−")) for name, value in facts if value]
 
 
+def _delivery(row: dict[str, Any]) -> str:
+    """``club, −8 LUFS: master-club.wav −8.0 LUFS −1.05 dBTP, …``."""
+    target = row["target"]
+    files = ", ".join(
+        f"{file['name']} {file['loudness_lufs']:.1f} LUFS {file['true_peak_dbtp']:.2f} dBTP" for file in row["files"]
+    )
+    said = f"{target['name']}, {target['loudness_lufs']:g} LUFS under {target['ceiling_dbtp']:g} dBTP: ".replace(
+        "-", "−"
+    )
+    return said + files.replace(" -", " −")
+
+
 def _check(check: dict[str, Any]) -> dict[str, Any]:
     verdict = check["verdict"]
     action = (check.get("correction") or {}).get("action", "")
@@ -111,6 +124,7 @@ def _take(row: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
     words = {"pass": "passed", "fail": "did not pass"}
     return row | {
         "effects": effects,
+        "kind": "your own mix" if row["remix"] else (row["revision"] or {}).get("kind", ""),
         "outcome": words.get(row["verdict"] or "", "not judged"),
         "is_this": row["number"] == document["attempt"],
     }

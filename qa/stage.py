@@ -38,6 +38,7 @@ class QaStage:
             "seed": brief.seed,
             "own_mix": [file.sha256 for file in brief.own_mix],
             "limited_by_physics": master.limited_by_physics,
+            "targets": [[asdict(row.target), row.limited_by_physics] for row in master.deliveries],
             "tolerances": encode(tolerances(brief.genre, inputs.get("engine", ""))),
         }
 

@@ -67,7 +67,7 @@ class Check:
     ----------
     name : str
         ``loudness``, ``true_peak``, ``clipping``, ``tempo``, ``key``, ``duration``, ``silence``, ``ending``, ``dc``,
-        ``stereo``, ``balance``, ``second_meter``, ``files``.
+        ``stereo``, ``balance``, ``second_meter``, ``files``, ``deliveries``.
     requested, measured, tolerance : str
         With their units, as shown to a person.
     verdict : Verdict

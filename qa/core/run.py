@@ -12,7 +12,7 @@ from musicassist.contracts.brief import MusicBrief
 from musicassist.contracts.master import Master
 from musicassist.contracts.report import Check, Picture, QaReport, Remedy, Verdict
 from musicassist.contracts.stage import StageContext
-from qa.core import edges, files, levels, music
+from qa.core import deliveries, edges, files, levels, music
 from qa.core.corrections import smallest
 from qa.core.pictures import Surroundings, drawings
 from qa.core.report import curves, details, nearness, overall, score
@@ -45,6 +45,7 @@ def run(brief: MusicBrief, master: Master, ctx: StageContext, *, engine: str = "
             edges.silence(measured, brief, allowed),
             edges.ending(measured, brief, allowed),
             files.delivery(ctx.root, master, measured, allowed),
+            deliveries.delivered(ctx.root, master, brief, allowed),
         ),
         allowed,
     )

@@ -25,6 +25,7 @@ class LoudnessTolerance:
 class TruePeakTolerance:
     meter_uncertainty_db: float
     correction_margin_db: float
+    codec_db: float
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import classes from "./Composer.module.css";
 export function limitsOf(engine: Engine): string {
   if (!engine.available) return engine.reason || "Not available here.";
   const missing = [
-    engine.stems ? "" : "no separate stems",
+    engine.stems ? "" : engine.makes_takes ? "stems only as takes of their own" : "no separate stems",
     engine.midi ? "" : engine.transcribes ? "MIDI only as heard in the sound" : "no MIDI",
     engine.exact_tempo ? "" : "tempo only roughly",
     engine.vocals ? "" : "no vocals",

@@ -2,6 +2,7 @@ import { Slider, Switch } from "@mantine/core";
 import { useEffect } from "react";
 import { chosenEngine, useEngines } from "@/lib/jobs";
 import type { Options } from "@/features/create/options";
+import amount from "@/components/AmountSlider.module.css";
 import classes from "./Composer.module.css";
 
 const USUAL = 0.6;
@@ -34,15 +35,24 @@ export function ReferenceStrength({ options, onChange }: Props) {
         onChange={(event) => onChange({ ...options, referenceStrength: event.currentTarget.checked ? USUAL : null })}
       />
       {strength !== null && (
-        <Slider
-          thumbLabel="How far from the reference"
-          min={0.01}
-          max={1}
-          step={0.01}
-          value={strength}
-          onChange={(value) => onChange({ ...options, referenceStrength: value })}
-          label={(value) => `${value.toFixed(2)} ${value < 0.3 ? "close to it" : value > 0.9 ? "forgets it" : "away from it"}`}
-        />
+        <div className={amount.amount}>
+          <p className={amount.words}>
+            <span>How far from it</span>
+            <strong>{strength.toFixed(2)}</strong>
+          </p>
+          <Slider
+            size={5}
+            thumbSize={16}
+            label={null}
+            thumbLabel="How far from the reference"
+            min={0.01}
+            max={1}
+            step={0.01}
+            value={strength}
+            onChange={(value) => onChange({ ...options, referenceStrength: value })}
+          />
+          <p className={amount.hint}>Low stays close to the reference; 1 forgets it.</p>
+        </div>
       )}
     </div>
   );

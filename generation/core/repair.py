@@ -21,6 +21,7 @@ from musicassist.contracts.rendering import Rendering, Section, Stem
 from musicassist.contracts.repair import Repair
 from musicassist.contracts.stage import StageContext
 
+TRANSCRIBED = "transcribed.mid"  # what engines name what a network heard
 DEFAULT_TEMPO_US = 500_000  # of a MIDI file that names none
 # From this correlation on a stem's channels cancel in mono; what is unrelated loses 3 dB, a narrowed stem this much.
 OUT_OF_PHASE, MONO_LOSS_DB = -0.3, 2.5
@@ -148,9 +149,11 @@ def _section(section: Section, times: _Times) -> Section:
 
 def _midi(ctx: StageContext, midi: FileRef, repair: Repair, key: Key, times: _Times) -> FileRef:
     file = mido.MidiFile(str(ctx.root / midi.path))
-    head_ticks = _head_ticks(file, times)
+    # What was heard lies where it sounds, on the asked tempo's grid: its notes move as the sound does.
+    stretch = 1.0 / repair.speed / times.scale if Path(midi.path).name == TRANSCRIBED else 1.0
+    moves = _Moves(repair, key, times.scale, stretch, _head_ticks(file, times))
     for number, track in enumerate(file.tracks):
-        file.tracks[number] = _moved(track, head_ticks, repair, key, times.scale, conductor=number == 0)
+        file.tracks[number] = _moved(track, moves, conductor=number == 0)
     buffer = BytesIO()
     file.save(file=buffer)
     path = ctx.workdir / Path(midi.path).name
@@ -167,22 +170,32 @@ def _head_ticks(file: mido.MidiFile, times: _Times) -> int:
     return round(beats * float(file.ticks_per_beat))
 
 
-def _moved(
-    track: mido.MidiTrack, head_ticks: int, repair: Repair, key: Key, scale: float, *, conductor: bool
-) -> mido.MidiTrack:
+@dataclass(frozen=True)
+class _Moves:
+    """What happens to a MIDI file: tempos by ``tempo_us``, moments by ``ticks`` and less the head."""
+
+    repair: Repair
+    key: Key
+    tempo_us: float
+    ticks: float
+    head_ticks: int
+
+
+def _moved(track: mido.MidiTrack, moves: _Moves, *, conductor: bool) -> mido.MidiTrack:
     moved, now, last = mido.MidiTrack(), 0, 0
+    scale, semitones = moves.tempo_us, moves.repair.semitones
     if conductor and scale != 1.0 and not any(message.type == "set_tempo" for message in track):
         moved.append(mido.MetaMessage("set_tempo", tempo=round(DEFAULT_TEMPO_US * scale)))
     for message in track:
         now += message.time
-        at = max(0, now - head_ticks)
+        at = max(0, round(now * moves.ticks) - moves.head_ticks)
         changes: dict[str, object] = {"time": at - last}
         if message.type == "set_tempo":
             changes["tempo"] = round(message.tempo * scale)
-        elif message.type == "key_signature" and repair.semitones:
-            changes["key"] = key_signature(key)
+        elif message.type == "key_signature" and semitones:
+            changes["key"] = key_signature(moves.key)
         elif message.type in ("note_on", "note_off") and message.channel != DRUM_CHANNEL:
-            changes["note"] = min(127, max(0, message.note + repair.semitones))
+            changes["note"] = min(127, max(0, message.note + semitones))
         moved.append(message.copy(**changes))
         last = at
     return moved

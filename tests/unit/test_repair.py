@@ -75,6 +75,17 @@ def test_what_was_counted_at_the_asked_tempo_stays(tmp_path: Path) -> None:
     assert [s.end_seconds for s in done.sections] == [2.0, 6.0]
 
 
+def test_notes_that_were_heard_move_as_the_sound_does(tmp_path: Path) -> None:
+    played = rendering(tmp_path, tempo_bpm=120.0)
+    (tmp_path / "track.mid").rename(tmp_path / "transcribed.mid")
+    heard = dataclasses.replace(played, midi=file_ref("transcribed.mid", tmp_path / "transcribed.mid"))
+    done = mended(tmp_path, heard, speed=1 / 1.05)
+    assert done.midi
+    song = mido.MidiFile(str(tmp_path / done.midi.path))
+    assert mido.tempo2bpm(song.tracks[0][0].tempo) == pytest.approx(120.0, abs=0.01)
+    assert [m.time for m in song.tracks[1]][:3] == [504, 504, 504]
+
+
 def test_drums_have_no_key(tmp_path: Path) -> None:
     played = rendering(tmp_path)
     done = mended(tmp_path, played, semitones=2)

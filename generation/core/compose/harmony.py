@@ -51,8 +51,8 @@ def _loops(
         rows = _rows(style, key.mode, material, genres)
         fresh = [row for row in rows if row.chords not in taken] or rows
         weights = np.array([row.weight * np.exp(1.5 * valence * lightness(row.chords)) for row in fresh])
-        if not loops:
-            weights *= np.array([_HOME if starts_at_home(row.chords) else 1.0 for row in fresh])
+        home = _HOME_AGAIN if loops else _HOME
+        weights *= np.array([home if starts_at_home(row.chords) else 1.0 for row in fresh])
         row = fresh[int(rng.choice(len(fresh), p=weights / weights.sum()))]
         taken.add(row.chords)
         loops[material] = read_loop(row, key, style.colour)
@@ -77,8 +77,8 @@ def starts_at_home(chords: str) -> bool:
     return first[:1] in "Ii" and first[:2].lower() not in ("ii", "iv")
 
 
-_HOME = 2.5
-"""How much readier the first loop of a piece begins on its tonic, so that the key is heard from the start."""
+_HOME, _HOME_AGAIN = 2.5, 1.5
+"""How much readier the first loop of a piece, and the others, begin on the tonic, so that the key is heard."""
 _RICHER = {"triad": "add9", "power": "power", "seventh": "ninth", "add9": "ninth", "ninth": "ninth"}
 _PLAINER = {"ninth": "seventh", "add9": "triad", "seventh": "triad"}
 

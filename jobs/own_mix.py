@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import soundfile
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 from jobs.requests import OwnMusic
 from musicassist.archives import is_zip, unpacked
+from musicassist.audio.stream import AudioFileStream
 from musicassist.catalog.stem_names import MOST_STEMS
 from musicassist.contracts.errors import BadInput
 from musicassist.uploads import check_audio_file, safe_name, stored_file
@@ -70,11 +70,10 @@ def own_files(path: Path, folder: Path) -> list[Path]:
 
 
 def _check_shape(path: Path) -> None:
-    info = soundfile.info(str(path))
-    if info.channels > 2:
+    stream = AudioFileStream(path)
+    if stream.channels > 2:
         raise BadInput(
-            f"{path.name} has {info.channels} channels: surround cannot be mastered here; send a stereo mix-down."
+            f"{path.name} has {stream.channels} channels: surround cannot be mastered here; send a stereo mix-down."
         )
-    seconds = info.frames / info.samplerate
-    if seconds > LONGEST_SECONDS:
-        raise BadInput(f"{path.name} lasts {seconds / 60:.0f} minutes; at most 15 can be mastered.")
+    if stream.seconds > LONGEST_SECONDS:
+        raise BadInput(f"{path.name} lasts {stream.seconds / 60:.0f} minutes; at most 15 can be mastered.")

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from jobs.own_mix import own_files
 from musicassist.audio import foreign
 from musicassist.audio.dynamics import ClippedRun, DynamicsMeter, dynamics
 from musicassist.audio.io import read_audio
@@ -122,6 +123,13 @@ def test_a_buffer_that_cancels_in_mono_is_still_heard() -> None:
     assert np.abs(Measurement((np.stack([tone, -tone]), RATE)).musical).max() > 0.1
 
 
+def test_a_broken_m4a_to_master_is_refused_politely(tmp_path: Path) -> None:
+    path = tmp_path / "a.m4a"
+    path.write_bytes(b"\x00\x00\x00\x18ftypM4A \x00\x00\x00\x00M4A mp42isom\x00\x00")
+    with pytest.raises(BadInput, match="M4A"):
+        own_files(path, tmp_path)
+
+
 def test_m4a_is_read_with_a_decoder_and_refused_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.m4a"
     path.write_bytes(b"\x00\x00\x00\x18ftypM4A \x00\x00\x00\x00M4A mp42isom\x00\x00")
@@ -134,6 +142,7 @@ def test_m4a_is_read_with_a_decoder_and_refused_without(tmp_path: Path, monkeypa
         audio, rate = read_audio(path)
         assert rate == RATE
         assert audio.shape[1] == pytest.approx(2 * RATE, abs=4_096)
+        assert own_files(path, tmp_path) == [path]
     monkeypatch.setattr(foreign.shutil, "which", lambda name: None)
     with pytest.raises(BadInput, match="ffmpeg is not installed"):
         read_audio(path)

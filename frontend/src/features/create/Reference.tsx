@@ -4,7 +4,7 @@ import { fileSize } from "@/lib/format";
 import classes from "./Composer.module.css";
 
 /** Endings that the studio can read; the server looks at the bytes, this only helps to choose. */
-export const REFERENCE_ENDINGS = [".wav", ".flac", ".mp3", ".ogg", ".aiff", ".aif"];
+export const REFERENCE_ENDINGS = [".wav", ".flac", ".mp3", ".ogg", ".aiff", ".aif", ".m4a"];
 
 export function isReferenceFile(file: File): boolean {
   return REFERENCE_ENDINGS.some((ending) => file.name.toLowerCase().endsWith(ending));

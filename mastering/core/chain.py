@@ -29,7 +29,7 @@ RUMBLE_HZ = 20.0
 MOST_RANGE_LU = (13.0, 8.0)
 GLUE_OVER_DB = 4.0
 # From here on the glue works in three bands.
-MULTIBAND_FROM_DENSITY = 0.55
+MULTIBAND_FROM_DENSITY = 0.65
 # Dense styles have their highest transients rounded off before the limiter: half of what is over the ceiling,
 # and all but what a limiter takes without being heard.
 CLIPS_FROM_DENSITY = 0.3

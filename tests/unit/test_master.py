@@ -12,14 +12,16 @@ import scipy.signal
 import soundfile
 
 from mastering.core.desk import neutral_traits
-from mastering.core.request import MasteringRequest, StemSource, TrackTags
+from mastering.core.request import MasteringRequest, ReferenceMatch, StemSource, TrackTags
 from mastering.core.riding import ridden
 from mastering.core.run import run
 from mastering.core.tone import correction_db, equaliser
 from musicassist.audio.io import read_audio, write_wav
 from musicassist.audio.loudness import loudness_range_lu, measure_loudness
+from musicassist.audio.spectrum import octave_balance_db
+from musicassist.audio.stereo import stereo_image
 from musicassist.catalog.loader import genre
-from musicassist.contracts.brief import DeliveryTarget, MasterAdjustment
+from musicassist.contracts.brief import DeliveryTarget, MasterAdjustment, ReferenceProfile
 from musicassist.contracts.codec import decode, encode
 from musicassist.contracts.master import Master
 from musicassist.contracts.stage import StageContext
@@ -187,3 +189,46 @@ def test_a_mono_fold_down_keeps_its_bass(tmp_path: Path) -> None:
     wide, _ = read_audio(tmp_path / "master.wav")
     loss_db = 10 * np.log10((wide**2).mean() / (wide.mean(axis=0) ** 2).mean())
     assert loss_db < 2.6
+
+
+def _profile(audio: np.ndarray) -> ReferenceProfile:
+    measured = measure_loudness(audio, RATE_HZ)
+    return ReferenceProfile(
+        sha256="0" * 64,
+        duration_seconds=8.0,
+        tempo_bpm=None,
+        tempo_confidence=0.0,
+        key=None,
+        key_confidence=0.0,
+        loudness_lufs=measured.integrated_lufs,
+        loudness_range_lu=3.0,
+        true_peak_dbtp=-1.0,
+        balance_db=octave_balance_db(audio, RATE_HZ),
+        width=0.3,
+    )
+
+
+def test_a_reference_counts_as_far_as_it_is_asked_to(tmp_path: Path) -> None:
+    """Balance and width go there step by step, within the bounds; at 0 % the master is the style's own."""
+    bright = np.asarray(scipy.signal.lfilter([1.0, -0.85], [1.0], _song(), axis=1), np.float32)
+    profile = _profile(0.5 * bright)
+    write_wav(tmp_path / "in.wav", _song(), RATE_HZ, subtype="FLOAT")
+    found = {}
+    for amount in (None, 0.0, 0.5, 1.0):
+        folder = tmp_path / str(amount)
+        folder.mkdir()
+        request = MasteringRequest(
+            stems=(StemSource("Piece", "full", tmp_path / "in.wav"),),
+            traits=neutral_traits(),
+            target=DeliveryTarget("streaming", -14.0),
+            reference=None if amount is None else ReferenceMatch(profile, amount),
+        )
+        master = run(request, StageContext(root=folder, workdir=folder, final_prefix=""))
+        assert master.loudness_lufs == pytest.approx(-14.0, abs=0.1)
+        audio, _ = read_audio(folder / "master.wav")
+        balance = np.array(octave_balance_db(audio, RATE_HZ))
+        found[amount] = float(np.abs(balance - np.array(profile.balance_db)).mean()), audio, master
+    assert np.array_equal(found[None][1], found[0.0][1])
+    assert found[0.0][0] > found[0.5][0] > found[1.0][0]
+    assert any("reference" in step.detail for step in found[1.0][2].chain)
+    assert stereo_image(found[1.0][1]).width > stereo_image(found[0.0][1]).width

@@ -57,6 +57,6 @@ def remix_words(attempt: Attempt) -> str:
         f"{row['name']} muted" if row["mute"] else f"{row['name']} {row['gain_db']:+g} dB, pan {row['pan']:+g}"
         for row in attempt.remix["stems"]
     ]
-    target = attempt.remix["target"]
-    changes += [f"mastered to {target['loudness_lufs']:g} LUFS"] if target else []
+    targets = [attempt.remix["target"], *attempt.remix.get("more_targets", [])]
+    changes += [f"mastered to {target['loudness_lufs']:g} LUFS" for target in targets if target]
     return f"A mix of one's own: {'; '.join(changes) or 'as the style mixes it'}."

@@ -189,6 +189,24 @@ def test_what_takes_too_long_is_stopped_and_the_next_one_is_served() -> None:
     assert web_child.ask_child("math:sqrt", 9.0, timeout_seconds=60, lane=web_child.Lane.AUDIO) == 3.0
 
 
+def test_a_thin_prompt_is_written_out() -> None:
+    response = ask("POST", "/api/v1/prompts/enhance", json={"prompt": "techno without drums"})
+    assert response.status_code == 200
+    answer = response.json()
+    assert answer["prompt"].startswith("techno without drums. ")
+    assert {addition["field"] for addition in answer["added"]} >= {"mood", "instrument", "tempo", "key"}
+    assert all(addition["why"] for addition in answer["added"])
+    assert ask("POST", "/api/v1/prompts/enhance", json={"prompt": ""}).json()["added"][0]["field"] == "genre"
+    assert ask("POST", "/api/v1/prompts/enhance", json={}).status_code == 400
+    assert ask("POST", "/api/v1/prompts/enhance", json={"prompt": "x" * 10_001}).status_code == 400
+
+
+def test_example_prompts_are_listed() -> None:
+    examples = ask("GET", "/api/v1/prompts/examples").json()
+    assert len(examples) >= 40
+    assert set(examples[0]) == {"family", "group", "title", "prompt"}
+
+
 def test_a_long_analysis_keeps_no_prompt_waiting() -> None:
     def analyse_for_long() -> None:
         with contextlib.suppress(Exception):  # it is ended with its child

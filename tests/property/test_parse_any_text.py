@@ -13,6 +13,7 @@ from musicassist.contracts.request import PromptRequest
 from parsing.core.deciding import decide
 from parsing.core.parsed import parsed
 from parsing.core.reading import read
+from parsing.core.tagger import tagger
 from parsing.core.text import compact
 
 # fmt: off
@@ -111,3 +112,25 @@ def test_ten_thousand_characters_of_anything_are_read(trap: str) -> None:
     for item in reading.found:
         first, last = reading.text.span(item.start, item.end)
         assert 0 <= first <= last <= len(prompt)
+
+
+@settings(max_examples=40, deadline=None)
+@given(_PROMPTS)
+def test_any_text_is_read_with_the_model_too(prompt: str) -> None:
+    model, problem = tagger()
+    assert model is not None, problem
+    try:
+        reading = read(prompt, None, model)
+    except BadInput as error:
+        _is_clear(error)
+        return
+    answer = parsed(reading)
+    assert not {compact(n) for n in answer.excluded} & {compact(n) for n in (*answer.instruments, *answer.moods)}
+    for item in reading.found:
+        assert 0 <= item.start <= item.end <= len(reading.text.folded)
+
+
+def test_ten_thousand_characters_are_read_with_the_model() -> None:
+    model, _ = tagger()
+    for piece in ("zorblax velkin, unheardofium; ", "🎹\u0301 no ", "techno with glass chimes. ", "a" * 97 + " "):
+        read((piece * 10_000)[:10_000], None, model)

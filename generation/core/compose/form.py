@@ -83,8 +83,11 @@ def _smallest(style: Style, bars: int) -> list[Sketch]:
 
 def _fit(form: tuple[list[Sketch], list[Sketch]], bars: int, phrase: int) -> list[Sketch]:
     sections, growth = form
+    rounds = 0
     while sum(s.bars for s in sections) + sum(s.bars for s in growth) * 0.6 < bars and growth:
-        sections = [*sections[:-2], *_varied(growth, len(sections)), *sections[-2:]]
+        rounds += 1
+        contrast = _contrast(sections, growth, phrase) if rounds % 3 == 0 else []
+        sections = [*sections[:-2], *contrast, *_varied(growth, len(sections)), *sections[-2:]]
     most = bars * (1.15 if phrase < 12 else 1.0)  # a chorus of twelve is never cut short; the edges take what is over
     while (total := sum(s.bars for s in sections)) > most or len(sections) * 4 > bars + 6:
         shrunk = _shrink(sections, phrase) if total > most else None
@@ -109,6 +112,14 @@ def _of_twelve(form: tuple[list[Sketch], list[Sketch]]) -> tuple[list[Sketch], l
         [replace(s, bars=s.bars // 8 * 12 if s.bars >= 8 and s.bars % 12 else s.bars) for s in part] for part in form
     )
     return sections, growth
+
+
+def _contrast(sections: list[Sketch], growth: list[Sketch], phrase: int) -> list[Sketch]:
+    """What parts every third round of a long piece from the last: its own bridge or break, unless the round has one."""
+    if any(s.material not in "AB" for s in growth):
+        return []
+    own = next((s for s in sections if s.material not in "AB" and not s.edge and s.name not in _LEADING), None)
+    return [own or Sketch("break", max(8, phrase), "C", 0.42)]
 
 
 def _varied(growth: list[Sketch], round_: int) -> list[Sketch]:

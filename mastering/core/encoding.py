@@ -18,7 +18,7 @@ from musicassist.audio.units import amplitude_from_db
 MP3_KBPS = 320
 # What the codecs usually add to a peak (ours, measured on masters of ten styles): the first encoding allows for it.
 MP3_USUALLY_OVER_DB = 0.3
-OPUS_USUALLY_OVER_DB = 0.9
+OPUS_USUALLY_OVER_DB = 0.6
 MARGIN_DB = 0.02
 # Other meters interpolate a little differently.
 OTHER_METERS_DB = 0.03

@@ -1,4 +1,4 @@
-"""The frame of the commands that change a finished job and deliver the new take."""
+"""The frame of the commands that make music, or change a finished job, and put the files into a folder."""
 
 from __future__ import annotations
 
@@ -16,12 +16,59 @@ from jobs.readiness import require_database, require_media
 from musicassist.contracts.errors import BadInput, MusicAssistError
 
 
-class TakeCommand(BaseCommand):
-    """Exit code 0 for SUCCESS, 3 for FAILED_QA (files kept), 2 for unusable input, 1 for a failure."""
+class FolderCommand(BaseCommand):
+    """Runs a job inline and fills the folder ``--out``, which is there whole or not at all.
+
+    Exit code 0 for SUCCESS, 3 for FAILED_QA (files kept), 2 for unusable input, 1 for a failure.
+    """
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("job_id", help="the job, as report.json names it")
         parser.add_argument("--out", required=True, type=Path, help="folder for the files")
+
+    def make(self, draft: Path, options: dict[str, Any]) -> int:
+        """Fill ``draft``, which becomes the folder, and say the exit code.
+
+        Raises
+        ------
+        MusicAssistError, OSError, CommandError
+        """
+        raise NotImplementedError
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        require_database()
+        require_media()
+        try:
+            with delivery_folder(options["out"]) as draft:
+                code = self.make(draft, options)
+        except BadInput as error:
+            raise CommandError(error.message, returncode=EXIT_REFUSED) from error
+        except MusicAssistError as error:
+            raise CommandError(error.message) from error
+        except OSError as error:
+            raise CommandError(f"The files cannot be written: {error.strerror}.") from error
+        if code:
+            sys.exit(code)
+
+    def run_inline(self, job: Job, options: dict[str, Any]) -> int:
+        """The exit code of ``job``, run here.
+
+        Raises
+        ------
+        CommandError
+            When it failed and says why.
+        """
+        code = run_job(job, ProgressDisplay(quiet=options["verbosity"] == 0))
+        if code not in {EXIT_SUCCESS, EXIT_FAILED_QA} and job.error_message:
+            raise CommandError(job.error_message, returncode=code)
+        return code
+
+
+class TakeCommand(FolderCommand):
+    """See :class:`FolderCommand` for the exit codes."""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("job_id", help="the job, as report.json names it")
         parser.add_argument("--take", type=int, help="whose music (default: the best take's)")
 
     def start(self, job: Job, options: dict[str, Any]) -> Job:
@@ -33,31 +80,14 @@ class TakeCommand(BaseCommand):
         """
         raise NotImplementedError
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        require_database()
-        require_media()
-        try:
-            with delivery_folder(options["out"]) as draft:
-                code = self._make(draft, options)
-        except BadInput as error:
-            raise CommandError(error.message, returncode=EXIT_REFUSED) from error
-        except MusicAssistError as error:
-            raise CommandError(error.message) from error
-        except OSError as error:
-            raise CommandError(f"The files cannot be written: {error.strerror}.") from error
-        if code:
-            sys.exit(code)
-
-    def _make(self, draft: Path, options: dict[str, Any]) -> int:
+    def make(self, draft: Path, options: dict[str, Any]) -> int:
+        """The new attempt's files."""
         job = self.start(_found(options["job_id"]), options)
-        code = run_job(job, ProgressDisplay(quiet=options["verbosity"] == 0))
-        if code not in {EXIT_SUCCESS, EXIT_FAILED_QA}:
-            if job.error_message:
-                raise CommandError(job.error_message, returncode=code)
-            return code
-        if job.best_attempt is not None:
-            deliver(job.best_attempt, draft, options["out"])
-        self.stdout.write(f"{job.title}: {job.status}; files in {options['out']}")
+        code = self.run_inline(job, options)
+        if code in {EXIT_SUCCESS, EXIT_FAILED_QA}:
+            if job.best_attempt is not None:
+                deliver(job.best_attempt, draft, options["out"])
+            self.stdout.write(f"{job.title}: {job.status}; files in {options['out']}")
         return code
 
 

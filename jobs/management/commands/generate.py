@@ -4,64 +4,46 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from jobs.claims import claim_next
-from jobs.delivery import deliver, delivery_folder
-from jobs.inline import EXIT_REFUSED, EXIT_SUCCESS, ProgressDisplay, run_job
+from jobs.commands import FolderCommand
+from jobs.delivery import deliver
+from jobs.inline import EXIT_SUCCESS
 from jobs.models import Job
 from jobs.orders import RunOutcome
 from jobs.outcomes import settle
-from jobs.readiness import require_database, require_media
 from jobs.services import job_create
 from musicassist.contracts.brief import MusicBrief
 from musicassist.contracts.codec import decode, encode
-from musicassist.contracts.errors import BadInput, ContractError, MusicAssistError
+from musicassist.contracts.errors import BadInput, ContractError
 from musicassist.contracts.stage import StageName
 
 
-class Command(BaseCommand):
+class Command(FolderCommand):
     """Exit code 0, 2 for unusable input, 1 for a failure."""
 
     help = "Compose and play: raw stems, track.mid, brief.json and generated.wav (the stems' sum) in a folder."
 
     def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
         parser.add_argument("prompt", nargs="?", help="what to make")
         parser.add_argument("--brief", type=Path, help="a brief.json instead of a prompt")
-        parser.add_argument("--out", required=True, type=Path, help="folder for the files")
         parser.add_argument("--engine", help="which engine plays (default: the configured one)")
         parser.add_argument("--seed", help="0 to 4294967295")
         parser.add_argument("--duration", help="seconds, 10 to 600")
         parser.add_argument("--split-drums", action="store_true", help="kick, snare, hats and percussion as own stems")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        require_database()
-        require_media()
-        try:
-            with delivery_folder(options["out"]) as draft:
-                code = self._make(draft, options)
-        except BadInput as error:
-            raise CommandError(error.message, returncode=EXIT_REFUSED) from error
-        except MusicAssistError as error:
-            raise CommandError(error.message) from error
-        except OSError as error:
-            raise CommandError(f"The files cannot be written: {error.strerror}.") from error
-        if code:
-            sys.exit(code)
-
-    def _make(self, draft: Path, options: dict[str, Any]) -> int:
+    def make(self, draft: Path, options: dict[str, Any]) -> int:
+        """The rendering's files, named on standard output."""
         job = self._job(options)
-        code = run_job(job, ProgressDisplay(quiet=options["verbosity"] == 0))
-        if code != EXIT_SUCCESS or job.best_attempt is None:
-            if job.error_message:
-                raise CommandError(job.error_message, returncode=code)
-            return code
-        for path in deliver(job.best_attempt, draft, options["out"]):
-            self.stdout.write(str(path))
+        code = self.run_inline(job, options)
+        if code == EXIT_SUCCESS and job.best_attempt is not None:
+            for path in deliver(job.best_attempt, draft, options["out"]):
+                self.stdout.write(str(path))
         return code
 
     def _job(self, options: dict[str, Any]) -> Job:

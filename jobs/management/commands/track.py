@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandParser
 
-from jobs.delivery import deliver, delivery_folder
-from jobs.inline import EXIT_FAILED_QA, EXIT_REFUSED, EXIT_SUCCESS, TARGET_HELP, ProgressDisplay, run_job
+from jobs.commands import FolderCommand
+from jobs.delivery import deliver
+from jobs.inline import EXIT_FAILED_QA, EXIT_SUCCESS, TARGET_HELP
 from jobs.models import Job
-from jobs.readiness import require_database, require_media
 from jobs.report import job_seconds, report_document
 from jobs.services import job_create
 from jobs.storage import json_bytes
-from musicassist.contracts.errors import BadInput, MusicAssistError
 
 
-class Command(BaseCommand):
-    """Exit code 0 for SUCCESS, 3 for FAILED_QA (files kept), 2 for unusable input, 1 for a failure."""
+class Command(FolderCommand):
+    """See :class:`FolderCommand` for the exit codes."""
 
     help = "Make one finished track: master, mix, stems, MIDI, brief and report in a folder."
 
     def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
         parser.add_argument("prompt", help='what to make, "warm lo-fi with rhodes, 84 bpm, A minor, one minute"')
-        parser.add_argument("--out", required=True, type=Path, help="folder for the files")
         parser.add_argument("--engine", help="which engine plays (default: the configured one)")
         parser.add_argument("--seed", help="0 to 4294967295; the same seed makes the same track")
         parser.add_argument("--duration", help="seconds, 10 to 600")
@@ -43,22 +41,8 @@ class Command(BaseCommand):
         parser.add_argument("--dry-stems", action="store_true", help="each stem also as it was played, in dry/")
         parser.add_argument("--json", action="store_true", help="print report.json on standard output")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        require_database()
-        require_media()
-        try:
-            with delivery_folder(options["out"]) as draft:
-                code = self._make(draft, options)
-        except BadInput as error:
-            raise CommandError(error.message, returncode=EXIT_REFUSED) from error
-        except MusicAssistError as error:
-            raise CommandError(error.message) from error
-        except OSError as error:
-            raise CommandError(f"The files cannot be written: {error.strerror}.") from error
-        if code:
-            sys.exit(code)
-
-    def _make(self, draft: Path, options: dict[str, Any]) -> int:
+    def make(self, draft: Path, options: dict[str, Any]) -> int:
+        """The track's files, and what was found about it on standard output."""
         job, _ = job_create(
             prompt=options["prompt"],
             engine=options["engine"],
@@ -74,10 +58,8 @@ class Command(BaseCommand):
             dry_stems=options["dry_stems"],
             inline=True,
         )
-        code = run_job(job, ProgressDisplay(quiet=options["verbosity"] == 0))
+        code = self.run_inline(job, options)
         if code not in {EXIT_SUCCESS, EXIT_FAILED_QA}:
-            if job.error_message:
-                raise CommandError(job.error_message, returncode=code)
             return code
         attempt = job.best_attempt
         if attempt is not None:

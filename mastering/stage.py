@@ -36,7 +36,7 @@ class MasteringStage:
             "mix": asdict(_traits(brief)),
             "targets": [[t.name, t.loudness_lufs, t.ceiling_dbtp] for t in (brief.target, *brief.more_targets)],
             "bits": brief.bits,
-            "punch": brief.feel.energy,
+            "punch": brief.mood_profile.energy,
             "sections": [[s.start_seconds, s.end_seconds, s.energy] for s in rendering.sections],
             "adjustment": asdict(brief.adjustment),
             "stem_changes": [asdict(change) for change in brief.stem_changes],
@@ -62,7 +62,7 @@ class MasteringStage:
             reference=ReferenceMatch(brief.reference, brief.reference_amount) if brief.reference else None,
             balance_strength=FOREIGN_STRENGTH if brief.own_mix else OWN_STRENGTH,
             sections=rendering.sections,
-            feel=brief.feel,
+            mood=brief.mood_profile,
             bits=brief.bits,
             seed=rendering.seed,
             dry_stems=brief.dry_stems,
@@ -85,7 +85,7 @@ def _source(ctx: StageContext, stem: Stem) -> StemSource:
 
 def _traits(brief: MusicBrief) -> MixTraits:
     """The style's in this mood; a person's own mix of no stated style is treated neutrally."""
-    return felt(neutral_traits() if _is_of_no_style(brief) else genre(brief.genre).mix, brief.feel)
+    return felt(neutral_traits() if _is_of_no_style(brief) else genre(brief.genre).mix, brief.mood_profile)
 
 
 def _genre_name(brief: MusicBrief) -> str:

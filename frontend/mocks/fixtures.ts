@@ -83,7 +83,7 @@ function briefOf(prompt: string, provenance: Provenance[]): Brief {
     reference_strength: null,
     engine_takes: null,
     own_mix: [],
-    ...{ bits: 24, feel: { energy: -0.2, brightness: 0 } },
+    bits: 24,
     ...NO_STEM_CHOICES,
     provenance: [
       ...provenance,

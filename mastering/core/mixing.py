@@ -139,7 +139,7 @@ def _transient_db(own: Treatment, request: MasteringRequest) -> float:
     """How far a stem's onsets come forward: more in dense styles and driving moods; lo-fi softens them instead."""
     if request.traits.lowpass_hz < NO_LOWPASS_HZ:
         return -0.5 * own.transient_db
-    return round(own.transient_db * (0.3 + 0.7 * density(request.traits.usual_lufs)) * punch(request.feel), 2)
+    return round(own.transient_db * (0.3 + 0.7 * density(request.traits.usual_lufs)) * punch(request.mood), 2)
 
 
 def _opening_db(estimate: Spectrum, request: MasteringRequest) -> float:
@@ -183,7 +183,7 @@ def _chain(request: MasteringRequest, stems: list[MixedStem], ducked: bool) -> t
     steps.append(ChainStep("Space", space))
     if stems[0].plan.opening_db:
         steps.append(ChainStep("Air", f"highs of all but the drums opened by {stems[0].plan.opening_db:g} dB"))
-    steps += [*mood_steps(request.feel), *_movement(request, stems)]
+    steps += [*mood_steps(request.mood), *_movement(request, stems)]
     steps.append(ChainStep("Image", f"width {traits.width:g}, mono below {traits.mono_below_hz:g} Hz"))
     return tuple(steps)
 

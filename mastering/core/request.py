@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from musicassist.catalog.schema import MixTraits
-from musicassist.contracts.brief import DeliveryTarget, MasterAdjustment, ReferenceProfile, StemChange
-from musicassist.contracts.feel import Feel
+from musicassist.contracts.brief import DeliveryTarget, MasterAdjustment, MoodProfile, ReferenceProfile, StemChange
 from musicassist.contracts.rendering import MixHints, PlayedInstrument, Section
 
 # Share of the distance to the style's balance that the tonal EQ goes; a mix that somebody made is moved less.
@@ -99,7 +98,7 @@ class MasteringRequest:
         Share of the distance to the style's balance that the tonal EQ goes, 0 to 1.
     sections : tuple of Section
         Of the form, for the fader rides; empty where it is not known.
-    feel : Feel
+    mood : MoodProfile
         What the moods say; ``traits`` are in this mood already.
     bits : int
         Of WAV and FLAC, 16 or 24.
@@ -121,7 +120,7 @@ class MasteringRequest:
     reference: ReferenceMatch | None = None
     balance_strength: float = OWN_STRENGTH
     sections: tuple[Section, ...] = ()
-    feel: Feel = field(default_factory=Feel)
+    mood: MoodProfile = field(default_factory=MoodProfile)
     bits: int = 24
     seed: int = 0
     dry_stems: bool = False

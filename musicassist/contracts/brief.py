@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from musicassist.contracts.audio import FileRef
-from musicassist.contracts.feel import Feel
 from musicassist.contracts.reference import LikelyFamily, ReferenceSection
 from musicassist.contracts.repair import NO_REPAIR, Repair
 
@@ -104,7 +103,7 @@ class MoodProfile:
     Attributes
     ----------
     energy : float
-        Calm to fierce.
+        Calm to driving.
     valence : float
         Sad to happy.
     density : float
@@ -295,7 +294,6 @@ class MusicBrief:
         A person's own audio, to be mastered: one mix, or several stems. Empty for music that is made here.
     bits : int
         Of the delivered WAV and FLAC, 16 or 24.
-    feel : Feel
     split_drums : bool
         Kick, snare, hats and percussion as stems of their own.
     dry_stems : bool
@@ -333,7 +331,6 @@ class MusicBrief:
     engine_takes: int | None = None
     own_mix: tuple[FileRef, ...] = ()
     bits: int = 24
-    feel: Feel = field(default_factory=Feel)
     split_drums: bool = False
     dry_stems: bool = False
     provenance: tuple[Provenance, ...] = ()

@@ -17,7 +17,6 @@ from musicassist.contracts.brief import (
     Provenance,
 )
 from musicassist.contracts.errors import BadInput
-from musicassist.contracts.feel import Feel
 from musicassist.contracts.repair import Repair
 from musicassist.contracts.request import PromptRequest
 from parsing.core.flags import DURATION_RANGE_SECONDS
@@ -116,7 +115,6 @@ def decide(
         adjustment=_adjustment(reading),
         repair=_repair(reading),
         reference=request.reference,
-        feel=Feel(_clamped(mood.energy), _clamped(mood.brightness)),
         split_drums=_wanted(reading, "split_drums"),
         dry_stems=_wanted(reading, "dry_stems"),
         provenance=(
@@ -244,10 +242,6 @@ def _target(request: PromptRequest, reading: Reading) -> tuple[DeliveryTarget, P
         return target, Provenance("target", _shown(target), Origin.ASKED)
     target = DeliveryTarget("streaming", TARGETS_LUFS["streaming"], ceiling)
     return target, Provenance("target", _shown(target), Origin.DEFAULT, note="What the streaming services play at.")
-
-
-def _clamped(value: float) -> float:
-    return round(min(1.0, max(-1.0, value)), 3)
 
 
 def _named(loudness_lufs: float) -> str:

@@ -13,7 +13,7 @@ from mastering.core.mood import felt
 from mastering.core.multiband import multiband_compressed
 from mastering.core.transients import shaped
 from musicassist.audio.dynamics import dynamics
-from musicassist.contracts.feel import Feel
+from musicassist.contracts.brief import MoodProfile
 from musicassist.contracts.rendering import Section
 from tests.unit.songs import RATE_HZ, drums, tones
 
@@ -85,11 +85,11 @@ def test_the_lead_rides_up_where_the_form_is_full_and_the_pad_steps_back() -> No
 
 def test_moods_move_the_style_within_bounds() -> None:
     own = neutral_traits()
-    assert felt(own, Feel()) == own
-    dark, bright = felt(own, Feel(0.0, -1.0)), felt(own, Feel(0.0, 1.0))
+    assert felt(own, MoodProfile()) == own
+    dark, bright = felt(own, MoodProfile(brightness=-1.0)), felt(own, MoodProfile(brightness=1.0))
     assert dark.balance_db[-1] - own.balance_db[-1] == pytest.approx(-1.5)
     assert bright.balance_db[0] - own.balance_db[0] == pytest.approx(-1.5)
-    calm, driving = felt(own, Feel(-1.0, 0.0)), felt(own, Feel(1.0, 0.0))
+    calm, driving = felt(own, MoodProfile(energy=-1.0)), felt(own, MoodProfile(energy=1.0))
     assert calm.reverb_seconds > own.reverb_seconds > driving.reverb_seconds
     assert 0.0 <= calm.saturation < own.saturation < driving.saturation <= 1.0
 

@@ -127,7 +127,7 @@ class FakeGeneration:
             raise TransientError("The service is busy.", retry_after_s=0.0)
         if "broken" in brief.moods:
             raise ZeroDivisionError("a secret of the code")
-        level = 0.1 + (brief.seed % 97) * 1e-4 if revision else 0.1
+        level = 0.1 + (1 + brief.seed % 4999) * 1e-4 if revision else 0.1
         stems = tuple(Stem(name, role, wav(ctx, f"stems/{role}.wav", level)) for name, role in STEMS)
         midi = ctx.workdir / "track.mid"
         midi.write_bytes(b"MThd\x00\x00\x00\x06\x00\x01\x00\x00\x01\xe0")

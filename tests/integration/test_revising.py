@@ -80,9 +80,9 @@ def test_a_variation_keeps_the_brief_and_says_what_it_is() -> None:
 
 def test_a_section_or_a_span_is_repainted(any_span) -> None:
     job = finished_job()
-    run_to_end(job_repaint(job=job, section="Chorus", inline=True))
-    run_to_end(job_repaint(job=job, section=3, attempt_number=1, inline=True))
-    run_to_end(job_repaint(job=job, start_seconds="0.001", end_seconds=0.004, inline=True))
+    run_to_end(job_repaint(job=job, section="Chorus", seed=1, inline=True))
+    run_to_end(job_repaint(job=job, section=3, seed=2, attempt_number=1, inline=True))
+    run_to_end(job_repaint(job=job, start_seconds="0.001", end_seconds=0.004, seed=3, inline=True))
     spans = [(take.revision["take"], take.revision["start_seconds"], take.revision["end_seconds"])
              for take in job.attempts.exclude(number=1)]  # fmt: skip
     assert spans == [(1, 0.002, 0.006), (1, 0.006, 0.01), (3, 0.001, 0.004)]

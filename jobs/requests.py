@@ -12,7 +12,7 @@ from django.conf import settings
 
 from generation.services import engine_get
 from musicassist.catalog.targets import LOUDNESS_RANGE_LUFS, TARGETS_LUFS, target_text, targets_named
-from musicassist.contracts.brief import REFERENCE_AMOUNT
+from musicassist.contracts.brief import BITS, DURATION_RANGE_SECONDS, REFERENCE_AMOUNT, SEED_MAX
 from musicassist.contracts.errors import BadInput, Unavailable
 from musicassist.contracts.revision import STRENGTH
 from musicassist.contracts.stage import StageName
@@ -20,9 +20,7 @@ from parsing.services import prompt_check
 
 TARGET_NAMES = tuple(TARGETS_LUFS)
 TARGET_LUFS = LOUDNESS_RANGE_LUFS
-DURATION_SECONDS = (10.0, 600.0)
 ENGINE_TAKES_MAX = 8
-SEED_MAX = 2**32 - 1
 RETRIES_MAX = 10
 KEY_MAX_CHARACTERS = 200
 
@@ -158,20 +156,6 @@ def check_engine(engine: str | None) -> str:
     return name
 
 
-def check_target(target: object) -> str | None:
-    """One delivery target's name, or a number in LUFS as text; None when nothing was asked.
-
-    Raises
-    ------
-    BadInput
-        When it is no target, or more than one.
-    """
-    targets = check_targets(target)
-    if len(targets) > 1:
-        raise BadInput("Give one target here.", field="target")
-    return targets[0] if targets else None
-
-
 def check_targets(target: object) -> tuple[str, ...]:
     """Delivery targets as text, the first one first; a list, or one text with commas."""
     if target is None or target == "":
@@ -239,7 +223,7 @@ def check_duration(duration_seconds: object) -> float | None:
     """Seconds, or None when nothing was asked."""
     if duration_seconds is None or duration_seconds == "":
         return None
-    low, high = DURATION_SECONDS
+    low, high = DURATION_RANGE_SECONDS
     number = _number(duration_seconds)
     if number is None or not low <= number <= high:
         raise BadInput(f"A track lasts {low:g} to {high:g} seconds.", field="duration_seconds")
@@ -272,7 +256,7 @@ def check_bits(bits: object) -> int:
     BadInput
         When it is neither 16 nor 24.
     """
-    if bits not in (16, 24):
+    if bits not in BITS:
         raise BadInput("WAV and FLAC have 16 or 24 bits.", field="bits")
     return 16 if bits == 16 else 24
 

@@ -14,10 +14,11 @@ from jobs.changes import job_change
 from jobs.claims import job_progress
 from jobs.errors import Conflict
 from jobs.models import Attempt, Job
-from jobs.requests import SEED_MAX, check_engine, check_whole, draw_seed
+from jobs.requests import check_engine, check_whole, draw_seed
 from jobs.services import FRESH, run_start
 from jobs.states import JobEvent, JobStatus, job_sources
 from jobs.takes import AT_WORK, attempt_after, finished_take
+from musicassist.contracts.brief import SEED_MAX
 from musicassist.contracts.codec import encode
 from musicassist.contracts.errors import BadInput
 from musicassist.contracts.revision import STRENGTH, Revision, RevisionKind

@@ -10,9 +10,10 @@ from rest_framework import serializers
 
 from jobs.api.schemas import STAGES
 from jobs.remixing import GAIN_DB
-from jobs.requests import DURATION_SECONDS, ENGINE_TAKES_MAX, RETRIES_MAX, SEED_MAX, TARGET_LUFS, TARGET_NAMES
+from jobs.requests import ENGINE_TAKES_MAX, RETRIES_MAX, TARGET_LUFS, TARGET_NAMES
 from jobs.revising import DEFAULT_STRENGTH
 from musicassist.catalog.targets import MOST_TARGETS
+from musicassist.contracts.brief import DURATION_RANGE_SECONDS, SEED_MAX
 from musicassist.contracts.revision import STRENGTH
 
 
@@ -86,7 +87,7 @@ class JobForm(serializers.Serializer):
         required=False, allow_null=True, help_text=f"0 to {SEED_MAX}; drawn when absent.", max_value=2**63
     )
     duration_seconds = serializers.FloatField(
-        required=False, allow_null=True, help_text=f"{DURATION_SECONDS[0]:g} to {DURATION_SECONDS[1]:g}."
+        required=False, allow_null=True, help_text=f"{DURATION_RANGE_SECONDS[0]:g} to {DURATION_RANGE_SECONDS[1]:g}."
     )
     target = TargetField(
         required=False,
@@ -219,7 +220,7 @@ class GenerateForm(serializers.Serializer):
 
     prompt = prompt_field()
     duration_seconds = serializers.FloatField(
-        required=False, allow_null=True, help_text=f"{DURATION_SECONDS[0]:g} to {DURATION_SECONDS[1]:g}."
+        required=False, allow_null=True, help_text=f"{DURATION_RANGE_SECONDS[0]:g} to {DURATION_RANGE_SECONDS[1]:g}."
     )
     engine = TextField(required=False, allow_null=True, allow_blank=True)
     seed = serializers.IntegerField(required=False, allow_null=True, max_value=2**63)

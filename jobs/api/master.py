@@ -19,6 +19,7 @@ from jobs.models import Job
 from jobs.own_mix import own_music
 from jobs.requests import OWN_PROMPT, TARGET_LUFS, TARGET_NAMES
 from jobs.services import job_create
+from musicassist.contracts.brief import BITS
 from musicassist.uploads import stored_upload
 
 
@@ -48,7 +49,7 @@ class MasterForm(serializers.Serializer):
         "when absent.",
     )
     title = TextField(required=False, allow_null=True, allow_blank=True, max_length=200)
-    bits = serializers.ChoiceField(choices=[16, 24], required=False, default=24, help_text="Of WAV and FLAC.")
+    bits = serializers.ChoiceField(choices=list(BITS), required=False, default=24, help_text="Of WAV and FLAC.")
     reference = serializers.FileField(
         required=False,
         allow_null=True,

@@ -11,7 +11,6 @@ import soundfile
 from musicassist.audio.io import Audio, atomic_path
 
 BLOCK_FRAMES = 1 << 18
-BITS = (16, 24)
 
 Pcm = npt.NDArray[np.int32]
 

@@ -198,6 +198,10 @@ class ReferenceProfile:
     families: tuple[LikelyFamily, ...] = ()
 
 
+# What can be asked for.
+DURATION_RANGE_SECONDS = (10.0, 600.0)
+SEED_MAX = 2**32 - 1
+BITS = (16, 24)
 # What a reference counts unless the person says otherwise.
 REFERENCE_AMOUNT = 0.7
 

@@ -8,6 +8,7 @@ from musicassist.catalog.loader import genres as catalog_genres
 from musicassist.catalog.loader import instrument as catalog_instrument
 from musicassist.catalog.targets import CEILING_DBTP, TARGETS_LUFS, target_named
 from musicassist.contracts.brief import (
+    DURATION_RANGE_SECONDS,
     DeliveryTarget,
     InstrumentWish,
     MasterAdjustment,
@@ -19,7 +20,6 @@ from musicassist.contracts.brief import (
 from musicassist.contracts.errors import BadInput
 from musicassist.contracts.repair import Repair
 from musicassist.contracts.request import PromptRequest
-from parsing.core.flags import DURATION_RANGE_SECONDS
 from parsing.core.found import Found
 from parsing.core.inferring import Hints, find_hints, infer_instruments, infer_moods, preferred_family, usual_tempo
 from parsing.core.lexicon import lexicon

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from musicassist.catalog.targets import LOUDNESS_RANGE_LUFS, TARGETS_LUFS
-from musicassist.contracts.brief import Metre, Origin
+from musicassist.contracts.brief import DURATION_RANGE_SECONDS, SEED_MAX, Metre, Origin
 from musicassist.contracts.errors import BadInput
 from parsing.core.found import Found
 from parsing.core.keys import read_key
 from parsing.core.text import PromptText
 
 TEMPO_RANGE_BPM = (40.0, 220.0)
-DURATION_RANGE_SECONDS = (10.0, 600.0)
 TARGET_NAMES = tuple(TARGETS_LUFS)
 
 _FLAG = re.compile(r"(?<!\S)--(?P<name>[a-z][a-z0-9_-]{0,40})(?:\s*=\s*|\s+|$)")
@@ -48,7 +47,7 @@ def _number(low: float, high: float) -> Callable[[str], float]:
 
 
 def _seed(value: str) -> int:
-    if not re.fullmatch(r"\d{1,10}", value) or int(value) >= 2**32:
+    if not re.fullmatch(r"\d{1,10}", value) or int(value) > SEED_MAX:
         raise ValueError(value)
     return int(value)
 

@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from musicassist.contracts.brief import DURATION_RANGE_SECONDS
 from parsing.core.alone import find_alone
 from parsing.core.artists import find_bare_artists, find_certain_artists, find_cued_artists
 from parsing.core.evidence import is_about_music
-from parsing.core.flags import DURATION_RANGE_SECONDS, find_flags
+from parsing.core.flags import find_flags
 from parsing.core.found import Found
 from parsing.core.keys import find_keys
 from parsing.core.lexicon import Match, cue_lexicon, lexicon

@@ -5,19 +5,18 @@ from __future__ import annotations
 import hashlib
 import math
 
-from musicassist.contracts.brief import MasterAdjustment, MusicBrief
+from musicassist.contracts.brief import SEED_MAX, MasterAdjustment, MusicBrief
 from musicassist.contracts.repair import NO_REPAIR
 from musicassist.contracts.report import Correction, Remedy
 from qa.core.tolerances import Tolerances
 from qa.core.wording import number
 
-SEEDS = 2**32
 _UNDONE = "--speed 1 --transpose 0 --cut_head 0 --end_at 0 --fade 0 --mono_safe no"
 
 
 def next_seed(seed: int) -> int:
     """The seed of the next take: derived, so that a retried job is the same job everywhere."""
-    return int.from_bytes(hashlib.sha256(f"next take after {seed}".encode()).digest()[:4], "big") % SEEDS
+    return int.from_bytes(hashlib.sha256(f"next take after {seed}".encode()).digest()[:4], "big") % (SEED_MAX + 1)
 
 
 def more_gain(brief: MusicBrief, error_lu: float, largest_db: float, reason: str) -> Correction | None:

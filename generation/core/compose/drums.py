@@ -22,7 +22,6 @@ LAYERS = {
 
 LAYER_OF = {key: name for name, key in LAYERS.items() if name != "snap"}
 _LOUDNESS = {"X": 108, "x": 90, "o": 44, "g": 32}
-_GRACE = ("kick", "snare", "clap")
 
 
 def play_drums(piece: Piece, plan: PartPlan, active: list[bool]) -> list[Note]:

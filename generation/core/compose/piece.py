@@ -177,14 +177,6 @@ class Piece:
                 high = middle - 1
         return self.chords[low]
 
-    def chords_between(self, start: float, end: float) -> list[ChordAt]:
-        """The chords that sound from ``start`` to ``end``, cut to that span."""
-        return [
-            ChordAt(max(c.start_beats, start), min(c.end_beats, end) - max(c.start_beats, start), c.chord)
-            for c in self.chords
-            if c.end_beats > start + 1e-6 and c.start_beats < end - 1e-6
-        ]
-
 
 def rng_for(seed: int, *names: str) -> np.random.Generator:
     """One generator a purpose, so that a change in one part leaves the others as they were."""

@@ -15,7 +15,7 @@ from mastering.services import Before, files_master
 from musicassist.audio.io import atomic_path
 from musicassist.audio.reference import reference_profile
 from musicassist.catalog.targets import targets_named
-from musicassist.contracts.brief import DeliveryTarget, ReferenceProfile
+from musicassist.contracts.brief import BITS, DeliveryTarget, ReferenceProfile
 from musicassist.contracts.codec import encode
 from musicassist.contracts.errors import BadInput, MusicAssistError
 from musicassist.contracts.master import Master
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--reference-amount", type=float, default=70.0, metavar="PERCENT", help="how far, 0 to 100 (default 70)"
         )
-        parser.add_argument("--bits", type=int, choices=[16, 24], default=24, help="of WAV and FLAC (default 24)")
+        parser.add_argument("--bits", type=int, choices=BITS, default=24, help="of WAV and FLAC (default 24)")
         parser.add_argument("--json", action="store_true", help="the result as one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:

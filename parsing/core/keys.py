@@ -254,8 +254,9 @@ def _camelot(text: PromptText) -> list[Found]:
         before = text.folded[max(0, match.start() - 20) : match.start()]
         named = re.search(r"(?:camelot|key)(?:\s+(?:of|code|is))?\s*[:=]?\s*$", before)
         capital = _is_capital(text, match.start("letter"))
-        ends = re.match(r"\s*(?:$|[,;|.)\n]|\(?camelot|minor|major)", text.folded[match.end() : match.end() + 12])
-        if named or (capital and ends and _CAMELOT_CUE.search(before)):
+        ends = re.match(r"\s*(?:$|[,;|.)\n/]|->|\(?camelot|minor|major)", text.folded[match.end() : match.end() + 12])
+        opens = re.search(r"(?:^|[,;|\n])\s*$", before) and re.match(r" [a-z]+ [a-z]", text.folded[match.end() :])
+        if named or (capital and (ends or opens) and _CAMELOT_CUE.search(before)):
             found.append(Found("key", _from_camelot(match), match.start(), match.end()))
     return found
 

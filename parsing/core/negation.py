@@ -12,16 +12,37 @@ from parsing.core.spelling import singular
 from parsing.core.text import PromptText
 
 # "castanets? no", "vocals: none", "drums not wanted": the word before is what is refused.
+_UNWANTED = (
+    r"(?:(?:not|n't) (?:\w+ly )?(?:wanted|needed|allowed|welcome|required|necessary|an option|ok(?:ay)?)|unwanted"
+    r"|unwelcome|unnecessary|forbidden|banned|prohibited|disallowed|off[ -]limits|off the table|out of the question"
+    r"|a no-?go|no good|excluded|removed|muted|omitted|(?:left|taken|cut|stripped) out|turned off)"
+)
 _AFTERTHOUGHT = re.compile(
-    r"(?:\?\s*(?:no|nope|none|never|please no)(?![\w-])|\s*[:=]\s*(?:no|none|off|false|0)(?![\w-])"
-    r"|(?:\s+(?:is|are|was|were))?(?:\s+(?:explicitly|definitely|absolutely))?\s+"
-    r"(?:not (?:wanted|needed|allowed|welcome|required|necessary)|unwanted|forbidden|banned|prohibited|off[ -]limits"
-    r"|out of the question|a no-?go|excluded)(?![\w-])"
-    r"|(?:\s+(?:was|were|is|are))\s+explicitly not(?![\w-])"
+    r"(?:\?\s*(?:no|nope|none|never|please no|rather not|not)(?![\w-])"
+    r"|\s*[:=]\s*(?:no|none|off|false|0|zero)(?![\w-])|\s+(?:no|off)(?=\s*(?:$|[,.;!)\n]))"
+    r"|(?:\s+(?:is|are|was|were|should be|must be))?(?:\s+(?:explicitly|definitely|absolutely|strictly))?"
+    rf"\s?{_UNWANTED}"
+    r"(?![\w-])|\s+(?:is|are|was|were)(?:\s+(?:explicitly|definitely|absolutely))?\s+(?:out|off|gone|absent|missing)"
+    r"(?=\s*(?:$|[,.;!)\n]|and\b|this))|\s+(?:was|were|is|are)\s+(?:explicitly not(?![\w-])|not(?=\s*(?:$|[,.;!)\n])))"
+    r"|\s+(?:would|will) (?:just |only |totally )?(?:ruin|spoil|kill|wreck|distract)(?![\w-])"
     r"|\s*-?less(?![\w-])|[ -]free(?![\w-]))"
 )
+# "claps, bells and whistles are out": the list needs its "and"; a comma alone parts what is wanted from what is not.
+_LAST_JOINT = re.compile(r",?\s*(?:and|or|/|&)\s*")
+_ANY_JOINT = re.compile(r",?\s*(?:and|or|/|&)\s*|\s*,\s*")
+_JOINED_BEFORE = re.compile(r"(?:^|[.,;!\n])\s{0,4}(?P<noun>[a-z]{3,20}s)\s+(?:and|or|&)\s+$")
+# "non-electronic", "un-cheesy", "not-too-dark", and "-vocals" as it is typed into a search box.
+_PREFIX = re.compile(r"(?<![\w-])(?:non-|un-|anti-|not-(?:too-|so-|very-|overly-)?|no-)$|(?:^|[ ,(])-$")
+# "nobody should sing", "no one raps on it": the doing stands for what is heard.
+_NOBODY = re.compile(
+    r"(?<![\w-])(?:nobody|no[ -]one|none)(?: \w+){0,2}? (?P<verb>sing(?:s|ing)?|rap(?:s|ping)?|talk(?:s|ing)?"
+    r"|speak(?:s|ing)?)(?![\w-])"
+)
+_DOING = {"s": "vocal", "r": "rap", "t": "talking"}
 _SUFFIX = re.compile(r"(?<![\w])(?P<noun>[a-z]{3,12})s?(?:-?less|[ -]free)(?![\w])")
 _SUFFIX_NOUNS = {"beat": "beat", "voice": "vocal", "lyric": "lyrics", "word": "lyrics", "hook": "hook"}
+# A wordless choir is a choir.
+_VOICE_AFTER = re.compile(r"[\s,]+(?:\w+ )?(?:vocal|voice|choir|chant|sing|hum|chorus|soprano|backing|vocali)")
 _SPLIT = re.compile(r",|/|\+|(?<!\w)(?:or|nor|and|&)(?!\w)")
 # A part of something is not all of it: "no guitar solos" leaves guitars in, "no EDM drop" EDM.
 _PART = re.compile(
@@ -29,9 +50,11 @@ _PART = re.compile(
     r"(?!\w)"
 )
 _ADJECTIVE = re.compile(
-    r"\s*(?:(?:too|overly|so|very|super|be|get|sound|that(?! \w+s\b)|particularly|at all|really|a|an|in any way)\s+)*"
+    r"\s*(?:(?:too|overly|so|very|super|be|get|sound|sounds|feel|become|like"
+    r"|that(?! \w+s\b)|particularly|at all|really|a|an|in any way)\s+)*"
     r"(?P<word>[a-z][a-z-]{2,19})(?P<alone>\s*$)?"
 )
+_ADJECTIVE_OF = {"percussive": "percussion"}
 _FILLER = word_set("negation_filler")
 _NOUN_STOPS = word_set("negation_noun_stops")
 _NO_QUALITY = word_set("negation_no_quality")
@@ -52,8 +75,19 @@ def find_exclusions(text: PromptText, matches: list[Match], scopes: list[Scope])
     for scope in scopes:
         found += _excluded_in(text, scope, matches)
     found += _refused_after(text, matches)
+    found += [
+        Found("excluded", m.entry.name, m.start, m.end)
+        for m in matches
+        if m.entry.kind != "cue" and _PREFIX.search(text.folded, max(0, m.start - 14), m.start)
+    ]
+    for match in _NOBODY.finditer(text.folded):
+        name = "talking" if match["verb"].startswith("speak") else _DOING[match["verb"][0]]
+        found = [item for item in found if not match.start() <= item.start < match.end()]
+        found.append(Found("excluded", name, match.start("verb"), match.end()))
     for match in _SUFFIX.finditer(text.folded):
         named = next((e.name for e in lexicon().look_up(match["noun"]) if e.kind == "instrument"), None)
+        if _VOICE_AFTER.match(text.folded, match.end()):
+            continue
         noun = _SUFFIX_NOUNS.get(match["noun"], named)
         if noun and not any(item.start <= match.start() < item.end for item in found):
             found.append(Found("excluded", noun, match.start(), match.end()))
@@ -69,20 +103,47 @@ def _excluded_in(text: PromptText, scope: Scope, matches: list[Match]) -> list[F
         if phrase and len(inside) == 1 and _is_head(inside[0], phrase):
             found.append(phrase)
         elif inside:
-            found += [_exclusion(text, m) for m in inside]
+            found += _heads(text, inside, scope)
             if scope.loose and all(m.entry.kind == "mood" for m in inside):
                 rest = _noun_phrase(text, inside[-1].end, stop)
                 found += [rest] if rest else []
         elif phrase:
             found.append(phrase)
-        elif not scope.loose:
-            found += _quality(text, begin, stop, begin == scope.start)
+        else:
+            found += _quality(text, begin, stop) if not scope.loose else _usual_complaint(text, begin, stop)
     return found
 
 
-def _quality(text: PromptText, begin: int, stop: int, first: bool) -> list[Found]:
+def _heads(text: PromptText, inside: list[Match], scope: Scope) -> list[Found]:
+    """The names of a piece, without what only describes the next: "no big drums" refuses no bigness.
+
+    A style before a sound narrows it: "no western drums" leaves drums in.
+    """
+    found: list[Found] = []
+    for index, match in enumerate(inside):
+        item = _exclusion(text, match)
+        before = inside[index - 1] if index else None
+        if before and not text.folded[before.end : match.start].strip(" -"):
+            if match.entry.kind == "instrument" and before.entry.kind in ("mood", "genre"):
+                found.pop()
+                narrow = f"{before.entry.name} {item.value}" if before.entry.kind == "genre" else item.value
+                item = Found("excluded", narrow, before.start, item.end)
+            elif scope.loose and match.entry.kind == "genre" and before.entry.kind == "mood":
+                found.pop()
+                item = Found("excluded", item.value, before.start, item.end)
+        found.append(item)
+    return found
+
+
+def _usual_complaint(text: PromptText, begin: int, stop: int) -> list[Found]:
+    """``without being cheesy``: where nothing but a quality is said, that quality is refused."""
+    words = [text.tokens[index] for index in text.tokens_between(begin, stop)]
+    return [Found("excluded", w.text, w.start, w.end) for w in words[-1:] if w.text in word_set("negation_complaints")]
+
+
+def _quality(text: PromptText, begin: int, stop: int) -> list[Found]:
     """A word that no lexicon has: after ``too`` any, else one that stands alone or hints at a style (``jazzy``)."""
-    word = _ADJECTIVE.match(text.folded[begin:stop]) if first else None
+    word = _ADJECTIVE.match(text.folded[begin:stop])
     if word is None or word["word"] in _NO_QUALITY:
         return []
     intensified = word.start("word") > 1 and text.folded[begin:stop][: word.start("word")].strip() not in (
@@ -92,7 +153,8 @@ def _quality(text: PromptText, begin: int, stop: int, first: bool) -> list[Found
     )
     if not (intensified or word["alone"] is not None or cue_lexicon().look_up(word["word"])):
         return []
-    return [Found("excluded", word["word"], begin + word.start("word"), begin + word.end("word"))]
+    name = _ADJECTIVE_OF.get(word["word"], word["word"])
+    return [Found("excluded", name, begin + word.start("word"), begin + word.end("word"))]
 
 
 def _is_head(match: Match, phrase: Found) -> bool:
@@ -126,11 +188,14 @@ def _refused_after(text: PromptText, matches: list[Match]) -> list[Found]:
         if match.entry.kind not in ("instrument", "genre") or not _AFTERTHOUGHT.match(text.folded, match.end):
             continue
         first = index
-        while first and re.fullmatch(
-            r"\s*(?:and|or|,|/|&)\s*", text.folded[matches[first - 1].end : matches[first].start]
-        ):
+        joining = _LAST_JOINT
+        while first and joining.fullmatch(text.folded, matches[first - 1].end, matches[first].start):
             first -= 1
+            joining = _ANY_JOINT
         found += [Found("excluded", m.entry.name, m.start, m.end) for m in matches[first : index + 1]]
+        joined = _JOINED_BEFORE.search(text.folded, 0, matches[first].start)
+        if joined:
+            found.append(Found("excluded", joined["noun"], joined.start("noun"), joined.end("noun")))
     return found
 
 

@@ -83,6 +83,8 @@ def _as_written(reading: Reading, item: Found) -> str:
     name = str(item.value)
     written = singular(reading.text.folded[item.start : item.end].strip())
     word = instrument_words().get(name)
+    if name == "rap vocal" and "vocal" not in written:
+        return "rap"
     return written if word and compact(written) in {compact(alias) for alias in word.aliases} else name
 
 

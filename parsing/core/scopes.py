@@ -10,28 +10,74 @@ from parsing.core.text import PromptText
 
 _IDIOMS = (
     r"doubt|matter|problem|wonder|limits?|longer|one|other|others|additional|further|need(?! for)|worries|rush"
-    r"|idea|big deal|less than|more than|thanks|way\b|cap\b|frills|nonsense|holds barred|fuss|pressure"
+    r"|idea|big deal|(?:less|fewer) than|more than|thanks(?! to)|way\b|cap\b|frills|nonsense"
+    r"|holds barred|fuss|pressure"
     r"|strings attached|wave|stranger|surprise|clue|budget|deadline|joke|question|pain|biggie|preference|exceptions?"
+    r"|harm|shortage|end of|issue|stress|hurry"
+)
+# Determiners and quantities: whatever noun follows is refused.
+_DETERMINERS = (
+    r"under no circumstances(?: (?:use|add|include|have))?|no (?:need|room|place|space) for|no thanks to|no to"
+    rf"|no more(?! than)|no fan of|no(?! (?:{_IDIOMS})\b)|zero|nor|neither|none of|little (?:to|or) no"
+    r"|(?:hardly|barely|scarcely|not) (?:any|a single|much|many)|not a lot of"
+)
+_PREPOSITIONS = (
+    r"without(?! (?:further ado|a doubt|(?:question|fail|exception|hesitation|saying|end)\b))|w/o|minus|sans"
+    r"|(?:free|void|devoid) (?:of|from)|lacking|lacks|lack of|absence of|absent"
+    r"|(?:rather|other|anything) than|instead of|in (?:place|lieu) of|except(?:ing)?(?: for)?|apart from|aside from"
+    r"|save for|but (?:not|no)|anything (?:but|except)|everything (?:but(?! the kitchen sink)|except)"
+    r"|nothing (?:with|like)"
+    r"|(?:less|fewer)(?= [a-z])(?! than)"
+)
+# What is done with the unwanted; "the" parts "drop the drums" from "a drop" and "cut the pads" from "a cut".
+_REMOVALS = (
+    r"exclud(?:e|es|ing)|omit(?:s|ting)?|skip(?:s|ping)?|avoid(?:s|ing)?|remov(?:e|ing)|eliminat(?:e|ing)|ditch(?:ing)?"
+    r"|(?:leave|leaving|take|taking|cut|cutting|strip|filter|edit|rule) out|leave off|keep out|get(?:ting)? rid of"
+    r"|do away with|dispens(?:e|ing) with|(?:refrain|abstain)(?:ing)? from|for(?:e)?go(?:ing)?|hold off on|lay off"
+    r"|resist(?:ing)?(?: the (?:urge|temptation) to \w+)?|(?:stay|keep|shy)(?:ing)? (?:away|clear) (?:of|from)"
+    r"|steer(?:ing)? clear of|(?:go |going )?easy on|(?:can )?do without"
+    r"|(?:lose|losing|cut|kill|hold|scrap|mute|bin) (?:the|any|all)(?! way)|drop (?:the|any|all)(?! (?:beat|bass)\b)"
+    r"|mute(?= )|spare (?:me|us)|forget(?: about)?(?= (?:the|any|all)\b)"
+)
+_DISLIKES = (
+    r"hates?|loathes?|detests?|despises?|dislikes?|(?:can't|cant|cannot|can not) (?:stand|bear)"
+    r"|not (?:a (?:big |huge )?fan of|into|keen on|fond of|interested in)|allergic to"
+    r"|(?:sick|tired|bored|weary|had enough) of|fed up with"
+    r"|complain(?:s|ed|ing)? about|if i (?:have to )?hear"
+)
+_NOT = r"(?: not|n't|nt)"
+_WANTED = (
+    r"(?:want|need|like|love|use|add|include|put|have|hear|feature|contain|bother with|give me|play|make (?:it|this)"
+    r"|require|involve|care for|throw in|bring in)"
+)
+# Negated verbs: of wishing and using (any noun counts), and of being (qualities count).
+_VERBS = (
+    rf"(?:(?:do|does|did|should|must|would|will|could|can|need){_NOT}|cannot|can not|never|rather not|not to)"
+    rf"(?: (?:really|actually|even|ever|want to|wanna|like to|need to)){{0,2}} {_WANTED}(?! to go wrong| enough)"
+    r"(?: (?:to hear|to have|it to be|it to sound|it when there(?: is|'s| are)|it))?"
+)
+_BEING = (
+    rf"(?:(?:do|does|should|must|may|need){_NOT}|cannot|can not|can't)(?: (?:really|ever))?"
+    r"(?: (?:be|sound|feel|get|become|go|seem)(?! (?:afraid|shy|scared|enough|wrong|back))(?: like)?)"
+)
+_NOT_NEGATING = (
+    r"only|just|unlike|afraid|sure|necessarily|bad|to mention|to forget|long|much time|yet|sold|until|an? problem"
+    r"|an issue|a big deal|limited to|mind|minding|forget|without|hesitate"
 )
 _TRIGGER = re.compile(
-    rf"(?<![\w-])(?:(?P<no>no need for|no(?! (?:{_IDIOMS})\b)|zero|nor|neither|none of)"
-    r"|(?P<without>without(?: (?:any|using|adding|including|the use of))?|w/o|minus|sans|free (?:of|from)"
-    r"|devoid of|lacking|lack of|absence of|absent|exclud(?:e|es|ing)|omit(?:s|ting)?|skip(?:s|ping)?"
-    r"|avoid(?:s|ing)?|leave out|leaving out|take out|taking out|strip out|filter out|leave off|lose the|cut the"
-    r"|cut out|drop the(?! (?:beat|bass)\b)|ditch(?: the)?|kill the"
-    r"|hold the|scrap the|spare (?:me|us)(?: the)?|forget(?: about)?(?= (?:the|any|all)\b)|remov(?:e|ing)|mute(?! )"
-    r"|mute the|get rid of|keep out|stay away from|steer clear of|steering clear of|rather than|instead of"
-    r"|except(?:ing)?(?: for)?|apart from|aside from|other than|save for|but not|but no|less(?= [a-z])|easy on"
-    r"|(?:do not|don't|dont|does not|doesn't|didn't|please don't|never|do without|can do without|rather not) "
-    r"(?:want|need|like|use|add|include|put|have|hear|feature|contain|bother with|give me|play|make it)"
-    r"(?: (?:any|to hear|to have|it to be|it to sound|it))?"
-    r"|hate|can't stand|cannot stand|no more(?! than)|not a fan of|not into|not keen on|allergic to|sick of"
-    r"|tired of|fed up with"
-    r"|anything but|everything (?:but|except)|nothing with|nothing like)"
-    r"|(?P<not>not(?! (?:only|just|unlike|afraid|sure|necessarily|bad|to mention|long|much time|yet|sold|until))"
-    r"|isn't|aren't|shouldn't be|should not be|mustn't be|must not be|never|nothing(?! (?:but|else|like it))"
-    r"(?: (?:too|that is|that's))?))(?![\w-])"
+    rf"(?<![\w-])(?:(?P<no>{_DETERMINERS})"
+    rf"|(?P<without>(?P<turned>{_PREPOSITIONS}|{_REMOVALS}|{_DISLIKES})|{_VERBS})"
+    rf"(?:(?: (?:from )?(?:using|adding|including|having|the use of))?(?: (?:any|the))?)"
+    rf"|(?P<not>{_BEING}|(?:not(?! (?:{_NOT_NEGATING})\b)|(?:is|are|was|were)n'?t"
+    r"|never|nothing(?! (?:but|else|like it))(?: (?:that is|that's))?)"
+    r"(?: (?:meant|supposed|intended|trying|want(?:ed)?) to (?:be|sound|feel))?))(?![\w-])"
 )
+# "do not skip the intro", "never without a bass": two negations want the thing.
+_NEGATED_AGAIN = re.compile(
+    r"(?<![\w-])(?:(?:do|does|did|can|could|would|should|must|wo)(?:n't|nt| not)|never|not|cannot|no)"
+    r"(?: (?:ever|do|want to|wanna|be|quite))?\s+$"
+)
+_SAID = re.compile(r"(?:n't|not|never)(?: ever)? say\s+$")
 # "leave the vocals out", "keep drums out of it", "leave the sax at home", "take the bass off".
 _OUT = re.compile(
     r"(?<![\w-])(?:leave|leaving|keep|keeping|take|taking|cut|cutting|strip|stripping|left|kept)\s+"
@@ -41,7 +87,8 @@ _OUT = re.compile(
 _EXCEPTION = re.compile(r"(?:except|excepting|apart|aside|other than|save for|but not)\b")
 _LIST_LABEL = re.compile(
     r"(?<![\w-])\"?(?:avoid|exclude[ds]?|excluding|exclusions?|negative(?: prompt)?|without"
-    r"|not wanted|unwanted|don'ts?|no)\"?\s*:\s*(?P<items>[^\n.;}\]]{1,400})"
+    r"|not wanted|unwanted|don'ts?|no|not|omit|skip|remove|minus"
+    r"|do not use|don't use|forbidden|banned|hates?)\"?\s*:\s*(?P<items>[^\n.;}\]]{1,400})"
 )
 # A refusal that lasts for a part of the piece only is a matter of form: "no drums until the bridge".
 _FOR_A_WHILE = re.compile(
@@ -53,15 +100,23 @@ _ENDS = re.compile(
     r"|plus|also|please|pls|plz|thanks|thx|cheers|then|while|because|cause|cuz|since|so that|more(?! than)|this time"
     r"|at all|anywhere|whatsoever|ok|okay|obviously|as long as|as well"
     r"|and (?:just|only|an?|some|lots|plenty|the|keep|make|give|add|use|more|lots|maybe"
-    r"|with|instead|very|really|it|i|let|put|go|focus|nice))(?!\w)|--"
+    r"|with|instead|very|really|it|i|i'd|we|you|let|put|go|focus|nice|then|also|that|this|have|want|need|bring|swap|replace"
+    r"|turn|start|end|finish|build|create|leave|lean|push|raise|boost|switch|try|change|slow|speed|feature|include))"
+    r"(?!\w)|(?:(?:and|or) )?(?<!\w)no (?:other|additional|further)(?!\w)|--|//|->|\s-\s"
 )
+# After the first word these lead on to something else: "no guitars in this house track".
+_LEADS_ON = re.compile(
+    r"(?<!\w)(?:in|on|(?<!or )(?<!and )from|for|throughout|during|than|when|if|unless|which|who|whereas"
+    r"|give|use|let's|i|we|you)(?!\w)"
+)
+_FIRST_WORD = re.compile(r"\s*[\w'-]+")
 _COMMA = re.compile(r",")
 # An item is one to four words; words are parted by spaces alone, so that no text can be split in two ways.
 _ITEM = r"\s*[\w'&-]+(?:\s+[\w'&-]+){0,3}\s*"
 _LIST_GOES_ON = re.compile(rf",(?:{_ITEM},){{0,6}}\s*(?:[\w'&-]+\s+){{0,4}}(?:or|nor)\s")
 _AND_LIST = re.compile(
-    r",(?:(?:\s*[\w'&-]+(?:\s+[\w'&-]+)?\s*,){1,6}\s*and\s"
-    r"|(?:\s*[\w'&-]+(?:\s+[\w'&-]+)?\s*,){0,6}\s*(?:[\w'&-]+\s+){1,2}and\s)"
+    r",(?:(?:\s*[\w'&-]+(?:\s+[\w'&-]+)?\s*,){1,6}\s*(?:and|&)\s"
+    r"|(?:\s*[\w'&-]+(?:\s+[\w'&-]+)?\s*,){0,6}\s*(?:[\w'&-]+\s+){1,2}(?:and|&)\s)"
 )
 # "not too slow, not too fast pop song": the words that a "too" reaches, and no more.
 _NOT_TOO = re.compile(
@@ -92,6 +147,12 @@ def find_scopes(text: PromptText) -> list[Scope]:
     for match in _TRIGGER.finditer(text.folded):
         if negated(labelled, match.start()) or not text.free(match.start(), match.end()):
             continue
+        if match["turned"] and _NEGATED_AGAIN.search(text.folded, max(0, match.start() - 28), match.start()):
+            if scopes and scopes[-1].end > match.start():
+                scopes.pop()
+            continue
+        if match["no"] and _SAID.search(text.folded, max(0, match.start() - 24), match.start()):
+            continue
         before = scopes[-1] if scopes and scopes[-1].start <= match.start() < scopes[-1].end else None
         if before:
             scopes[-1] = Scope(before.start, match.start(), before.loose)
@@ -108,6 +169,9 @@ def _scope_end(text: PromptText, start: int, with_and: bool) -> int:
     limit = min(len(text.folded), start + 160)
     stop = _ENDS.search(text.folded, start, limit)
     end = stop.start() if stop else limit
+    first = _FIRST_WORD.match(text.folded, start, end)
+    leads_on = _LEADS_ON.search(text.folded, first.end(), end) if first else None
+    end = leads_on.start() if leads_on else end
     for comma in _COMMA.finditer(text.folded, start, end):
         goes_on = _LIST_GOES_ON.match(text.folded, comma.start(), end)
         if not goes_on and with_and:

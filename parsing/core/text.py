@@ -12,6 +12,7 @@ from parsing.core.languages import translate
 
 # What may stand between two words of one name: "lo-fi", "drum  and bass", "drum 'n' bass".
 _JOINING = re.compile(r"[ \t'\"\-_]{0,4}")
+_DASH = re.compile(r"\s-+\s")
 _BREAK = re.compile(r"[,;.!?\n()\[\]{}|/:•·]")
 
 
@@ -115,7 +116,7 @@ class PromptText:
         before = 0
         for match in WORD.finditer(self.folded):
             gap = self.folded[before : match.start()]
-            joined = bool(found) and _JOINING.fullmatch(gap) is not None
+            joined = bool(found) and _JOINING.fullmatch(gap) is not None and _DASH.search(gap) is None
             capital = self.raw[self._origin[match.start()]].isupper()
             found.append(Token(match[0], match.start(), match.end(), joined, capital))
             before = match.end()

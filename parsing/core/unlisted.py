@@ -32,6 +32,17 @@ CERTAIN = 0.9
 _IMPROBABLE, _OUTSIDE = 0.1, 0.8
 _MOOD = 1 + LABELS.index("MOOD")
 _PARTS = re.compile(r"\s*[,;/|\n()\[\]{}·•:]\s*|[.!?]\s")
+_SENTENCE_END = re.compile(r"[.;!?\n]")
+_REFUSAL = re.compile(
+    r"n't(?!\w)|(?<!\w)(?:no|not|none|nope|never|nobody|nothing|nor|neither|cannot|\w+nt|without|less|minus|sans|w/o"
+    r"|instead|rather|except|but|out|off|free|away|avoid\w*|exclud\w*|omit\w*|skip\w*|remov\w*|bann?(?:ed)?|hat(?:e|es|ed)|drop"
+    r"|lose|cut|mute|ditch|stop|ruin\w*|spoil\w*|kill\w*|annoy\w*|complain\w*|dislik\w*|sick|tired|enough|refus\w*"
+    r"|unwanted|forbid\w*|allergic|worst|spare|resist)(?!\w)|-less|-free"
+)
+_WELCOMED = re.compile(r"(?:^|[,;]|(?<!\w)and)\s+(?:leave|keep|use|add|bring in|give me|prefer)(?: \w+){0,2}\s+$")
+_WISHED_AGAIN = re.compile(
+    r"(?:n't|not|never) (?:mind|say no|forget|hold back|be (?:afraid|shy)|skimp|a problem|without|go wrong)"
+)
 _KINDS = {"GENRE": "genre", "INSTRUMENT": "instrument", "MOOD": "mood"}
 
 
@@ -109,7 +120,7 @@ def unlisted_exclusions(text: PromptText, tags: Unlisted, matches: list[Match], 
     found: list[Found] = []
     for tag in tags.of("EXCLUDED"):
         start, end = _trimmed(text, tag.start, tag.end)
-        if start >= end or not text.free(start, end):
+        if start >= end or not text.free(start, end) or not _refused(text, start, end):
             continue
         if any(item.start < end and start < item.end for item in (*excluded, *found)):
             continue
@@ -119,6 +130,18 @@ def unlisted_exclusions(text: PromptText, tags: Unlisted, matches: list[Match], 
         elif not any(m.start < end and start < m.end for m in matches):
             found.append(Found("excluded", " ".join(text.folded[start:end].split()), start, end))
     return found
+
+
+def _refused(text: PromptText, start: int, end: int) -> bool:
+    """Whether the sentence around a stretch says no to anything, and is not a wish in two negations."""
+    begin = max((m.end() for m in _SENTENCE_END.finditer(text.folded, 0, start)), default=0)
+    stop = _SENTENCE_END.search(text.folded, end)
+    last = stop.start() if stop else len(text.folded)
+    if _WELCOMED.search(text.folded, begin, start):
+        return False
+    if _WISHED_AGAIN.search(text.folded, begin, last):
+        return False
+    return _REFUSAL.search(text.folded, begin, last + 16) is not None
 
 
 def unlisted_artists(text: PromptText, tags: Unlisted, matches: list[Match]) -> list[tuple[int, int]]:

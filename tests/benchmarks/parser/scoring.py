@@ -133,7 +133,9 @@ def _instrument(name: str) -> str:
 
 
 def _one(noun: str) -> str:
-    """In the singular: "solos" too, which the parser leaves as it is."""
+    """In the singular: "solos" and "lyrics" too, which the parser leaves as they are."""
+    if noun == "lyrics":
+        return "lyric"
     return noun[:-1] if noun.endswith("os") and len(noun) > 4 else singular(noun)
 
 

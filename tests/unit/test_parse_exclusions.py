@@ -1,0 +1,129 @@
+"""What a prompt wants left out, by the ways in which English says no."""
+
+from __future__ import annotations
+
+import pytest
+
+from parsing.core.parsed import ParsedPrompt, parsed
+from parsing.core.reading import read
+
+
+def _read(prompt: str) -> ParsedPrompt:
+    return parsed(read(prompt))
+
+
+def _is_left_out(prompt: str, *names: str) -> None:
+    said = _read(prompt)
+    assert set(said.excluded) == set(names)
+    assert not set(said.genres + said.instruments + said.moods) & set(names)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "names"),
+    [
+        ("A folk song with neither drums nor bass", ("drum", "bass")),
+        ("hardly any percussion, a gentle piano", ("percussion",)),
+        ("slow tango, fewer synths, more guitars", ("synth",)),
+        ("no more strings please, this waltz is thick enough", ("string",)),
+        ("funk with little to no percussion", ("percussion",)),
+        ("Disco. Under no circumstances use a saxophone.", ("saxophone",)),
+        ("ambient drone // no piano // bleak", ("piano",)),
+        ("lullaby, no piano - strings and harp", ("piano",)),
+    ],
+)
+def test_determiners_refuse_what_follows(prompt: str, names: tuple[str, ...]) -> None:
+    _is_left_out(prompt, *names)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "names"),
+    [
+        ("techno devoid of strings", ("string",)),
+        ("use an upright bass in place of trombones", ("trombone",)),
+        ("a string quartet rather than trumpets", ("trumpet",)),
+        ("without piano but with strings", ("piano",)),
+        ("exclude trumpets, guitars & drums from the disco track", ("trumpet", "guitar", "drum")),
+        ("get rid of the choir in this gospel tune", ("choir",)),
+        ("cut the hi-hats and bring in a shaker", ("hi-hat",)),
+        ("polka, please refrain from using trumpets", ("trumpet",)),
+        ("keep away from trumpets and from violins, calm harp music", ("trumpet", "violin")),
+        ("blues, abstain from pianos", ("piano",)),
+    ],
+)
+def test_prepositions_and_verbs_of_removal(prompt: str, names: tuple[str, ...]) -> None:
+    _is_left_out(prompt, *names)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "names"),
+    [
+        ("My client dislikes saxophones, so a trumpet for the swing tune", ("saxophone",)),
+        ("bluegrass, I can't stand banjos", ("banjo",)),
+        ("house, it must not have a saxophone", ("saxophone",)),
+        ("reggae, we really don't need trumpets", ("trumpet",)),
+        ("a house track that shouldn't feel sad", ("sad",)),
+        ("a harp tune that isn't meant to be sad", ("sad",)),
+        ("a rumba, nothing sad or gloomy", ("sad", "gloomy")),
+        ("If I hear a ukulele in this jingle with marimba I will scream", ("ukulele",)),
+    ],
+)
+def test_dislike_and_modal_verbs(prompt: str, names: tuple[str, ...]) -> None:
+    _is_left_out(prompt, *names)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "names"),
+    [
+        ("Saxophones are out. Trumpets are in.", ("saxophone",)),
+        ("drill, strings yes, piano no", ("piano",)),
+        ("house, strings off, piano on", ("string",)),
+        ("ska, drums are not needed", ("drum",)),
+        ("progressive house, trumpets would ruin it", ("trumpet",)),
+        ("swing with banjo, but drums are not.", ("drum",)),
+        ("Western score with whistles. Gunshots and bells not wanted.", ("gunshot", "bell")),
+        ("-drums -trumpet, ambient piano", ("drum", "trumpet")),
+        ("a non-electronic lullaby on the harp", ("electronic",)),
+        ("not-too-dark techno", ("dark",)),
+        ("guitar, lullaby. Mood: calm. Not: sad.", ("sad",)),
+        ("no one singing, just guitar", ("singing",)),
+        ("Reggae, nobody raps on it", ("rap",)),
+    ],
+)
+def test_refusals_after_before_and_within_a_word(prompt: str, names: tuple[str, ...]) -> None:
+    _is_left_out(prompt, *names)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "techno that is never without a bassline",
+        "polka, don't skip the accordion",
+        "no less than three guitars in the blues",
+        "it's not a problem to add a choir to the waltz",
+        "ska with brass, wouldn't mind some strings",
+        "I won't say no to a theremin in the lounge music",
+        "not only drums but also bass and guitar",
+        "nothing but piano and cello",
+        "a wordless choir over pads",
+        "Without further ado: amapiano with log drums",
+        "everything but the kitchen sink: accordion, tuba, castanets",
+        "can't get enough of brass in this funk",
+        "There are no other instruments than the harp",
+    ],
+)
+def test_two_negations_and_idioms_refuse_nothing(prompt: str) -> None:
+    assert _read(prompt).excluded == ()
+
+
+def test_a_description_of_what_is_refused_is_not_refused_by_itself() -> None:
+    said = _read("deep house, no big drums")
+    assert said.excluded == ("drum",)
+    assert "big" not in said.moods
+    said = _read("gamelan, gongs, no western drums")
+    assert said.excluded == ("western drum",)
+    assert "western" not in said.genres
+
+
+def test_a_bare_complaint_is_refused() -> None:
+    assert _read("swing with trumpets, without being cheesy").excluded == ("cheesy",)
+    assert _read("swing with trumpets, nothing percussive").excluded == ("percussion",)

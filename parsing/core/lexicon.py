@@ -9,7 +9,7 @@ from functools import cache
 
 from rapidfuzz.distance import OSA
 
-from parsing.core.data_files import english_words
+from parsing.core.data_files import english_words, word_set
 from parsing.core.folding import fold
 from parsing.core.spelling import plural_forms
 from parsing.core.text import PromptText, Token, compact, word_count
@@ -138,11 +138,12 @@ class Lexicon:
         return Match(entries[0], entries[1:], tokens[i].start, tokens[j].end, i, j, typo)
 
     def _goes_on(self, tokens: tuple[Token, ...], free: list[bool], spelled: list[str], j: int) -> bool:
-        """Whether the word at ``j`` begins an instrument's name of two words itself."""
-        if j + 1 >= len(tokens) or not free[j + 1] or not tokens[j + 1].joined:
+        """Whether the word at ``j`` begins another name of two words, as "drum" in "log drum groove" does not."""
+        if j + 1 >= len(tokens) or not free[j + 1] or not tokens[j + 1].joined or spelled[j + 1] in word_set("played"):
             return False
-        entries = self._index.get(spelled[j].replace("'", "") + spelled[j + 1].replace("'", ""), ())
-        return bool(entries) and entries[0].kind == "instrument"
+        alone = self._index.get(head := spelled[j].replace("'", ""), ())
+        entries = self._index.get(head + spelled[j + 1].replace("'", ""), ())
+        return bool(entries) and entries[0].kind == "instrument" and entries[0].name not in {e.name for e in alone}
 
     def _spelled(self, tokens: tuple[Token, ...], free: list[bool]) -> list[str]:
         """The tokens' texts, each evident typo replaced by the musical word that was meant."""

@@ -157,7 +157,13 @@ def instrument_words() -> dict[str, InstrumentWord]:
             # A single everyday word ("sea", "hit") says too little to be an instrument, and a genre before an
             # instrument ("gospel choir") is two names.
             first, _, rest = name.partition(" ")
-            taken = {compact(name), compact(singular(name))} & known or (rest in words and compact(first) in known)
+            # What an instrument plays ("piano chords", "guitar riff") is that instrument.
+            head, _, played = name.rpartition(" ")
+            taken = (
+                {compact(name), compact(singular(name))} & known
+                or (rest in words and compact(first) in known)
+                or (played in word_set("played") and compact(head) in known)
+            )
             if not taken and name not in english_words() | word_set("no_instruments"):
                 words[singular(name)] = InstrumentWord(singular(name), slug, says=singular(name))
                 known.add(compact(name))

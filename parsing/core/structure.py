@@ -71,4 +71,5 @@ def _listed_form(text: PromptText) -> list[Found]:
     letters = _LETTERS.search(text.folded)
     if letters is None:
         return []
+    text.take(letters.start(), letters.end())
     return [Found("structure", f"form: {', '.join(letters[0])}", letters.start(), letters.end())]

@@ -202,7 +202,9 @@ def test_dances_bring_their_metre() -> None:
 def test_sections_listed_in_order_are_the_form() -> None:
     listed = brief_of("pop with intro, verse, chorus, verse, chorus, bridge, chorus")
     assert listed.structure == ("form: intro, verse, chorus, verse, chorus, bridge, chorus",)
-    assert brief_of("jazz, AABA").structure == ("form: a, a, b, a",)
+    letters = brief_of("jazz, AABA")
+    assert letters.structure == ("form: a, a, b, a",)
+    assert not letters.style_references
     assert brief_of("pop with a long intro and a chorus at 0:30").structure == ("long intro", "chorus at 0:30")
     assert brief_of("a ballad that fades out").structure == ("fade-out",)
 

@@ -13,13 +13,12 @@ from musicassist.audio.measure import Measurement
 from musicassist.audio.spectrum import OCTAVES_HZ, SLOPE_DB_PER_OCTAVE
 from musicassist.audio.units import amplitude_from_db
 from musicassist.contracts.brief import DeliveryTarget
-from qa.core.svg import DENSITIES, Drawing, cells
-from qa.core.wording import number
+from qa.core.svg import DENSITIES, Drawing, cells, thinned, time_ticks
+from qa.core.wording import clock, number
 
 WIDTH, HEIGHT = 400.0, 178.0
 LEFT, RIGHT, TOP, BOTTOM = 34.0, 10.0, 24.0, 22.0
 MOST_COLUMNS = 340
-TIME_STEPS_SECONDS = (1, 2, 5, 10, 15, 30, 60, 120, 300)
 MOST_TIME_TICKS = 6
 SHOWN_HZ = (30.0, 18_000.0)
 HZ_TICKS = (50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000)
@@ -209,18 +208,15 @@ def _densities(measured: Measurement) -> list[list[tuple[int, int]]]:
 def _time_axis(chart: Drawing, seconds: float) -> Callable[[float], float]:
     """Ticks below, each label inside the picture; gives the place of a moment."""
     span = WIDTH - LEFT - RIGHT
-    step = next((s for s in TIME_STEPS_SECONDS if seconds / s <= MOST_TIME_TICKS), TIME_STEPS_SECONDS[-1])
 
     def x(at: float) -> float:
         return LEFT + span * min(1.0, max(0.0, at / max(seconds, 1e-9)))
 
-    for tick in range(0, math.floor(seconds) + 1, step):
+    for tick in time_ticks(seconds, MOST_TIME_TICKS):
         chart.line([(x(tick), TOP), (x(tick), HEIGHT - BOTTOM)], "rule s-grid")
-        label = f"{tick // 60}:{tick % 60:02d}"
         at_edge = WIDTH - RIGHT - x(tick) < 12.0
-        chart.words(
-            WIDTH - RIGHT + 6 if at_edge else x(tick), HEIGHT - 7, label, "soft", "end" if at_edge else "middle"
-        )
+        place, anchor = (WIDTH - RIGHT + 6, "end") if at_edge else (x(tick), "middle")
+        chart.words(place, HEIGHT - 7, clock(tick), "soft", anchor)
     return x
 
 
@@ -240,9 +236,7 @@ def _level_axis(
 
 def _thinned(x: Line, y: Line) -> tuple[Line, Line]:
     """At most so many points as the picture is wide."""
-    if not len(x):
-        return x, y
-    chosen = np.unique(np.linspace(0, len(x) - 1, min(MOST_COLUMNS, len(x))).round().astype(int))
+    chosen = thinned(len(x), MOST_COLUMNS)
     return x[chosen], y[chosen]
 
 

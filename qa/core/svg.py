@@ -9,14 +9,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-LIGHT = {"ink": "#241d19", "soft": "#6b6059", "grid": "#e6ddd3", "ember": "#b8440f", "teal": "#11857a"} | {
+import numpy as np
+from numpy.typing import NDArray
+
+LIGHT = {
+    "paper": "#f6f2ec",
+    "ink": "#241d19",
+    "soft": "#6b6059",
+    "grid": "#e6ddd3",
+    "ember": "#b8440f",
+    "teal": "#11857a",
     "amber": "#8a5a00",
     "bad": "#b3261e",
 }
-DARK = {"ink": "#f3ece6", "soft": "#a89d95", "grid": "#38312d", "ember": "#ff7a3d", "teal": "#4fd1c5"} | {
+DARK = {
+    "paper": "#1b1715",
+    "ink": "#f3ece6",
+    "soft": "#a89d95",
+    "grid": "#38312d",
+    "ember": "#ff7a3d",
+    "teal": "#4fd1c5",
     "amber": "#ffc145",
     "bad": "#ff8074",
 }
+TIME_STEPS_SECONDS = (1, 2, 5, 10, 15, 30, 60, 120, 300)
 DENSITIES = (0.16, 0.32, 0.5, 0.72, 1.0)
 
 
@@ -51,11 +67,13 @@ class Drawing:
     width, height : float
     title, text : str
         Its name, and what it shows in a sentence.
+    rules : str
+        Style of its own beside the common one, for a drawing that no page puts inside itself.
     """
 
-    def __init__(self, width: float, height: float, title: str, text: str) -> None:
+    def __init__(self, width: float, height: float, title: str, text: str, rules: str = "") -> None:
         self.width, self.height = width, height
-        self.title, self.text = title, text
+        self.title, self.text, self._own = title, text, f"<style>{rules}</style>" if rules else ""
         self._parts: list[str] = []
 
     def path(self, commands: str, classes: str) -> None:
@@ -70,6 +88,12 @@ class Drawing:
         """A closed shape through points."""
         self.path(polyline(points) + "z", classes)
 
+    def box(self, x: float, y: float, width: float, height: float, classes: str, radius: float = 0.0) -> None:
+        """A rectangle from its upper left corner."""
+        place = f'x="{number(x)}" y="{number(y)}" width="{number(width)}" height="{number(height)}"'
+        rounded = f' rx="{number(radius)}"' if radius else ""
+        self._parts.append(f'<rect class="{classes}" {place}{rounded}/>')
+
     def words(self, x: float, y: float, words: str, colour: str = "soft", anchor: str = "start") -> None:
         """A line of text; ``anchor`` is ``start``, ``middle`` or ``end``."""
         where = "" if anchor == "start" else f' text-anchor="{anchor}"'
@@ -79,13 +103,24 @@ class Drawing:
         """The whole file."""
         head = f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {self.width:g} {self.height:g}"'
         named = f"<title>{escape(self.title)}</title><desc>{escape(self.text)}</desc>"
-        return f'{head} role="img">{named}{STYLE}{"".join(self._parts)}</svg>\n'
+        return f'{head} role="img">{named}{STYLE}{self._own}{"".join(self._parts)}</svg>\n'
 
 
 def polyline(points: Iterable[tuple[float, float]]) -> str:
     """``M0 1 2 3``: through every point."""
     flat = " ".join(f"{number(x)} {number(y)}" for x, y in points)
     return f"M{flat}" if flat else "M0 0"
+
+
+def time_ticks(seconds: float, most: int) -> range:
+    """Round moments from 0 to ``seconds``, about ``most`` of them."""
+    step = next((s for s in TIME_STEPS_SECONDS if seconds / s <= most), TIME_STEPS_SECONDS[-1])
+    return range(0, int(seconds) + 1, step)
+
+
+def thinned(count: int, most: int) -> NDArray[np.intp]:
+    """Which of ``count`` points to draw: evenly, the first and the last among them, at most ``most``."""
+    return np.unique(np.linspace(0, max(0, count - 1), min(most, count)).round().astype(np.intp))
 
 
 def inline(svg: str) -> str:

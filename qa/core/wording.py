@@ -31,6 +31,11 @@ def seconds(value: float) -> str:
     return f"{number(value, 2 if value < 10 else 1)} s"
 
 
+def clock(value: float) -> str:
+    """``1:05``."""
+    return f"{int(value) // 60}:{int(value) % 60:02d}"
+
+
 def key_name(key: Key) -> str:
     """``A Minor``, ``D Harmonic Minor``."""
     return f"{key.tonic} {key.mode.title()}"

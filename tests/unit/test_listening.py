@@ -106,7 +106,7 @@ def test_the_picture_is_a_document_of_its_own() -> None:
     picture = style_plot(song_in_parts(), 'a "b" <c> & d')
     root = ElementTree.fromstring(picture)
     assert root.tag.endswith("svg")
-    assert len(root.findall(".//{*}polyline")) == 2
+    assert len(root.findall(".//{*}path[@class='line s-ember']")) == 2
     assert "nan" not in picture.lower()
 
 

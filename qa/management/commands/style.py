@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand
 
 from musicassist.audio.spectrum import OCTAVES_HZ
 from musicassist.contracts.errors import BadInput
+from qa.core.wording import clock
 from qa.services import style_file
 
 UNUSABLE = 2
@@ -60,7 +61,7 @@ class Command(BaseCommand):
         loudness = f"{found['loudness_lufs']} LUFS, range {found['loudness_range_lu']} LU, crest {found['crest_db']} dB"
         bands = ", ".join(f"{hz:g} Hz {db:+.1f}" for hz, db in zip(OCTAVES_HZ, found["balance_db"], strict=True))
         likely = ", ".join(f"{row['slug']} {row['probability']:.2f}" for row in found["families"])
-        form = "  ".join(f"{_clock(part['start'])} {part['letter']} {part['energy']:.2f}" for part in found["sections"])
+        form = "  ".join(f"{clock(part['start'])} {part['letter']} {part['energy']:.2f}" for part in found["sections"])
         rows = {
             "tempo": f"{tempo} (confidence {found['tempo_confidence']}{others}; drift {found['tempo_drift']:.1%})",
             "key": f"{found['key'] or 'no clear key'} (confidence {found['key_confidence']})",
@@ -75,7 +76,3 @@ class Command(BaseCommand):
         }
         for name, words in rows.items():
             self.stdout.write(f"{name:<9} {words}")
-
-
-def _clock(seconds: float) -> str:
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"

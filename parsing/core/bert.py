@@ -11,13 +11,20 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import erf
 
 Array = NDArray[np.float32]
 
 _LAYER_NORM_EPSILON = 1e-12  # config.json of MiniLM-L6-H384
 _SQRT_HALF = np.float32(0.7071067811865476)
 _MASKED = np.float32(-1e9)
+
+
+def erf(x: Array) -> Array:
+    """The error function, elementwise; SciPy comes at first use, since the worker itself only imports this."""
+    from scipy.special import erf as scipy_erf
+
+    values: Array = scipy_erf(x)
+    return values
 
 
 @dataclass(frozen=True)

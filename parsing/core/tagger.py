@@ -18,10 +18,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
-from scipy.special import erf
 
 from musicassist.contracts.errors import Unavailable
-from parsing.core.bert import Bert
+from parsing.core.bert import Bert, erf
 from parsing.core.encoder import HEADS, WIDTH, encoder
 from parsing.core.hints import CHANNELS, Hints
 from parsing.core.labels import CLASSES, FIRST_ADAPTED_LAYER, stretches

@@ -10,7 +10,7 @@ from datetime import UTC
 from pathlib import Path
 
 from django.db import close_old_connections, connection, transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from generation.core.service_answers import AudioAnswer, LostAnswer, audio_suffix, lost
@@ -59,15 +59,13 @@ class Ledger:
         self._run = run
         self._budget = budget
 
-    def fingerprint(self, sent: Mapping[str, str], source: bytes = b"") -> str:
-        """Hash of everything that makes two calls the same one."""
-        text = json.dumps([self._run, dict(sent), hashlib.sha256(source).hexdigest()], sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()
-
     def has_begun(self) -> bool:
-        """Whether this very run has sent a call before: then it goes on from there, whatever its plan was."""
+        """Whether this very run has sent a call before, or the job's result still waits at the service.
+
+        Then it goes on from there, whatever its plan was.
+        """
         _refresh_connection()
-        return PaidCall.objects.filter(engine=self._engine, job=self._root.name, run=self._run).exists()
+        return self._calls().filter(run=self._run).exists() or self._waiting().exists()
 
     def check_plan(self, credits: float) -> None:
         """Refuse a piece that would not be finished within the budget, before its first call.
@@ -79,8 +77,18 @@ class Ledger:
         _refresh_connection()
         self._check(credits, self._of_job())
 
-    def begin(self, fingerprint: str, credits: float) -> Entry:
+    def begin(self, sent: Mapping[str, str], source: bytes, credits: float) -> Entry:
         """Write a call down, durably, before it is sent.
+
+        A result that an earlier run of the job has ordered and not fetched is fetched, not ordered anew.
+
+        Parameters
+        ----------
+        sent : mapping
+            The fields.
+        source : bytes
+            The audio that goes along.
+        credits : float
 
         Raises
         ------
@@ -94,7 +102,10 @@ class Ledger:
         with transaction.atomic(durable=True):
             SpendingDay.objects.get_or_create(engine=self._engine, day=now.astimezone(UTC).date())
             SpendingDay.objects.select_for_update().get(engine=self._engine, day=now.astimezone(UTC).date())
-            call = PaidCall.objects.filter(engine=self._engine, job=self._root.name, fingerprint=fingerprint).first()
+            fingerprint = _fingerprint(self._run, sent, source)
+            call = self._calls().filter(fingerprint=fingerprint).first()
+            if call is None:
+                call = self._ordered_before(sent, source)
             if call is not None and call.status != PaidCall.Status.FREE:
                 return self._again(call)
             self._check(credits, self._of_job())
@@ -125,13 +136,22 @@ class Ledger:
         self._settle(entry, PaidCall.Status.LOST)
 
     def spent(self) -> float:
-        """Credits of this run's job so far, lost calls among them."""
-        return self._of_job()
+        """Credits of this run, whenever it was interrupted; lost calls are among them."""
+        return _sum(self._calls().filter(run=self._run))
 
     def told(self, entry: Entry) -> tuple[int | None, str]:
         """Seed and finish reason, as the service named them."""
         call = PaidCall.objects.get(pk=entry.call_id)
         return call.seed, call.finish_reason
+
+    def _ordered_before(self, sent: Mapping[str, str], source: bytes) -> PaidCall | None:
+        """The same call by another run of the job, its result not fetched yet; from now on it is this run's."""
+        for call in self._waiting():
+            if call.fingerprint == _fingerprint(call.run, sent, source):
+                call.run, call.fingerprint = self._run, _fingerprint(self._run, sent, source)
+                call.save()
+                return call
+        return None
 
     def _again(self, call: PaidCall) -> Entry:
         if call.status == PaidCall.Status.ANSWERED:
@@ -145,9 +165,15 @@ class Ledger:
     def _settle(self, entry: Entry, status: PaidCall.Status, **fields: object) -> None:
         PaidCall.objects.filter(pk=entry.call_id).update(status=status, settled_at=timezone.now(), **fields)
 
+    def _calls(self) -> QuerySet[PaidCall]:
+        return PaidCall.objects.filter(engine=self._engine, job=self._root.name)
+
+    def _waiting(self) -> QuerySet[PaidCall]:
+        """Accepted by the service, and not fetched yet."""
+        return self._calls().filter(status=PaidCall.Status.SENT).exclude(remote_id="")
+
     def _of_job(self) -> float:
-        calls = PaidCall.objects.filter(engine=self._engine, job=self._root.name, status__in=COSTLY)
-        return calls.aggregate(total=Sum("credits"))["total"] or 0.0
+        return _sum(self._calls())
 
     def _check(self, credits: float, of_job: float) -> None:
         if of_job + credits > self._budget.per_job:
@@ -163,6 +189,16 @@ class Ledger:
                 f"{self._budget.per_day:g} (STABILITY_CREDITS_PER_DAY). Tomorrow is another day.",
                 code="budget_day",
             )
+
+
+def _fingerprint(run: str, sent: Mapping[str, str], source: bytes) -> str:
+    """Hash of everything that makes two calls the same one."""
+    text = json.dumps([run, dict(sent), hashlib.sha256(source).hexdigest()], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _sum(calls: QuerySet[PaidCall]) -> float:
+    return calls.filter(status__in=COSTLY).aggregate(total=Sum("credits"))["total"] or 0.0
 
 
 def _refresh_connection() -> None:

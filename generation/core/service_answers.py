@@ -69,7 +69,7 @@ def read_audio_answer(headers: Mapping[str, str], body: bytes) -> AudioAnswer:
         raise LostAnswer(lost(f"it sent {kind or 'something unnamed'} where audio was promised"), code="paid_not_audio")
     if reason.upper() == "CONTENT_FILTERED":
         raise BadInput(
-            "Stability AI's moderation held the result back: say the prompt otherwise.",
+            "Stability AI's moderation held the result back, and may have charged for it: say the prompt otherwise.",
             code="content_filtered",
             field="prompt",
         )

@@ -16,12 +16,20 @@ from generation.core.stable_audio import AudioRequest
 from generation.engines.stability_client import StabilityClient
 from generation.ledger import Entry, Ledger
 from musicassist.audio.io import read_audio
-from musicassist.contracts.errors import BadInput, Cancelled, MusicAssistError, PermanentError, TransientError
+from musicassist.contracts.errors import (
+    BadInput,
+    Cancelled,
+    MusicAssistError,
+    PermanentError,
+    TransientError,
+    Unavailable,
+)
 
 RATE_HZ = 44_100
 POLL_SECONDS = (1.0, 10.0)
 RESULT_SECONDS = 1_800.0
 TROUBLES_IN_A_ROW = 8
+PENDING = "result_pending"  # begins the code of every error after which the service still holds the result
 
 
 @dataclass(frozen=True)
@@ -86,8 +94,7 @@ class PaidCalls:
         """
         request = replace(request, steps=self._steps, cfg_scale=self._cfg_scale)
         source = request.source.data if request.source else b""
-        fingerprint = self._ledger.fingerprint({"path": request.path, **request.fields()}, source)
-        entry = self._ledger.begin(fingerprint, request.model.credits)
+        entry = self._ledger.begin({"path": request.path, **request.fields()}, source, request.model.credits)
         if entry.saved is not None:
             return Take(decoded(entry.saved), *self._ledger.told(entry), reused=True)
         try:
@@ -102,12 +109,9 @@ class PaidCalls:
             settle = self._ledger.was_lost if error.code == "content_filtered" else self._ledger.was_free
             settle(entry)
             raise
-        except TransientError as error:
-            if not error.code.startswith("result_pending"):
+        except MusicAssistError as error:
+            if not error.code.startswith(PENDING):
                 self._ledger.was_free(entry)
-            raise
-        except MusicAssistError:
-            self._ledger.was_free(entry)
             raise
         path = self._ledger.answered(entry, answer)
         return Take(decoded(path), answer.seed, answer.finish_reason, reused=False)
@@ -134,25 +138,33 @@ class PaidCalls:
                 if error.code == "rate_limited" or troubles >= TROUBLES_IN_A_ROW:
                     # The worker is free meanwhile; the next run goes on with the same id.
                     raise TransientError(
-                        error.message, code=f"result_pending_{error.code}", retry_after_s=error.retry_after_s
+                        _pending(error), code=f"{PENDING}_{error.code}", retry_after_s=error.retry_after_s
                     ) from None
                 found = None
-            except PermanentError as error:
+            except (PermanentError, Unavailable) as error:
                 if error.code != "expired":
-                    raise
+                    # A refused key or a wrong address says nothing of what was ordered.
+                    raise type(error)(_pending(error), code=f"{PENDING}_{error.code}") from None
                 why = "its result is gone: it is kept for a day"
                 raise LostAnswer(lost(why), code="paid_expired") from None
             if found is not None:
                 return found
             self._wait(pause)
             pause = min(2.0 * pause, POLL_SECONDS[1])
-        raise TransientError("Stability AI is still at work on it.", code="result_pending", retry_after_s=60.0)
+        raise TransientError("Stability AI is still at work on it.", code=PENDING, retry_after_s=60.0)
 
     def _wait(self, seconds: float) -> None:
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
             self._tick()
             time.sleep(min(0.4, left))
+
+
+def _pending(error: MusicAssistError) -> str:
+    return (
+        f"{error.message} The piece itself is ordered and may be charged; Stability AI keeps it for a day. "
+        "Asking again costs nothing: run the generation again within it."
+    )
 
 
 def decoded(path: Path) -> Audio:

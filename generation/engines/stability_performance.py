@@ -143,7 +143,6 @@ def _account(session: _Session, engine: str) -> Iterator[PaidCalls]:
     planned = session.calls_planned * session.model.credits
     if not ledger.has_begun():
         ledger.check_plan(planned)
-    spent_before = ledger.spent()
     steps = settings.STABILITY_STEPS
     yield PaidCalls(
         client,
@@ -153,7 +152,7 @@ def _account(session: _Session, engine: str) -> Iterator[PaidCalls]:
         steps=None if steps is None else int(steps),
         cfg_scale=settings.STABILITY_CFG_SCALE,
     )
-    session.cost = ledger.spent() - spent_before
+    session.cost = ledger.spent()
     session.notes += _account_notes(session, session.cost, before, _balance(client))
 
 

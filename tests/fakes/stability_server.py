@@ -174,8 +174,10 @@ class StabilityServer:
         name = request.path.rsplit("/", 1)[1]
         if name not in self.results or fate == "404":
             return error(404, "not_found", "The result has expired")
-        if fate == "500":
-            return error(500, "internal_error", "An unexpected error occurred")
+        if fate == "302":
+            return 302, {"location": "https://elsewhere.example/v2beta"}, b""
+        if fate in ("500", "503"):
+            return error(int(fate), "internal_error", "An unexpected error occurred")
         if self.results[name][0] > 0:
             self.results[name][0] -= 1
             document = {"id": name, "status": "in-progress"}

@@ -22,6 +22,7 @@ from generation.engines.stability import StabilityEngine
 from generation.engines.stability_client import StabilityClient
 from generation.models import PaidCall
 from generation.services import engine_list
+from generation.spending import spent_today
 from jobs.models import StageRun
 from jobs.runner import run_next_inline
 from jobs.services import job_create
@@ -151,7 +152,7 @@ def test_a_run_that_starts_again_uses_what_was_paid_for(server: StabilityServer,
     first = render(tmp_path, brief())
     again = render(tmp_path, brief())
     assert len(server.paid) == 1
-    assert again.cost_credits == 0.0
+    assert again.cost_credits == 20.0  # what the take cost, whichever of its runs paid
     assert again.stems[0].audio.sha256 == first.stems[0].audio.sha256
 
 
@@ -164,11 +165,33 @@ def test_polling_bears_trouble_and_goes_on_with_the_same_id(server, settings, tm
     with pytest.raises(TransientError) as caught:
         render(tmp_path / "b", brief())
     assert caught.value.retry_after_s == 17.0
-    assert render(tmp_path / "b", brief()).stems
+    assert render(tmp_path / "b", brief()).cost_credits == 26.0
     server.result_script = ["404"]
     with pytest.raises(MusicAssistError, match="kept for a day"):
         render(tmp_path / "c", brief())
     assert len(server.paid) == 3
+
+
+@pytest.mark.parametrize("fate", ["401", "302", "503"])
+def test_an_accepted_call_is_fetched_later_and_never_free(
+    server, settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, fate: str
+) -> None:
+    settings.STABILITY_MODEL = "stable-audio-3"
+    settings.STABILITY_CREDITS_PER_JOB = 52.0
+    monkeypatch.setattr("generation.engines.stability_calls.TROUBLES_IN_A_ROW", 1)
+    server.result_script = [fate]
+    with pytest.raises(MusicAssistError, match="Asking again costs nothing") as caught:
+        render(tmp_path, brief())
+    assert caught.value.code.startswith("result_pending")
+    assert (PaidCall.objects.get().status, spent_today("stability")) == ("sent", 26.0)
+    # A person who starts the stage again gets what is paid for already.
+    again = render(tmp_path, brief(), take="-2")
+    assert (len(server.paid), again.cost_credits, PaidCall.objects.get().status) == (1, 26.0, "answered")
+    # And that run, delivered once more, finds it; another one is a wish for other sound, and pays.
+    assert render(tmp_path, brief(), take="-2").stems[0].audio.sha256 == again.stems[0].audio.sha256
+    assert len(server.paid) == 1
+    render(tmp_path, brief(), take="-3")
+    assert len(server.paid) == 2
 
 
 def test_the_documented_rate_limit(server: StabilityServer) -> None:

@@ -7,6 +7,7 @@ import re
 from musicassist.contracts.brief import Key
 from parsing.core.data_files import word_set
 from parsing.core.found import Found
+from parsing.core.key_decoys import outside_progressions, without_decoys
 from parsing.core.languages import SUNG_KEY
 from parsing.core.text import PromptText
 
@@ -44,6 +45,15 @@ _REVERSED = re.compile(
     rf"(?<![a-z])(?P<mode>major|minor)(?:\s+(?:key|scale|mode|tonality))?(?:\s+(?:of|in|on)\s+|\s*,\s*|\s+)"
     rf"{_NOTE}(?![a-z0-9'&/#])"
 )
+# "dorian mode on D", "minor pentatonic in A".
+_MODE_ON = re.compile(
+    rf"(?<![a-z]){_MODE}(?:\s+(?:mode|scale|key|tonality))?\s+(?:on|in|of|from)\s+{_NOTE}(?![a-z0-9'&/#])"
+)
+# "transpose it to Eb".
+_TO = re.compile(
+    rf"(?<![a-z])(?:transpos(?:ed?|ing)|mov(?:ed?|ing)|shift(?:ed|ing)?|pitch(?:ed)?)(?:\s+\w+){{0,4}}?\s+to\s+{_NOTE}"
+    r"(?![a-z0-9'&/])(?![ -]*(?:major|minor))"
+)
 _RELATIVE = re.compile(
     rf"(?<![a-z])(?:the\s+)?(?P<kind>relative|parallel) (?P<to>minor|major)(?: key)?(?: (?:of|to) )(?:the key of )?"
     rf"{_NOTE}(?:[ -](?P<mode>major|minor))?(?![a-z0-9])"
@@ -51,7 +61,12 @@ _RELATIVE = re.compile(
     rf"(?P<mode2>major|minor)?'?s?,? (?P<kind2>relative|parallel) (?P<to2>minor|major)(?![a-z])"
 )
 # "Am shapes", "a G7 chord": a chord or a fingering, and no key.
+# After a key in full only a single chord is one: "a D major chord", and not "D minor chords all through".
+_ONE_CHORD = re.compile(r"[ -]+(?:chord|arpeggio|triad)(?!\w)")
 _CHORD_AFTER = re.compile(r"[ -]+(?:shapes?|chords?|capo|voicings?|pedal|drone|string|tuning|arpeggio)(?![a-z])")
+_ALONE_LOWER = re.compile(
+    r"(?:^|[,;|/\n(])\s{0,6}(?P<note>[a-g])(?P<accidental>[ -]flat|[ -]sharp)\s{0,6}(?=$|[,;|.\n)])"
+)
 _ALONE = re.compile(
     r"(?:^|[,;|/\n(]|\.\s)\s{0,6}(?P<note>[a-g])(?P<accidental>#|b|[ -]flat|[ -]sharp)?\s{0,6}(?=$|[,;|.\n)])"
 )
@@ -63,6 +78,11 @@ _GERMAN = re.compile(r"(?<![a-z0-9#])(?P<note>[a-h](?:is|es|s)?)[ -]?(?P<mode>du
 _SOLFEGE = {"do": "C", "re": "D", "mi": "E", "fa": "F", "sol": "G", "la": "A", "si": "B"}
 _CAMELOT = re.compile(r"(?<![\w#])(?P<number>1[0-2]|[1-9])(?P<letter>[ab])(?![\w#])")
 _CAMELOT_CUE = re.compile(r"(?:camelot|key)(?:\s+(?:of|code|is))?\s*[:=]?\s*$|(?:^|[,;|/\n(]|\.\s|\bin)\s*$")
+_NUMBERED_THING = re.compile(
+    r"(?<![a-z])(?:class|room|flight|seat|unit|apartment|flat|gate|platform|section|level|grade|page|size|figure|act|scene"
+    r"|part|no|number|route|bus|block|building|studio|episode|chapter|exhibit|type|version|take|year|stage|suite|row|at"
+    r"|and|or|to) $"
+)
 _UNKNOWN = re.compile(r"(?<![a-z0-9#'&])(?P<note>[h-z])(?P<accidental>#|b)?[ -](?P<mode>major|minor|maj|min)\b")
 _MODE_ONLY = re.compile(r"(?<![a-z])(?:in\s+)?(?:a\s+|some\s+)?(?P<mode>minor|major)[ -](?:key|scale|mode|tonality)\b")
 _GOES_ON = word_set("key_goes_on")
@@ -83,6 +103,7 @@ def find_keys(text: PromptText) -> list[Found]:
     """
     found = [*_relative(text), *_named(text), *_short(text), *_stated(text), *_camelot(text), *_alone(text)]
     found += _unknown(text) + _sung(text) + _german(text) + _reversed(text)
+    found = outside_progressions(text, found)
     for match in _MODE_ONLY.finditer(text.folded):
         if text.free(match.start(), match.end()) and not any(
             f.start < match.end() > f.end > match.start() for f in found
@@ -95,6 +116,7 @@ def find_keys(text: PromptText) -> list[Found]:
             kept.append(item)
     for item in kept:
         text.take(item.start, item.end)
+    kept = without_decoys(text, kept)
     # A key that is labelled as one ("key: C minor", "sounds in B minor") goes before others; order stays otherwise.
     return sorted(kept, key=lambda f: not _LABEL.search(text.folded, max(0, f.start - 36), f.start))
 
@@ -136,7 +158,8 @@ def _article(text: PromptText, match: re.Match[str]) -> bool:
     if match["note"] != "a" or match["accidental"]:
         return False
     after = _follows(text, match.end())
-    if not after or after in _GOES_ON - {"key", "scale"}:
+    feels = after == "feel" and re.search(r"(?:with|has|have)\s+$", text.folded[: match.start()]) is not None
+    if not feels and (not after or after in _GOES_ON - {"key", "scale"}):
         return False
     starts_sentence = re.search(r"(?:^|[.!?\n])\s*$", text.folded[max(0, match.start() - 4) : match.start()])
     return not _is_capital(text, match.start()) or bool(starts_sentence)
@@ -149,8 +172,12 @@ def _key(text: PromptText, match: re.Match[str], mode: str) -> Found:
 def _named(text: PromptText) -> list[Found]:
     found = []
     for match in _NAMED.finditer(text.folded):
-        bare = match["mode"] in ("min", "maj") and not match["accidental"]
-        if _article(text, match) or (bare and not _is_capital(text, match.start())):
+        bare = match["mode"] in ("min", "maj") and match["note"] == "a"
+        if (
+            _ONE_CHORD.match(text.folded, match.end())
+            or _article(text, match)
+            or (bare and not _is_capital(text, match.start()))
+        ):
             continue
         found.append(_key(text, match, _MODES[match["mode"]]))
     return found
@@ -162,7 +189,9 @@ def _short(text: PromptText) -> list[Found]:
         cue = re.search(
             r"(?:key(?: of)?|in|[,;|/])\s*[:=]?\s*$", text.folded[max(0, match.start() - 12) : match.start()]
         )
-        lower_is_clear = match["accidental"] or (cue and match[0] not in ("am", "bm"))
+        ends = re.match(r"\s*(?:$|[,;.|])", text.folded[match.end() :]) is not None
+        clear = cue and (match[0] not in ("am", "bm") or (ends and cue[0].startswith(("in", "key"))))
+        lower_is_clear = match["accidental"] or clear or len(match["mode"]) == 3
         if not _is_capital(text, match.start()) and not lower_is_clear:
             continue
         if match[0] == "am" and _follows(text, match.end()) == "i":
@@ -172,7 +201,7 @@ def _short(text: PromptText) -> list[Found]:
             match["mode"] == "m"
             and (not match["accidental"] or _is_capital(text, letter - 1))
             and _is_capital(text, letter)
-            and text.typed(0, letter) != text.typed(0, letter).upper()
+            and text.raw != text.raw.upper()
         ):
             continue  # "FM bells", "AM radio", "EBM"
         if _CHORD_AFTER.match(text.folded, match.end()) or re.match(r"[a-z]", text.folded[match.end() :]):
@@ -182,7 +211,11 @@ def _short(text: PromptText) -> list[Found]:
 
 
 def _reversed(text: PromptText) -> list[Found]:
-    found = []
+    found = [
+        Found("key", (_tonic(text, m), _MODES[m["mode"]]), m.start(), m.end())
+        for m in _MODE_ON.finditer(text.folded)
+        if m["accidental"] or (_is_capital(text, m.start("note")) and _follows(text, m.end()) in {"", *_GOES_ON})
+    ]
     for match in _REVERSED.finditer(text.folded):
         clear = match["accidental"] or (_is_capital(text, match.start("note")) and match["note"] != "a")
         after = _follows(text, match.end())
@@ -221,6 +254,7 @@ def _german(text: PromptText) -> list[Found]:
 
 def _stated(text: PromptText) -> list[Found]:
     found = [_key(text, match, "major") for match in _KEY_OF.finditer(text.folded)]
+    found += [_key(text, m, "major") for m in _TO.finditer(text.folded) if _is_capital(text, m.start("note"))]
     found += [_key(text, m, "major") for m in _SOUNDING.finditer(text.folded) if _is_capital(text, m.start("note"))]
     for match in _IN.finditer(text.folded):
         after, capital = _follows(text, match.end()), _is_capital(text, match.start("note"))
@@ -237,7 +271,7 @@ def _stated(text: PromptText) -> list[Found]:
 
 
 def _alone(text: PromptText) -> list[Found]:
-    found = []
+    found = [_key(text, match, "major") for match in _ALONE_LOWER.finditer(text.folded)]
     for match in _ALONE.finditer(text.folded):
         start = match.start("note")
         if not _is_capital(text, start) or (not match["accidental"] and match["note"] == "a"):
@@ -256,7 +290,9 @@ def _camelot(text: PromptText) -> list[Found]:
         capital = _is_capital(text, match.start("letter"))
         ends = re.match(r"\s*(?:$|[,;|.)\n/]|->|\(?camelot|minor|major)", text.folded[match.end() : match.end() + 12])
         opens = re.search(r"(?:^|[,;|\n])\s*$", before) and re.match(r" [a-z]+ [a-z]", text.folded[match.end() :])
-        if named or (capital and (ends or opens) and _CAMELOT_CUE.search(before)):
+        # A tag among words ("techno 8A, dark"), and no number of a room or a flight.
+        closes = ends and re.search(r"[a-z] $", before) and not _NUMBERED_THING.search(before)
+        if named or (capital and (ends or opens) and _CAMELOT_CUE.search(before)) or (capital and closes):
             found.append(Found("key", _from_camelot(match), match.start(), match.end()))
     return found
 

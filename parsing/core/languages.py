@@ -34,6 +34,8 @@ _ENGLISH = frozenset([
 ])  # fmt: skip
 # Between two names these are part of the name ("La Oreja de Van Gogh").
 _INNER = frozenset(["de", "del", "da", "do", "dos", "du", "des", "di", "y", "e", "et", "la", "los", "le", "les"])
+# "lofi, 90, Em": a key, and not the Portuguese word.
+_KEYS_TOO = frozenset(["em", "am"])
 _NUMBERED = ("es", "pt", "fr", "de", "it")
 
 
@@ -101,6 +103,8 @@ def spoken_language(words: list[str]) -> str | None:
     for language in _NUMBERED:
         telling = _telling(language)
         hits = len({word for word in words if word in telling})
+        if hits == 1 and len(words) <= 4 and telling.intersection(words) <= _KEYS_TOO:
+            continue
         holds = any(len(word) > 1 and word in word_set(f"holds_{language}") for word in words)
         if holds and hits > english and (hits >= 2 or len(words) <= 4) and (best is None or hits > best[0]):
             best = (hits, language)

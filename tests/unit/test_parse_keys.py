@@ -1,0 +1,62 @@
+"""Keys as people write them, and what only looks like a key."""
+
+from __future__ import annotations
+
+import pytest
+
+from parsing.core.parsed import parsed
+from parsing.core.reading import read
+
+
+@pytest.mark.parametrize(
+    ("prompt", "key"),
+    [
+        ("Em, 90 bpm, lofi", "E minor"),
+        ("dnb 174 fmin", "F minor"),
+        ("strings d-maj", "D major"),
+        ("ballad in am, piano", "A minor"),
+        ("a-flat, nocturne for piano", "Ab major"),
+        ("lute piece, dorian mode on D", "D dorian"),
+        ("lute piece, mixolydian in G", "G mixolydian"),
+        ("minor pentatonic in A, guitar rock", "A minor pentatonic"),
+        ("transpose the blues to Eb", "Eb major"),
+        ("techno 8A", "A minor"),
+        ("12B melodic techno at 123", "E major"),
+        ("house, 6A -> plucks", "G minor"),
+        ("not in C major, rather in F minor, techno", "F minor"),
+        ("no A minor please, use E minor, techno", "E minor"),
+        ("techno, not major but D minor", "D minor"),
+        ("clarinet in B flat and horn in F, romantic piece in D minor", "D minor"),
+        ("jazz ii-V-I in Bb", "Bb major"),
+        ("lots of D minor vibes, strings", "D minor"),
+    ],
+)
+def test_ways_of_writing_a_key(prompt: str, key: str) -> None:
+    assert parsed(read(prompt)).key == key
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "pop, chords Am F C G",
+        "pop, progression: C - G - Am - F",
+        "pop, Am-F-C-G, 120 bpm",
+        "a D major chord opens the folk song",
+        "open with an E major arpeggio, folk",
+        "house with a minor feel",
+        "sad piano in a minor way",
+        "FM bells and AM radio noise, synthwave",
+        "anything but C minor, house",
+        "a song for class 8A, ukulele",
+        "room 4B, spooky organ",
+        "C-64 chiptune",
+        "E-guitar and drums, rock",
+        "G-funk beat",
+        "B-roll music, ambient",
+        "pop about vitamin C",
+        "guitar in open G tuning, blues",
+        "deep house, start on an F minor 7 chord",
+    ],
+)
+def test_what_is_no_key(prompt: str) -> None:
+    assert parsed(read(prompt)).key is None

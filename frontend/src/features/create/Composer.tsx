@@ -3,6 +3,7 @@ import { IconSparkles } from "@tabler/icons-react";
 import { type DragEvent, useEffect, useId, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { AmountSlider, USUAL_AMOUNT } from "@/components/AmountSlider";
+import { Problem } from "@/components/Problem";
 import { useCreateJob } from "@/lib/jobs";
 import type { NewTrack } from "@/lib/types";
 import { Chips } from "@/features/create/Chips";
@@ -135,9 +136,9 @@ export function Composer({ initialPrompt = "", initialOptions = NO_OPTIONS, hero
       {reference && <ReferenceStrength options={options} onChange={setOptions} />}
       {reference && <AmountSlider value={amount} onChange={setAmount} />}
       {said && (
-        <p id={problemId} role="alert" className={classes.problem}>
+        <Problem id={problemId}>
           {said}
-        </p>
+        </Problem>
       )}
       <div className={classes.bar}>
         <Reference file={reference} onChange={setReference} />

@@ -3,6 +3,7 @@ import { IconFileMusic, IconUpload, IconWaveSine, IconX } from "@tabler/icons-re
 import { type DragEvent, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { AmountSlider, USUAL_AMOUNT } from "@/components/AmountSlider";
+import { Problem } from "@/components/Problem";
 import { joined, TargetPicker } from "@/components/TargetPicker";
 import { isReferenceFile, Reference, REFERENCE_ENDINGS } from "@/features/create/Reference";
 import { fileSize } from "@/lib/format";
@@ -130,9 +131,9 @@ export function MasterPage() {
           )}
         </div>
         {said && (
-          <p role="alert" className={classes.problem}>
+          <Problem>
             {said}
-          </p>
+          </Problem>
         )}
         <Button
           type="submit"

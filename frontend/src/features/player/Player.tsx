@@ -7,6 +7,7 @@ import {
   IconVolumeOff,
 } from "@tabler/icons-react";
 import { type ReactNode, useCallback, useMemo } from "react";
+import { Problem } from "@/components/Problem";
 import { clock } from "@/lib/format";
 import type { Job, Span } from "@/lib/types";
 import { heatOf, sectionAt } from "@/features/player/bars";
@@ -77,9 +78,9 @@ export function Player({ job, attempts, chosen, take, onChoose, actions, side, o
       <Transport active={active} durationSeconds={result.duration_seconds} onRestart={() => seek(0)} />
       {children}
       {active && state.problem && (
-        <p role="alert" className={classes.problem}>
+        <Problem>
           <IconAlertCircle size={18} aria-hidden="true" /> {state.problem}
-        </p>
+        </Problem>
       )}
     </section>
   );

@@ -2,6 +2,7 @@ import { Button, NativeSelect, RangeSlider, Slider } from "@mantine/core";
 import { IconBrush, IconWand } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { EngineAccount } from "@/components/EngineAccount";
+import { Problem } from "@/components/Problem";
 import { clock } from "@/lib/format";
 import { useEngines, useJobActions } from "@/lib/jobs";
 import type { Attempt, Engine, Job, RevisionKind, Span } from "@/lib/types";
@@ -153,9 +154,9 @@ function Panel({ kind, job, attempt, engines, own, span, onSpan }: PanelProps) {
         </Button>
       </div>
       {problem && (
-        <p role="alert" className={classes.problem}>
+        <Problem>
           {problem.message}
-        </p>
+        </Problem>
       )}
     </div>
   );

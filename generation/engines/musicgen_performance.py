@@ -9,7 +9,7 @@ from django.conf import settings
 
 from generation.core.alignment import Audio, join_on
 from generation.core.wording import musicgen_prompt
-from generation.engines.musicgen_player import MusicgenPlayer, chosen_device, resampled
+from generation.engines.musicgen_player import MusicgenPlayer, chosen_device, free_of_device, resampled
 from generation.engines.musicgen_weights import LICENCE, choose_dtype, find_weights, free_memory_bytes, missing_word
 from generation.engines.pieces import RATE_HZ, one_section, reference_file, trimmed
 from generation.engines.separation import stems_of
@@ -72,7 +72,7 @@ def load_player() -> tuple[MusicgenPlayer, str]:
     if weights is None:
         raise Unavailable(f"MusicGen cannot be used: {missing_word(settings.MUSICGEN_MODEL)}", code="no_weights")
     device = chosen_device(settings.MUSICGEN_DEVICE)
-    free = free_memory_bytes() if device == "cpu" else None
+    free = free_memory_bytes() if device == "cpu" else free_of_device(device)
     dtype = choose_dtype(weights, settings.MUSICGEN_DTYPE, device, free)
     player = MusicgenPlayer(weights.folder, weights.model_type, device=device, dtype=dtype)
     return player, f"{settings.MUSICGEN_MODEL.rsplit('/', 1)[-1]} on {device} in {dtype}"

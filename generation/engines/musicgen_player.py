@@ -22,6 +22,7 @@ from transformers import (
 from transformers.audio_utils import chroma_filter_bank
 
 from generation.core.alignment import Audio
+from generation.engines.musicgen_weights import SMALLER_WORD
 from musicassist.contracts.errors import PermanentError, Unavailable
 
 GUIDANCE = 3.0  # Copet et al. 2023, "Simple and Controllable Music Generation", 4.3, as top_k and temperature
@@ -66,12 +67,14 @@ class MusicgenPlayer:
             self._tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
             with fork_rng(devices=[]):  # making a model draws numbers, weights or not
                 model = MODELS[model_type].from_pretrained(folder, dtype=getattr(torch, dtype), local_files_only=True)
+            self._model: Any = model.to(device).eval()
         except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
+            if _is_memory(error):
+                raise _no_memory() from error
             raise Unavailable(
                 f"The MusicGen weights in {folder.name} cannot be loaded ({type(error).__name__}): fetch them again.",
                 code="bad_weights",
             ) from error
-        self._model: Any = model.to(device).eval()
         self._device = device
         codec = self._model.config.audio_encoder
         self.rate_hz = int(codec.sampling_rate)
@@ -123,15 +126,20 @@ class MusicgenPlayer:
         devices = [self._device] if self._device.startswith("cuda") else []
         with fork_rng(devices=devices), torch.inference_mode():
             torch.manual_seed(seed)
-            sound = self._model.generate(
-                **options,
-                do_sample=True,
-                guidance_scale=GUIDANCE,
-                top_k=TOP_K,
-                temperature=TEMPERATURE,
-                max_new_tokens=length + books,
-                logits_processor=LogitsProcessorList([TokenCounter(told)]),
-            )
+            try:
+                sound = self._model.generate(
+                    **options,
+                    do_sample=True,
+                    guidance_scale=GUIDANCE,
+                    top_k=TOP_K,
+                    temperature=TEMPERATURE,
+                    max_new_tokens=length + books,
+                    logits_processor=LogitsProcessorList([TokenCounter(told)]),
+                )
+            except RuntimeError as error:
+                if _is_memory(error):
+                    raise _no_memory() from error
+                raise
         audio = sound[0].float().cpu().numpy()
         if not np.isfinite(audio).all():
             raise PermanentError("MusicGen's sound holds numbers that are none: set MUSICGEN_DTYPE to float32.")
@@ -172,6 +180,20 @@ def resampled(audio: Audio, from_hz: int, to_hz: int) -> Audio:
     if from_hz == to_hz:
         return audio
     return np.ascontiguousarray(soxr.resample(audio.T, from_hz, to_hz).T, dtype=np.float32)
+
+
+def free_of_device(device: str) -> int | None:
+    """Bytes that a GPU has left; None where it does not say."""
+    return int(torch.cuda.mem_get_info(device)[0]) if device.startswith("cuda") else None
+
+
+def _is_memory(error: Exception) -> bool:
+    """Whether memory ran out: torch has a class for it on a GPU, and only words on a CPU."""
+    return isinstance(error, torch.OutOfMemoryError) or "allocate" in str(error)
+
+
+def _no_memory() -> Unavailable:
+    return Unavailable(f"The memory ran out while MusicGen worked: {SMALLER_WORD}", code="too_little_memory")
 
 
 def chosen_device(wanted: str) -> str:

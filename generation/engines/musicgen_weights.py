@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ LICENCE = "Meta's MusicGen weights: CC BY-NC 4.0, not for commercial use"
 MODEL_TYPES = ("musicgen", "musicgen_melody")
 BYTES_OF = {"float32": 4, "float16": 2, "bfloat16": 2}
 WORKING_BYTES = 700_000_000  # activations, caches and the decoder of half a minute, measured with musicgen-small
+SMALL_WIDTH = 24 * 1024  # layers times hidden size of musicgen-small's decoder, which the caches grow with
+SMALLER_WORD = "close something, or set MUSICGEN_MODEL to a smaller one (facebook/musicgen-small)."
 
 
 @dataclass(frozen=True)
@@ -29,12 +32,15 @@ class Weights:
         Of the weights' files.
     stored_bytes : int
         Of one number in them.
+    width : int
+        Layers times hidden size of the decoder.
     """
 
     folder: Path
     model_type: str
     size_bytes: int
     stored_bytes: int
+    width: int = SMALL_WIDTH
 
     def identity(self) -> list[object]:
         """What tells these weights from others, as JSON values."""
@@ -43,7 +49,8 @@ class Weights:
 
     def needed_bytes(self, dtype: str) -> int:
         """Memory to play them in a number format."""
-        return self.size_bytes * BYTES_OF[dtype] // self.stored_bytes + WORKING_BYTES
+        working = WORKING_BYTES * max(self.width, SMALL_WIDTH) // SMALL_WIDTH
+        return self.size_bytes * BYTES_OF[dtype] // self.stored_bytes + working
 
 
 def find_weights(model: str) -> Weights | None:
@@ -59,7 +66,9 @@ def find_weights(model: str) -> Weights | None:
         decoder = config.get("decoder") or {}
         stored = decoder.get("dtype") or config.get("dtype") or config.get("torch_dtype") or "float32"
         size = sum(file.stat().st_size for file in files)
-        return Weights(folder, config["model_type"], size, BYTES_OF.get(str(stored), 4))
+        sides = [decoder.get("num_hidden_layers"), decoder.get("hidden_size")]
+        width = math.prod(sides) if all(isinstance(side, int) for side in sides) else SMALL_WIDTH
+        return Weights(folder, config["model_type"], size, BYTES_OF.get(str(stored), 4), width)
     return None
 
 
@@ -88,7 +97,7 @@ def choose_dtype(weights: Weights, wanted: str, device: str, free_bytes: int | N
     needed = weights.needed_bytes(choices[-1] if wanted == "auto" else wanted)
     raise Unavailable(
         f"This MusicGen model needs {needed / 1e9:.1f} GB of memory and {(free_bytes or 0) / 1e9:.1f} GB are free: "
-        "close something, or set MUSICGEN_MODEL to a smaller one (facebook/musicgen-small).",
+        f"{SMALLER_WORD}",
         code="too_little_memory",
     )
 

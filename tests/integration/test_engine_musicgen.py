@@ -184,6 +184,39 @@ def test_memory_is_checked_before_loading(monkeypatch: pytest.MonkeyPatch, tmp_p
         render(tmp_path)
 
 
+def test_a_larger_model_needs_more_to_remember(tmp_path: Path) -> None:
+    small, large = (Weights(tmp_path, "musicgen", 2_400_000_000, 4, width) for width in (24 * 1024, 48 * 2048))
+    assert small.needed_bytes("float32") == 3_100_000_000
+    assert large.needed_bytes("float32") == 5_200_000_000
+
+
+def test_the_memory_of_a_gpu_is_checked_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(musicgen_performance, "chosen_device", lambda wanted: "cuda")
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda device: (1_000_000, 8_000_000_000))
+    with pytest.raises(Unavailable, match=r"0\.0 GB are free"):
+        render(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        torch.OutOfMemoryError("CUDA out of memory. Tried to allocate"),
+        RuntimeError("DefaultCPUAllocator: can't allocate"),
+    ],
+)
+@pytest.mark.parametrize("where", ["to", "generate"])
+def test_memory_that_runs_out_all_the_same_is_said(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, error: RuntimeError, where: str
+) -> None:
+    def full(*given: object, **options: object) -> None:
+        raise error
+
+    monkeypatch.setattr(f"transformers.MusicgenForConditionalGeneration.{where}", full)
+    with pytest.raises(Unavailable, match="memory ran out") as caught:
+        render(tmp_path)
+    assert caught.value.code == "too_little_memory"
+
+
 def test_a_container_is_believed(tmp_path: Path) -> None:
     (tmp_path / "memory.max").write_text("3000000\n")
     (tmp_path / "memory.current").write_text("1000000\n")

@@ -19,7 +19,7 @@ _UNWANTED = (
 )
 _AFTERTHOUGHT = re.compile(
     r"(?:\?\s*(?:no|nope|none|never|please no|rather not|not)(?![\w-])"
-    r"|\s*[:=]\s*(?:no|none|off|false|0|zero)(?![\w-])|\s+(?:no|off)(?=\s*(?:$|[,.;!)\n]))"
+    r"|\s*[:=]\s*(?:no|none|off|false|0|zero)(?![\w-])|\s+(?:no|not|off)(?=\s*(?:$|[,.;!)\n]))"
     r"|(?:\s+(?:is|are|was|were|should be|must be))?(?:\s+(?:explicitly|definitely|absolutely|strictly))?"
     rf"\s?{_UNWANTED}"
     r"(?![\w-])|\s+(?:is|are|was|were)(?:\s+(?:explicitly|definitely|absolutely))?\s+(?:out|off|gone|absent|missing)"
@@ -106,7 +106,7 @@ def _excluded_in(text: PromptText, scope: Scope, matches: list[Match]) -> list[F
             found += _heads(text, inside, scope)
             if scope.loose and all(m.entry.kind == "mood" for m in inside):
                 rest = _noun_phrase(text, inside[-1].end, stop)
-                found += [rest] if rest else []
+                found += [rest] if rest and singular(str(rest.value)) not in word_set("negation_anything") else []
         elif phrase:
             found.append(phrase)
         else:

@@ -19,10 +19,11 @@ _IDIOMS = (
 _DETERMINERS = (
     r"under no circumstances(?: (?:use|add|include|have))?|no (?:need|room|place|space) for|no thanks to|no to"
     rf"|no more(?! than)|no fan of|no(?! (?:{_IDIOMS})\b)|zero|nor|neither|none of|little (?:to|or) no"
+    r"|too (?:many|much)|(?<!get )enough (?:with|of)"
     r"|(?:hardly|barely|scarcely|not) (?:any|a single|much|many)|not a lot of"
 )
 _PREPOSITIONS = (
-    r"without(?! (?:further ado|a doubt|(?:question|fail|exception|hesitation|saying|end)\b))|w/o|minus|sans"
+    r"without(?! (?:further ado|a doubt|(?:question|fail|exception|hesitation|saying|end)\b))|w/o|w/out|minus|sans"
     r"|(?:free|void|devoid) (?:of|from)|lacking|lacks|lack of|absence of|absent"
     r"|(?:rather|other|anything) than|instead of|in (?:place|lieu) of|except(?:ing)?(?: for)?|apart from|aside from"
     r"|save for|but (?:not|no)|anything (?:but|except)|everything (?:but(?! the kitchen sink)|except)"
@@ -35,7 +36,8 @@ _REMOVALS = (
     r"|(?:leave|leaving|take|taking|cut|cutting|strip|filter|edit|rule) out|leave off|keep out|get(?:ting)? rid of"
     r"|do away with|dispens(?:e|ing) with|(?:refrain|abstain)(?:ing)? from|for(?:e)?go(?:ing)?|hold off on|lay off"
     r"|resist(?:ing)?(?: the (?:urge|temptation) to \w+)?|(?:stay|keep|shy)(?:ing)? (?:away|clear) (?:of|from)"
-    r"|steer(?:ing)? clear of|(?:go |going )?easy on|(?:can )?do without"
+    r"|steer(?:ing)? clear of|quit(?: it)? with|stop(?= (?:using|adding|with))|reduc(?:e|ing)"
+    r"|(?:tone|turn|dial|scale|cut) (?:down|back|off)(?: on)?|(?:go |going )?easy on|(?:can )?do without"
     r"|(?:lose|losing|cut|kill|hold|scrap|mute|bin) (?:the|any|all)(?! way)|drop (?:the|any|all)(?! (?:beat|bass)\b)"
     r"|mute(?= )|spare (?:me|us)|forget(?: about)?(?= (?:the|any|all)\b)"
 )
@@ -62,14 +64,14 @@ _BEING = (
 )
 _NOT_NEGATING = (
     r"only|just|unlike|afraid|sure|necessarily|bad|to mention|to forget|long|much time|yet|sold|until|an? problem"
-    r"|an issue|a big deal|limited to|mind|minding|forget|without|hesitate"
+    r"|an issue|a big deal|limited to|mind|minding|forget|without|hesitate|possible"
 )
 _TRIGGER = re.compile(
     rf"(?<![\w-])(?:(?P<no>{_DETERMINERS})"
     rf"|(?P<without>(?P<turned>{_PREPOSITIONS}|{_REMOVALS}|{_DISLIKES})|{_VERBS})"
-    rf"(?:(?: (?:from )?(?:using|adding|including|having|the use of))?(?: (?:any|the))?)"
+    rf"(?:(?: (?:from )?(?:using|adding|including|having|with|the use of))?(?: (?:any|the))?)"
     rf"|(?P<not>{_BEING}|(?:not(?! (?:{_NOT_NEGATING})\b)|(?:is|are|was|were)n'?t"
-    r"|never|nothing(?! (?:but|else|like it))(?: (?:that is|that's))?)"
+    r"|far from|never|nothing(?! (?:but|else|like it))(?: (?:that is|that's))?)"
     r"(?: (?:meant|supposed|intended|trying|want(?:ed)?) to (?:be|sound|feel))?))(?![\w-])"
 )
 # "do not skip the intro", "never without a bass": two negations want the thing.
@@ -82,6 +84,16 @@ _SAID = re.compile(r"(?:n't|not|never)(?: ever)? say\s+$")
 _OUT = re.compile(
     r"(?<![\w-])(?:leave|leaving|keep|keeping|take|taking|cut|cutting|strip|stripping|left|kept)\s+"
     r"(?P<items>(?:(?!and (?:add|keep|make|use)\b)[\w'&-]+,?\s+){1,6}?)(?:out|at home|off|away|aside)(?![\w-])"
+)
+# "swap the piano for a harp": what is given away.
+_SWAP = re.compile(
+    r"(?<![\w-])(?:swap|swapping|replace|replacing|substitute|trade|switch|exchange)(?: out)?\s+"
+    r"(?P<items>(?:[\w'&-]+\s+){1,5}?)(?:for|with|by)(?![\w-])"
+)
+# "I'd rather have a cello than a violin", "organ is preferred to piano".
+_PREFERENCE = re.compile(
+    r"(?<![\w-])(?:(?:rather|sooner)(?: [\w'-]+){1,6}? than|prefer(?:red)?(?: [\w'-]+){0,3}? (?:over|to))"
+    r"(?= )(?! (?:hear|have|be|use|keep|get|go|do|see|make)\b)"
 )
 # Inside a negated clause these turn back: "no drums except a shaker" wants the shaker.
 _EXCEPTION = re.compile(r"(?:except|excepting|apart|aside|other than|save for|but not)\b")
@@ -97,7 +109,8 @@ _FOR_A_WHILE = re.compile(
 )
 _ENDS = re.compile(
     r"[.;:!?\n(){}\[\]|]|(?<!\w)(?:but|just|only|with|instead|though|tho|although|yet|however"
-    r"|plus|also|please|pls|plz|thanks|thx|cheers|then|while|because|cause|cuz|since|so that|more(?! than)|this time"
+    r"|plus|also|please|pls|plz|thanks|thx|cheers|then|while|because|cause|cuz|since|so that|more(?! than)"
+    r"|(?:this|last|next) time|again|any ?more"
     r"|at all|anywhere|whatsoever|ok|okay|obviously|as long as|as well"
     r"|and (?:just|only|an?|some|lots|plenty|the|keep|make|give|add|use|more|lots|maybe"
     r"|with|instead|very|really|it|i|i'd|we|you|let|put|go|focus|nice|then|also|that|this|have|want|need|bring|swap|replace"
@@ -143,6 +156,12 @@ def find_scopes(text: PromptText) -> list[Scope]:
     """Every negated stretch, in order, from its trigger to the end of its clause; they never overlap."""
     labelled = [Scope(m.start("items"), m.end("items"), True) for m in _LIST_LABEL.finditer(text.folded)]
     labelled += [Scope(m.start("items"), m.end("items"), True) for m in _OUT.finditer(text.folded)]
+    labelled += [Scope(m.start("items"), m.end("items"), True) for m in _SWAP.finditer(text.folded)]
+    labelled += [
+        Scope(m.end(), _scope_end(text, m.end(), False), True)
+        for m in _PREFERENCE.finditer(text.folded)
+        if not negated(labelled, m.end())
+    ]
     scopes: list[Scope] = []
     for match in _TRIGGER.finditer(text.folded):
         if negated(labelled, match.start()) or not text.free(match.start(), match.end()):

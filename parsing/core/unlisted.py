@@ -41,7 +41,8 @@ _REFUSAL = re.compile(
 )
 _WELCOMED = re.compile(r"(?:^|[,;]|(?<!\w)and)\s+(?:leave|keep|use|add|bring in|give me|prefer)(?: \w+){0,2}\s+$")
 _WISHED_AGAIN = re.compile(
-    r"(?:n't|not|never) (?:mind|say no|forget|hold back|be (?:afraid|shy)|skimp|a problem|without|go wrong)"
+    r"no (?:strings attached|matter|wave)"
+    r"|(?:n't|not|never) (?:mind|say no|forget|hold back|be (?:afraid|shy)|skimp|a problem|without|go wrong)"
 )
 _KINDS = {"GENRE": "genre", "INSTRUMENT": "instrument", "MOOD": "mood"}
 
@@ -120,7 +121,10 @@ def unlisted_exclusions(text: PromptText, tags: Unlisted, matches: list[Match], 
     found: list[Found] = []
     for tag in tags.of("EXCLUDED"):
         start, end = _trimmed(text, tag.start, tag.end)
-        if start >= end or not text.free(start, end) or not _refused(text, start, end):
+        if start >= end or not text.free(start, end):
+            continue
+        listed = any(m.start < end and start < m.end for m in matches)
+        if not _refused(text, start, end, listed, excluded):
             continue
         if any(item.start < end and start < item.end for item in (*excluded, *found)):
             continue
@@ -132,11 +136,13 @@ def unlisted_exclusions(text: PromptText, tags: Unlisted, matches: list[Match], 
     return found
 
 
-def _refused(text: PromptText, start: int, end: int) -> bool:
+def _refused(text: PromptText, start: int, end: int, listed: bool, excluded: Sequence[Found]) -> bool:
     """Whether the sentence around a stretch says no to anything, and is not a wish in two negations."""
     begin = max((m.end() for m in _SENTENCE_END.finditer(text.folded, 0, start)), default=0)
     stop = _SENTENCE_END.search(text.folded, end)
     last = stop.start() if stop else len(text.folded)
+    if listed and any(begin <= item.start < last for item in excluded):
+        return False  # the rules have read this sentence's refusal
     if _WELCOMED.search(text.folded, begin, start):
         return False
     if _WISHED_AGAIN.search(text.folded, begin, last):

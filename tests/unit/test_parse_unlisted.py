@@ -96,3 +96,11 @@ def test_an_unlisted_genre_and_mood_have_a_nearest() -> None:
     mood = mood_word("absolutely miserable and sad")
     assert mood is not None
     assert mood.valence < 0
+
+
+def test_the_model_leaves_a_listed_name_in_where_the_sentence_refuses_nothing_or_something_else() -> None:
+    says_out = tagging({"harp": "EXCLUDED"})
+    assert "harp" in parsed(read("a waltz on the harp", None, says_out)).instruments
+    assert "harp" in parsed(read("a waltz without drums, harp", None, says_out)).instruments
+    assert "harp" in parsed(read("a waltz, I wouldn't mind a harp", None, says_out)).instruments
+    assert parsed(read("a waltz; the harp annoys my client", None, says_out)).excluded == ("harp",)

@@ -9,14 +9,13 @@ import numpy as np
 from generation.engines.pieces import RATE_HZ, stem
 from musicassist.audio.conform import conformed
 from musicassist.catalog.stem_names import stem_role
-from musicassist.contracts.brief import MusicBrief
+from musicassist.contracts.brief import OWN_MIX_ENGINE, OWN_MIX_SECONDS, MusicBrief
 from musicassist.contracts.errors import BadInput
 from musicassist.contracts.rendering import MixHints, Rendering
 from musicassist.contracts.stage import StageContext
 
-ENGINE, VERSION = "own-mix", "1"
+VERSION = "1"
 AUDIBLE = 1e-6
-SHORTEST_SECONDS, LONGEST_SECONDS = 1.0, 900.0
 
 
 def own_mix(ctx: StageContext, brief: MusicBrief) -> Rendering:
@@ -34,7 +33,8 @@ def own_mix(ctx: StageContext, brief: MusicBrief) -> Rendering:
         parts.append(conformed(path))
     frames = max(part.shape[1] for part in parts)
     seconds = frames / RATE_HZ
-    if not SHORTEST_SECONDS <= seconds <= LONGEST_SECONDS:
+    shortest, longest = OWN_MIX_SECONDS
+    if not shortest <= seconds <= longest:
         raise BadInput(f"This lasts {seconds:.1f} s; from 1 second to 15 minutes can be mastered", field="file")
     if max(float(np.abs(part).max(initial=0.0)) for part in parts) < AUDIBLE:
         raise BadInput("there is only silence in this, so there is nothing to master", field="file")
@@ -45,7 +45,7 @@ def own_mix(ctx: StageContext, brief: MusicBrief) -> Rendering:
         name = path.stem if len(files) > 1 else "Mix"
         stems.append(stem(ctx, name, role, np.pad(part, ((0, 0), (0, frames - part.shape[1]))), (), hints))
     return Rendering(
-        engine=ENGINE,
+        engine=OWN_MIX_ENGINE,
         engine_version=VERSION,
         seed=brief.seed,
         tempo_bpm=brief.tempo_bpm,

@@ -8,7 +8,7 @@ from typing import Any
 
 from generation.engines.base import RevisingEngine
 from generation.services import engine_get
-from musicassist.contracts.brief import MusicBrief
+from musicassist.contracts.brief import OWN_MIX_ENGINE, MusicBrief
 from musicassist.contracts.errors import BadInput
 from musicassist.contracts.rendering import Rendering
 from musicassist.contracts.repair import NO_REPAIR
@@ -45,7 +45,7 @@ class GenerationStage:
         if brief.own_mix and revision is None:
             own = import_module(OWN_MIX)
             files = [f.path for f in brief.own_mix]
-            return extra | {"engine": own.ENGINE, "engine_version": own.VERSION, "files": files}
+            return extra | {"engine": OWN_MIX_ENGINE, "engine_version": own.VERSION, "files": files}
         if revision:
             extra["revision"] = asdict(replace(revision, take=0))
         if brief.engine_takes is not None:

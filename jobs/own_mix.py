@@ -14,12 +14,12 @@ from jobs.requests import OwnMusic
 from musicassist.archives import is_zip, unpacked
 from musicassist.audio.stream import AudioFileStream
 from musicassist.catalog.stem_names import MOST_STEMS
+from musicassist.contracts.brief import OWN_MIX_SECONDS
 from musicassist.contracts.errors import BadInput
 from musicassist.uploads import check_audio_file, safe_name, stored_file
 
 # Lossless stems hardly shrink; what unpacks to much more than it was sent as is no music.
 UNPACKED_FACTOR = 4
-LONGEST_SECONDS = 900.0
 
 
 @contextmanager
@@ -75,5 +75,5 @@ def _check_shape(path: Path) -> None:
         raise BadInput(
             f"{path.name} has {stream.channels} channels: surround cannot be mastered here; send a stereo mix-down."
         )
-    if stream.seconds > LONGEST_SECONDS:
+    if stream.seconds > OWN_MIX_SECONDS[1]:
         raise BadInput(f"{path.name} lasts {stream.seconds / 60:.0f} minutes; at most 15 can be mastered.")

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from generation.services import engine_get
 from musicassist.catalog.targets import LOUDNESS_RANGE_LUFS, TARGETS_LUFS, target_text, targets_named
-from musicassist.contracts.brief import BITS, DURATION_RANGE_SECONDS, REFERENCE_AMOUNT, SEED_MAX
+from musicassist.contracts.brief import BITS, DURATION_RANGE_SECONDS, OWN_MIX_ENGINE, REFERENCE_AMOUNT, SEED_MAX
 from musicassist.contracts.errors import BadInput, Unavailable
 from musicassist.contracts.revision import STRENGTH
 from musicassist.contracts.stage import StageName
@@ -23,9 +23,6 @@ TARGET_LUFS = LOUDNESS_RANGE_LUFS
 ENGINE_TAKES_MAX = 8
 RETRIES_MAX = 10
 KEY_MAX_CHARACTERS = 200
-
-
-OWN_ENGINE = "own-mix"
 OWN_PROMPT = "My own mix"
 
 
@@ -301,7 +298,7 @@ def job_request(
     retries = check_whole(max_retries, 0, RETRIES_MAX, name="The number of retries", field="max_retries")
     request = JobRequest(
         prompt=check_prompt(prompt),
-        engine=check_engine(engine) if own is None else OWN_ENGINE,
+        engine=check_engine(engine) if own is None else OWN_MIX_ENGINE,
         seed=check_whole(seed, 0, SEED_MAX, name="A seed", field="seed"),
         duration_seconds=check_duration(duration_seconds),
         target=targets[0] if targets else None,

@@ -202,6 +202,9 @@ class ReferenceProfile:
 DURATION_RANGE_SECONDS = (10.0, 600.0)
 SEED_MAX = 2**32 - 1
 BITS = (16, 24)
+# Music that a person brings: what is named in place of an engine, and how long it may last.
+OWN_MIX_ENGINE = "own-mix"
+OWN_MIX_SECONDS = (1.0, 900.0)
 # What a reference counts unless the person says otherwise.
 REFERENCE_AMOUNT = 0.7
 

@@ -6,15 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from musicassist.theory.scale import MODES
+
 RATE = 22_050
 SCALES = {
-    "major": (0, 2, 4, 5, 7, 9, 11),
-    "minor": (0, 2, 3, 5, 7, 8, 10),
-    "dorian": (0, 2, 3, 5, 7, 9, 10),
-    "phrygian": (0, 1, 3, 5, 7, 8, 10),
-    "lydian": (0, 2, 4, 6, 7, 9, 11),
-    "mixolydian": (0, 2, 4, 5, 7, 9, 10),
-    "harmonic minor": (0, 2, 3, 5, 7, 8, 11),
+    mode: MODES[mode] for mode in ("major", "minor", "dorian", "phrygian", "lydian", "mixolydian", "harmonic minor")
 }
 TONICS = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,7 +11,7 @@ from jobs.changes import job_change
 from jobs.claims import job_progress
 from jobs.errors import Conflict
 from jobs.models import Attempt, Job
-from jobs.requests import check_targets
+from jobs.requests import check_number, check_targets
 from jobs.services import FRESH, run_start
 from jobs.states import JobEvent, JobStatus, job_sources
 from jobs.takes import AT_WORK, attempt_after, finished_take
@@ -91,21 +90,10 @@ def _changes(rows: Sequence[Mapping[str, Any]], names: list[str]) -> tuple[StemC
             raise BadInput(f"The stem {name} is named twice: say everything about it at once.", field="stems")
         changes[name] = StemChange(
             name,
-            gain_db=_within(row.get("gain_db"), GAIN_DB, f"The gain of {name}", " dB"),
-            pan=_within(row.get("pan"), PAN, f"The pan of {name}", ""),
+            gain_db=check_number(row.get("gain_db") or 0.0, GAIN_DB, f"The gain of {name}", field="stems", unit=" dB"),
+            pan=check_number(row.get("pan") or 0.0, PAN, f"The pan of {name}", field="stems"),
             mute=bool(row.get("mute", False)),
         )
     if all(name in changes and changes[name].mute for name in names):
         raise BadInput("Every stem is muted: leave at least one that sounds.", field="stems")
     return tuple(changes[name] for name in names if name in changes and changes[name].alters)
-
-
-def _within(value: Any, bounds: tuple[float, float], what: str, unit: str) -> float:
-    low, high = bounds
-    try:
-        number = float(value or 0.0)
-    except (TypeError, ValueError):
-        number = math.nan
-    if not low <= number <= high:
-        raise BadInput(f"{what} is a number from {low:g} to {high:g}{unit}, not {str(value)[:40]}.", field="stems")
-    return number

@@ -237,6 +237,20 @@ def check_whole(value: object, low: int, high: int, *, name: str, field: str) ->
     return int(number)
 
 
+def check_number(value: object, bounds: tuple[float, float], what: str, *, field: str, unit: str = "") -> float:
+    """A number within ``bounds``; ``what`` and ``unit`` are for the sentence that says it is none.
+
+    Raises
+    ------
+    BadInput
+    """
+    low, high = bounds
+    number = _number(value)
+    if number is None or not low <= number <= high:
+        raise BadInput(f"{what} is a number from {low:g} to {high:g}{unit}, not {str(value)[:40]}.", field=field)
+    return number
+
+
 def check_key(idempotency_key: str | None) -> str:
     """The Idempotency-Key, or nothing."""
     key = (idempotency_key or "").strip()

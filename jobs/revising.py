@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +13,7 @@ from jobs.changes import job_change
 from jobs.claims import job_progress
 from jobs.errors import Conflict
 from jobs.models import Attempt, Job
-from jobs.requests import check_engine, check_whole, draw_seed
+from jobs.requests import check_engine, check_number, check_whole, draw_seed
 from jobs.services import FRESH, run_start
 from jobs.states import JobEvent, JobStatus, job_sources
 from jobs.takes import AT_WORK, attempt_after, finished_take
@@ -64,7 +63,8 @@ def job_vary(
     Conflict
         While the job waits or works, or when it has no finished take.
     """
-    wish = {"strength": _number(strength, STRENGTH, "The strength", "strength", DEFAULT_STRENGTH)}
+    wanted = DEFAULT_STRENGTH if strength is None or strength == "" else strength
+    wish = {"strength": check_number(wanted, STRENGTH, "The strength", field="strength")}
     return _revise(job, RevisionKind.VARIATION, wish, seed, engine, attempt_number, inline)
 
 
@@ -181,8 +181,8 @@ def _span(base: Attempt, section: object, start_seconds: object, end_seconds: ob
         found = _section(rendering["sections"], section)
         start, end = found["start_seconds"], min(found["end_seconds"], length)
     else:
-        start = _number(start_seconds, (0.0, length), "The start of what is repainted", "start_seconds", None)
-        end = _number(end_seconds, (0.0, length + 0.5), "The end of what is repainted", "end_seconds", None)
+        start = check_number(start_seconds, (0.0, length), "The start of what is repainted", field="start_seconds")
+        end = check_number(end_seconds, (0.0, length + 0.5), "The end of what is repainted", field="end_seconds")
     end = min(end, length)
     if end - start < LEAST_SPAN_SECONDS:
         raise BadInput("What is repainted must end at least half a second after it starts.", field="end_seconds")
@@ -198,16 +198,3 @@ def _section(sections: list[dict[str, Any]], wanted: object) -> dict[str, Any]:
             return section
     names = ", ".join(f"{number} {section['name']}" for number, section in enumerate(sections, start=1))
     raise BadInput(f"There is no section {text[:40]!r}; there are: {names or 'none'}.", field="section")
-
-
-def _number(value: object, bounds: tuple[float, float], what: str, field: str, default: float | None) -> float:
-    if (value is None or value == "") and default is not None:
-        return default
-    low, high = bounds
-    try:
-        number = math.nan if isinstance(value, bool) else float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        number = math.nan
-    if not low <= number <= high:
-        raise BadInput(f"{what} is a number from {low:g} to {high:.2f}, not {str(value)[:40]}.", field=field)
-    return number

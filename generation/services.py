@@ -9,7 +9,7 @@ from django.utils.module_loading import import_string
 
 from generation.engines.base import Account, Engine, RevisingEngine
 from musicassist.contracts.errors import BadInput, Unavailable
-from musicassist.contracts.revision import RevisionKind
+from musicassist.contracts.revision import Revision, RevisionKind
 
 
 def engine_get(name: str, *, must_be_available: bool = True) -> Engine:
@@ -37,6 +37,18 @@ def engine_get(name: str, *, must_be_available: bool = True) -> Engine:
 def revisions_of(engine: Engine) -> tuple[RevisionKind, ...]:
     """What an engine can do to a finished take."""
     return engine.revisions if isinstance(engine, RevisingEngine) else ()
+
+
+def revision_check(name: str, revision: Revision, seconds: float) -> None:
+    """Refuse what an engine knows beforehand that it cannot do with a take of ``seconds``.
+
+    Raises
+    ------
+    BadInput
+    """
+    check = getattr(engine_get(name), "check_revision", None)
+    if check is not None:
+        check(revision, seconds)
 
 
 def engine_list() -> list[dict[str, Any]]:

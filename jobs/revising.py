@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from generation.engines.base import RevisingEngine
-from generation.services import engine_get, revisions_of
+from generation.services import engine_get, revision_check, revisions_of
 from jobs.changes import job_change
 from jobs.claims import job_progress
 from jobs.errors import Conflict
@@ -147,6 +147,7 @@ def _revise(
             seed=draw_seed() if drawn is None else drawn,
             **(wish if kind is RevisionKind.VARIATION else _span(base, **wish)),
         )
+        revision_check(revision.engine, revision, _seconds(base))
         attempt = attempt_after(base, keeping=KEPT_STAGES, seed=revision.seed, revision=encode(revision))
         run_start(attempt=attempt, stage=StageName.GENERATION.value, inline=inline)
         job_change(job.pk, progress=job_progress(StageName.GENERATION.value, 0.0))
@@ -171,14 +172,23 @@ def _check_engine(asked: str | None, kind: RevisionKind, made_by: str) -> str:
     return name
 
 
+def _rendering(base: Attempt) -> dict[str, Any]:
+    return base.runs.get(stage=StageName.GENERATION.value).result or {}
+
+
+def _seconds(base: Attempt) -> float:
+    """Length of a take."""
+    stems = _rendering(base)["stems"]
+    return max(float(stem["audio"]["frames"] / stem["audio"]["sample_rate_hz"]) for stem in stems)
+
+
 def _span(base: Attempt, section: object, start_seconds: object, end_seconds: object) -> dict[str, float]:
     """Where the new music starts and ends, inside the take."""
-    rendering = base.runs.get(stage=StageName.GENERATION.value).result or {}
-    length = max(stem["audio"]["frames"] / stem["audio"]["sample_rate_hz"] for stem in rendering["stems"])
+    length = _seconds(base)
     if section is not None and section != "":
         if start_seconds is not None or end_seconds is not None:
             raise BadInput("Name a section or give a span, not both.", field="section")
-        found = _section(rendering["sections"], section)
+        found = _section(_rendering(base)["sections"], section)
         start, end = found["start_seconds"], min(found["end_seconds"], length)
     else:
         start = check_number(start_seconds, (0.0, length), "The start of what is repainted", field="start_seconds")

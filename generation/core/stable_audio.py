@@ -18,6 +18,7 @@ STRENGTH_RANGE = (0.01, 1.0)
 PROMPT_CHARACTERS = 10_000
 FORMATS = ("mp3", "wav")
 SOURCE_SECONDS_LOW = 6.0
+BESIDE_SECONDS_LOW = 3.0  # of music that an inpaint must hear on each side of a long span
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,40 @@ def model_named(name: str) -> Model:
         return MODELS[name]
     except KeyError:
         raise BadInput(f"Stability AI has no model {name!r}; there are: {', '.join(MODELS)}.", field="model") from None
+
+
+def check_variation(model: Model, seconds: float) -> None:
+    """Whether a take of ``seconds`` can be sent whole.
+
+    Raises
+    ------
+    BadInput
+    """
+    if seconds > model.seconds_high:
+        raise BadInput(
+            f"{model.name} varies takes of at most {model.seconds_high:g} seconds; this one lasts {seconds:.0f}. "
+            "Repaint a part of it instead.",
+            field="attempt",
+        )
+    if seconds < SOURCE_SECONDS_LOW:
+        raise BadInput(f"{model.name} varies takes of at least {SOURCE_SECONDS_LOW:g} seconds.", field="attempt")
+
+
+def check_span(model: Model, seconds: float, start: float, end: float) -> None:
+    """Whether a span of a take, all in seconds, can be painted anew beside music that stays.
+
+    Raises
+    ------
+    BadInput
+    """
+    if end - start >= seconds or end - start + 2 * BESIDE_SECONDS_LOW > int(model.seconds_high):
+        raise BadInput(
+            f"{model.name} paints at most {model.seconds_high - 2 * BESIDE_SECONDS_LOW:g} seconds at once, "
+            "and needs some music beside them that stays: choose a shorter span, or make a variation.",
+            field="end_seconds",
+        )
+    if seconds < SOURCE_SECONDS_LOW:
+        raise BadInput(f"{model.name} repaints takes of at least {SOURCE_SECONDS_LOW:g} seconds.", field="attempt")
 
 
 @dataclass(frozen=True)

@@ -116,6 +116,9 @@ class RevisingEngine(Engine, Protocol):
         What it can do.
     revises_any_take : bool
         Also to takes that another engine made; else only to its own.
+
+    One that knows beforehand what it cannot do has ``check_revision(revision, seconds)``, which raises ``BadInput``; it
+    is asked before an attempt is made, with the take's length, and must be cheap.
     """
 
     revisions: tuple[RevisionKind, ...]

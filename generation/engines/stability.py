@@ -6,7 +6,7 @@ from importlib import import_module
 
 from django.conf import settings
 
-from generation.core.stable_audio import MODELS, AudioRequest
+from generation.core.stable_audio import MODELS, AudioRequest, check_span, check_variation, model_named
 from generation.engines.base import Account, Availability
 from generation.engines.separation_setup import separation_state
 from generation.engines.transcription_setup import transcription_state
@@ -91,6 +91,14 @@ class StabilityEngine:
         """Ask, wait, join."""
         rendering: Rendering = import_module(MODULE).perform(ctx, brief, engine=self.name, version=self.version)
         return rendering
+
+    def check_revision(self, revision: Revision, seconds: float) -> None:
+        """Whether the service can do it with a take of this length; nothing is sent."""
+        model = model_named(settings.STABILITY_MODEL)
+        if revision.kind is RevisionKind.VARIATION:
+            check_variation(model, seconds)
+        else:
+            check_span(model, seconds, revision.start_seconds or 0.0, revision.end_seconds or 0.0)
 
     def revise(self, ctx: StageContext, brief: MusicBrief, source: EarlierTake, revision: Revision) -> Rendering:
         """Send the take, with a strength or with a hole: one call."""

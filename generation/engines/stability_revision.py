@@ -9,13 +9,20 @@ import numpy as np
 
 from generation.core.alignment import Audio, lag_frames, shifted
 from generation.core.repainting import level_of, repainted
-from generation.core.stable_audio import AUDIO, INPAINT, SOURCE_SECONDS_LOW, AudioRequest, Model, Source
+from generation.core.stable_audio import (
+    AUDIO,
+    INPAINT,
+    SOURCE_SECONDS_LOW,
+    AudioRequest,
+    Model,
+    Source,
+    check_span,
+    check_variation,
+)
 from generation.engines.pieces import RATE_HZ, wav_bytes
-from musicassist.contracts.errors import BadInput
 from musicassist.contracts.revision import Revision
 
 CONTEXT_SECONDS = 20.0  # of music that an inpaint hears on each side, where there is room
-CONTEXT_LEAST_SECONDS = 3.0
 LAG_SECONDS = 0.25
 FADE_SECONDS = 0.03
 
@@ -47,14 +54,7 @@ def variation_request(model: Model, prompt: str, seed: int, piece: Audio, streng
         When it is longer than one call may be.
     """
     seconds = piece.shape[1] / RATE_HZ
-    if seconds > model.seconds_high:
-        raise BadInput(
-            f"{model.name} varies takes of at most {model.seconds_high:g} seconds; this one lasts {seconds:.0f}. "
-            "Repaint a part of it instead.",
-            field="attempt",
-        )
-    if seconds < SOURCE_SECONDS_LOW:
-        raise BadInput(f"{model.name} varies takes of at least {SOURCE_SECONDS_LOW:g} seconds.", field="attempt")
+    check_variation(model, seconds)
     return AudioRequest(
         model=model,
         prompt=prompt,
@@ -77,13 +77,7 @@ def window_of(model: Model, revision: Revision, frames: int) -> Window:
     start = round((revision.start_seconds or 0.0) * RATE_HZ)
     end = min(frames, round((revision.end_seconds or 0.0) * RATE_HZ))
     most = int(model.seconds_high) * RATE_HZ
-    least = round(CONTEXT_LEAST_SECONDS * RATE_HZ)
-    if end - start >= frames or end - start + 2 * least > most:
-        raise BadInput(
-            f"{model.name} paints at most {model.seconds_high - 2 * CONTEXT_LEAST_SECONDS:g} seconds at once, "
-            "and needs some music beside them that stays: choose a shorter span, or make a variation.",
-            field="end_seconds",
-        )
+    check_span(model, frames / RATE_HZ, start / RATE_HZ, end / RATE_HZ)
     room = min(round(CONTEXT_SECONDS * RATE_HZ), (most - (end - start)) // 2)
     first, last = max(0, start - room), min(frames, end + room)
     lacking = round(SOURCE_SECONDS_LOW * RATE_HZ) - (last - first)

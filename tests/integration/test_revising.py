@@ -152,6 +152,25 @@ def test_an_engine_that_cannot_do_it_is_not_asked(settings) -> None:
         job_repaint(job=job, engine="beeps", section=1)
 
 
+def test_what_the_engine_cannot_do_with_this_take_is_refused_at_once(settings) -> None:
+    settings.STABILITY_AI_API_KEY = "a-key"
+    job = finished_job()
+    with pytest.raises(BadInput, match="varies takes of at least 6 seconds"):
+        job_vary(job=job, engine="stability")
+    job.refresh_from_db()
+    assert (job.status, job.attempts.count()) == ("SUCCESS", 1)
+
+
+@pytest.mark.usefixtures("any_span")
+def test_a_span_that_leaves_nothing_is_refused_at_once(settings) -> None:
+    settings.STABILITY_AI_API_KEY = "a-key"
+    job = finished_job()
+    with pytest.raises(BadInput, match="needs some music beside"):
+        job_repaint(job=job, start_seconds=0.0, end_seconds=0.4, engine="stability")
+    job.refresh_from_db()
+    assert (job.status, job.attempts.count()) == ("SUCCESS", 1)
+
+
 def test_the_composer_only_works_on_takes_of_its_own(settings) -> None:
     settings.GENERATION_ENGINES = {**settings.GENERATION_ENGINES, "beeps": "tests.integration.test_revising.Beeps"}
     job = finished_job(engine="beeps")

@@ -26,6 +26,7 @@ from parsing.core.timing import find_durations, find_metres
 from parsing.core.unlisted import (
     Tagging,
     certain_names,
+    longer_genres,
     tags_of,
     unlisted_artists,
     unlisted_exclusions,
@@ -112,7 +113,7 @@ def read(prompt: str, name_finder: NameFinder | None = None, tagging: Tagging | 
     excluded = find_exclusions(text, matches, scopes)
     excluded += unlisted_exclusions(text, tags, matches, excluded)
     matches = [match for match in matches if not tags.doubts(match) or _excludes(excluded, match)]
-    positive = _positive(text, matches, excluded)
+    positive = longer_genres(text, tags, matches, _positive(text, matches, excluded))
     artists += find_bare_artists(text, matches)
     artists += _named_by_model(text, unlisted_artists(text, tags, matches), matches)
     names = unlisted_names(text, tags, matches, [*excluded, *artists], scopes)

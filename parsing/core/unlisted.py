@@ -23,9 +23,11 @@ from parsing.core.text import PromptText, compact
 Tagging = Callable[[PromptText, Hints], Labelling]
 
 # How sure the model must be before it adds a value; chosen on the open prompts of tests/benchmarks/parser.
-SURE = {"GENRE": 0.8, "INSTRUMENT": 0.7, "MOOD": 0.85, "ARTIST": 0.9, "EXCLUDED": 0.85}
+SURE = {"GENRE": 0.7, "INSTRUMENT": 0.7, "MOOD": 0.85, "ARTIST": 0.9, "EXCLUDED": 0.85}
 # Where the lists know no genre at all, the prompt's own is the likelier to be one that they lack.
-SURE_OF_THE_ONLY_GENRE = 0.6
+SURE_OF_THE_ONLY_GENRE = 0.5
+# So sure must it be that a listed style is only a part of a longer name ("delta blues" where blues alone is listed).
+SURE_OF_A_LONGER_NAME = 0.95
 # As sure as a word that is nothing but musical: it counts as evidence that a text asks for music.
 CERTAIN = 0.9
 # A listed mood below the first, where the model finds no label at all with the second, is an everyday word.
@@ -108,6 +110,23 @@ def unlisted_names(
                 continue
             found.append(Found(kind, singular(name) if kind == "instrument" else name, start, end))
     return found
+
+
+def longer_genres(text: PromptText, tags: Unlisted, matches: list[Match], positive: list[Found]) -> list[Found]:
+    """What was found, with a listed style read as the unlisted one whose name it is a part of."""
+    for tag in tags.of("GENRE", SURE_OF_A_LONGER_NAME):
+        start, end = _trimmed(text, tag.start, tag.end, "genre")
+        inside = [m for m in matches if m.start < end and start < m.end and m.entry.kind != "cue"]
+        if start >= end or not text.free(start, end) or len(inside) != 1 or inside[0].entry.kind != "genre":
+            continue
+        read = [item for item in positive if item.field == "genre" and start <= item.start and item.end <= end]
+        match = inside[0]
+        rest = len(text.tokens_between(start, end)) - (match.last - match.first + 1)
+        if not read or rest < 1 or match.start < start or end < match.end:
+            continue
+        longer = Found("genre", " ".join(text.folded[start:end].split()), start, end)
+        positive = [item for item in positive if item not in read] + [longer]
+    return positive
 
 
 def certain_names(text: PromptText, names: list[Found], tags: Unlisted) -> int:

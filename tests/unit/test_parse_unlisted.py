@@ -104,3 +104,12 @@ def test_the_model_leaves_a_listed_name_in_where_the_sentence_refuses_nothing_or
     assert "harp" in parsed(read("a waltz without drums, harp", None, says_out)).instruments
     assert "harp" in parsed(read("a waltz, I wouldn't mind a harp", None, says_out)).instruments
     assert parsed(read("a waltz; the harp annoys my client", None, says_out)).excluded == ("harp",)
+
+
+def test_a_listed_style_is_a_part_of_a_longer_name_that_the_model_is_sure_of() -> None:
+    whole = tagging({"glimmer blues": "GENRE"}, 0.97)
+    assert parsed(read("a glimmer blues with harmonica", None, whole)).genres == ("glimmer blues",)
+    doubtful = tagging({"glimmer blues": "GENRE"}, 0.9)
+    assert parsed(read("a glimmer blues with harmonica", None, doubtful)).genres == ("blues",)
+    moody = tagging({"sad blues": "GENRE"}, 0.97)
+    assert parsed(read("a sad blues with harmonica", None, moody)).genres == ("blues",)

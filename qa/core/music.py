@@ -8,7 +8,7 @@ from musicassist.audio.key import KeyEvidence
 from musicassist.audio.measure import Measurement
 from musicassist.audio.tempo import BeatSpectrum, TempoAgreement
 from musicassist.audio.units import seconds_per_bar
-from musicassist.contracts.brief import Key, MusicBrief
+from musicassist.contracts.brief import Key, MusicBrief, Origin
 from musicassist.contracts.report import Check, Correction, Verdict
 from musicassist.theory.pitch import pitch_class, pitch_class_name
 from qa.core.corrections import another_take, end_at, stretch, transpose
@@ -54,6 +54,8 @@ def tempo(
     mended = None
     if brief is not None:
         mended = stretch(brief, agreement.nearest_bpm, allowed, reason)
+        if mended is None and _stands(brief, "tempo", allowed):
+            return _with_word(row, reason, "tempo")
         mended = mended or another_take(brief, f"--tempo {asked_bpm:g}", reason)
     return replace(row, note=f"{reason}.", correction=mended)
 
@@ -81,11 +83,25 @@ def key(
         return Check("key", name, other, tolerance, Verdict.UNSURE, note)
     reason = f"The notes are those of {other}" if other_notes else f"The bass and the chords are those of {other}"
     mended = None
+    row = Check("key", name, other, tolerance, Verdict.FAIL, f"{reason}.")
     if brief is not None:
         steps = _semitones_to(evidence, asked, allowed)
         mended = transpose(brief, steps, allowed, reason) if steps else None
+        if mended is None and _stands(brief, "key", allowed):
+            return _with_word(row, reason, "key")
         mended = mended or another_take(brief, f'--key "{asked.tonic} {asked.mode}"', reason)
-    return Check("key", name, other, tolerance, Verdict.FAIL, f"{reason}.", mended)
+    return replace(row, correction=mended)
+
+
+def _stands(brief: MusicBrief, field: str, allowed: Tolerances) -> bool:
+    """Whether a miss is no reason for another take: an engine was only told, and nobody but the house wished it."""
+    drawn = any(row.field == field and row.origin is Origin.DEFAULT for row in brief.provenance)
+    return drawn and not allowed.mending.exact_engine and not brief.asked(field)
+
+
+def _with_word(row: Check, reason: str, what: str) -> Check:
+    note = f"{reason}; no {what} was asked for, so it may stay."
+    return replace(row, verdict=Verdict.WARN, note=note)
 
 
 def _semitones_to(evidence: KeyEvidence, asked: Key, allowed: Tolerances) -> int:

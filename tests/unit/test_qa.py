@@ -11,7 +11,7 @@ from scipy.signal import resample_poly
 
 from musicassist.audio.io import audio_ref, write_flac, write_mp3, write_wav
 from musicassist.audio.loudness import integrated_lufs
-from musicassist.contracts.brief import DeliveryTarget, Key, MasterAdjustment, Metre, MusicBrief
+from musicassist.contracts.brief import DeliveryTarget, Key, MasterAdjustment, Metre, MusicBrief, Origin, Provenance
 from musicassist.contracts.codec import decode, encode
 from musicassist.contracts.master import Master
 from musicassist.contracts.rendering import Stem
@@ -40,6 +40,7 @@ BRIEF = MusicBrief(
     target=DeliveryTarget("streaming", -18.0),
     seed=7,
 )
+OTHER_KEY = Key("C" if CLIP.tonic == "F#" else "F#", "minor")
 
 
 def music() -> np.ndarray:
@@ -143,8 +144,20 @@ def test_a_take_that_plays_6_percent_fast_is_caught(tmp_path: Path) -> None:
     assert flags(exact) == [f"--tempo {brief.tempo_bpm:g} --seed {next_seed(7)}"]
 
 
+@pytest.mark.parametrize(("field", "wish"), [("key", {"key": OTHER_KEY}), ("tempo", {"tempo_bpm": 97.0})])
+def test_what_nobody_asked_for_is_no_reason_for_a_take_that_costs(tmp_path: Path, field: str, wish: dict) -> None:
+    drawn = Provenance(field, "", Origin.DEFAULT)
+    brief = dataclasses.replace(BRIEF, **wish, provenance=(drawn,))
+    (check,) = [check for check in judge(tmp_path, music(), brief, engine="stability").checks if check.name == field]
+    assert (check.verdict, check.correction) == (Verdict.WARN, None)
+    assert f"no {field} was asked for" in check.note
+    for engine, origin in (("composer", Origin.DEFAULT), ("stability", Origin.ASKED)):
+        brief = dataclasses.replace(BRIEF, **wish, provenance=(Provenance(field, "", origin),))
+        assert field in failed(judge(tmp_path, music(), brief, engine=engine))
+
+
 def test_a_take_in_another_key_is_caught(tmp_path: Path) -> None:
-    report = judge(tmp_path, music(), dataclasses.replace(BRIEF, key=Key("C" if CLIP.tonic == "F#" else "F#", "minor")))
+    report = judge(tmp_path, music(), dataclasses.replace(BRIEF, key=OTHER_KEY))
     assert failed(report) == ["key"]
     assert flags(report)[0].startswith("--key ")
 

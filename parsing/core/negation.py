@@ -128,6 +128,9 @@ def _heads(text: PromptText, inside: list[Match], scope: Scope) -> list[Found]:
                 found.pop()
                 narrow = f"{before.entry.name} {item.value}" if before.entry.kind == "genre" else item.value
                 item = Found("excluded", narrow, before.start, item.end)
+            elif match.entry.kind == before.entry.kind == "genre":
+                found.pop()
+                item = Found("excluded", f"{before.entry.name} {item.value}", before.start, item.end)
             elif scope.loose and match.entry.kind == "genre" and before.entry.kind == "mood":
                 found.pop()
                 item = Found("excluded", item.value, before.start, item.end)

@@ -18,7 +18,7 @@ _IDIOMS = (
 # Determiners and quantities: whatever noun follows is refused.
 _DETERMINERS = (
     r"under no circumstances(?: (?:use|add|include|have))?|no (?:need|room|place|space) for|no thanks to|no to"
-    rf"|no more(?! than)|no fan of|no(?! (?:{_IDIOMS})\b)|zero|nor|neither|none of|little (?:to|or) no"
+    rf"|no more(?! than)|no fan of|no(?! (?:{_IDIOMS})(?![\w-]))|zero|nor|neither|none of|little (?:to|or) no"
     r"|too (?:many|much)|(?<!get )enough (?:with|of)"
     r"|(?:hardly|barely|scarcely|not) (?:any|a single|much|many)|not a lot of"
 )

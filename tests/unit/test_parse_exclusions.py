@@ -134,6 +134,9 @@ def test_a_description_of_what_is_refused_is_not_refused_by_itself() -> None:
     said = _read("deep house, no big drums")
     assert said.excluded == ("drum",)
     assert "big" not in said.moods
+    said = _read("country with a banjo, but not pop country")
+    assert said.excluded == ("pop country",)
+    assert said.genres == ("country",)
     said = _read("gamelan, gongs, no western drums")
     assert said.excluded == ("western drum",)
     assert "western" not in said.genres

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, expect
+from playwright.sync_api import ConsoleMessage, Page, Route, expect
 
 pytestmark = pytest.mark.browser
 
@@ -112,3 +112,27 @@ def test_a_prompt_becomes_a_track_that_plays(page: Page, studio: str, complaints
     page.reload()
     expect(player).to_be_visible()
     assert complaints == []
+
+
+def test_pages_that_wait_are_accessible_too(page: Page, studio: str) -> None:
+    """Answers of the API are held back, so that what a slow line shows stands still to be looked at."""
+    page.emulate_media(reduced_motion="reduce")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/api/v1/jobs*", hold)
+    page.goto(studio)
+    expect(page.get_by_role("status", name="Loading tracks")).to_be_visible()
+    expect_accessible(page)
+
+    page.route("**/api/v1/jobs/*", hold)
+    page.goto(f"{studio}/t/00000000-0000-4000-8000-000000000000")
+    expect(page.get_by_role("status", name="Loading the track")).to_be_visible()
+    expect_accessible(page)
+
+    page.unroute_all(behavior="ignoreErrors")
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect_accessible(page)

@@ -42,7 +42,7 @@ export function JobPage() {
 
 function Waiting() {
   return (
-    <div className={classes.page} aria-busy="true" aria-label="Loading the track">
+    <div className={classes.page} role="status" aria-busy="true" aria-label="Loading the track">
       <Skeleton height={168} radius={18} />
       <Skeleton height={260} radius={18} />
     </div>

@@ -57,7 +57,7 @@ export function Rail({ searchId, onChoose }: Props) {
         }}
       />
       {library.isPending && !library.isError && (
-        <div className={classes.loading} aria-busy="true" aria-label="Loading tracks">
+        <div className={classes.loading} role="status" aria-busy="true" aria-label="Loading tracks">
           {[0, 1, 2].map((row) => (
             <Skeleton key={row} height={44} radius="md" />
           ))}

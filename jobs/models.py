@@ -132,6 +132,7 @@ class StageRun(models.Model):
     )
     deliveries = models.PositiveSmallIntegerField(default=0, help_text="Claims, counted before the work.")
     errors = models.PositiveSmallIntegerField(default=0, help_text="Transient errors.")
+    pauses = models.PositiveSmallIntegerField(default=0, help_text="Pauses that a service asked for.")
     lease_token = models.CharField(max_length=32, blank=True)
     lease_expires_at = models.DateTimeField(null=True, blank=True)
     run_after = models.DateTimeField()

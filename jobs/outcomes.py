@@ -27,6 +27,7 @@ from jobs.states import (
     JobStatus,
     RunEvent,
     after_error,
+    after_pause,
     backoff_seconds,
     job_sources,
     job_transition,
@@ -184,16 +185,25 @@ def _cancelled(job: Job, claim: Claim, outcome: RunOutcome) -> bool:
 
 
 def _transient(job: Job, claim: Claim, outcome: RunOutcome) -> bool:
-    errors = StageRun.objects.filter(pk=claim.run_id).values_list("errors", flat=True).first()
-    count = (errors or 0) + 1
-    if after_error(count) is RunEvent.FAIL:
-        return _failed(job, claim, outcome, errors=count)
+    run = StageRun.objects.filter(pk=claim.run_id).only("errors", "pauses").first()
+    if run is None:
+        return False
+    counts: dict[str, Any]
+    if not outcome.retry_after_s:
+        count, counts = run.errors + 1, {"errors": run.errors + 1}
+        ends = after_error(count) is RunEvent.FAIL
+    else:
+        # A service that says when to come back is at work: a busy minute is no error, and the claim ended in order.
+        count, counts = run.pauses + 1, {"pauses": run.pauses + 1, "deliveries": F("deliveries") - 1}
+        ends = after_pause(count) is RunEvent.FAIL
+    if ends:
+        return _failed(job, claim, outcome, **counts)
     wait = backoff_seconds(count, outcome.retry_after_s)
     ended = run_change(
         claim.run_id,
         RunEvent.BACK_OFF,
         token=claim.token,
-        errors=count,
+        **counts,
         run_after=timezone.now() + timedelta(seconds=wait),
         lease_expires_at=None,
         error_code=outcome.code,

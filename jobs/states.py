@@ -1,7 +1,7 @@
 """The state machine as data: what a stage run and a job may become, and when. Pure; the database side is ``claims``.
 
-Three counts, never mixed: ``deliveries`` (one a claim), ``errors`` (one a transient error) and the job's
-``retry_count`` (one a rejection by QA).
+Four counts, never mixed: ``deliveries`` (one a claim), ``errors`` (one a transient error), ``pauses`` (one a pause that
+a service asked for; its claim is given back) and the job's ``retry_count`` (one a rejection by QA).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from enum import StrEnum
 
 MAX_DELIVERIES = 5
 MAX_ERRORS = 3
+MAX_PAUSES = 30
 LEASE_SECONDS = 20.0
 BACKOFF_BASE_SECONDS = 2.0
 BACKOFF_CAP_SECONDS = 120.0
@@ -151,6 +152,11 @@ def job_sources(event: JobEvent) -> frozenset[JobStatus]:
 def after_error(errors: int) -> RunEvent:
     """What follows the ``errors``-th transient error: another try, or the end."""
     return RunEvent.BACK_OFF if errors < MAX_ERRORS else RunEvent.FAIL
+
+
+def after_pause(pauses: int) -> RunEvent:
+    """What follows the ``pauses``-th pause that a service asked for: another try, or the end."""
+    return RunEvent.BACK_OFF if pauses < MAX_PAUSES else RunEvent.FAIL
 
 
 def may_deliver(deliveries: int) -> bool:

@@ -26,6 +26,7 @@ from generation.spending import spent_today
 from jobs.models import StageRun
 from jobs.runner import run_next_inline
 from jobs.services import job_create
+from jobs.states import MAX_PAUSES
 from musicassist.contracts.brief import InstrumentWish, MusicBrief
 from musicassist.contracts.errors import BadInput, Cancelled, MusicAssistError, TransientError
 from musicassist.contracts.rendering import Rendering
@@ -290,6 +291,25 @@ def test_a_rate_limited_job_waits_without_a_worker_and_then_ends_well(server, se
     assert "120 BPM" in report["engine_prompt"]
     assert any(note.startswith("Stable Audio was told: house") for note in report["notes"])
     assert len(server.paid) == 2
+
+
+def test_many_pauses_in_one_run_are_no_errors_but_have_an_end(server, settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    job, _ = job_create(prompt="house, 120 bpm, A minor, 12 seconds", engine="stability", seed=3, inline=True)
+    quiet = lambda stage, fraction, message: None  # noqa: E731
+    assert run_next_inline(job.pk, quiet).kind == "done"
+    run = StageRun.objects.get(attempt__job=job, stage="generation")
+    server.script = ["429"] * 7
+    for _pause in range(7):
+        StageRun.objects.filter(pk=run.pk).update(run_after=timezone.now())
+        assert run_next_inline(job.pk, quiet).kind == "transient"
+    run.refresh_from_db()
+    assert (run.status, run.pauses, run.errors, run.deliveries) == ("PENDING", 7, 0, 0)
+    server.script = ["429"]
+    StageRun.objects.filter(pk=run.pk).update(run_after=timezone.now(), pauses=MAX_PAUSES - 1)
+    run_next_inline(job.pk, quiet)
+    job.refresh_from_db()
+    assert (job.status, job.error_code) == ("FAILED", "rate_limited")
 
 
 @pytest.mark.parametrize(

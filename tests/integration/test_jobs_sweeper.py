@@ -108,7 +108,7 @@ def test_a_run_that_backs_off_waits_its_time() -> None:
     settle(claim_next(), RunOutcome("transient", code="busy", message="Busy.", retry_after_s=30.0))
     assert claim_next() is None
     run = StageRun.objects.get()
-    assert (run.status, run.errors, run.deliveries) == ("PENDING", 1, 1)
+    assert (run.status, run.errors, run.pauses, run.deliveries) == ("PENDING", 0, 1, 0)
     StageRun.objects.update(run_after=timezone.now())
     assert claim_next() is not None
 

@@ -9,12 +9,14 @@ from jobs.states import (
     JOB_TERMINAL,
     MAX_DELIVERIES,
     MAX_ERRORS,
+    MAX_PAUSES,
     IllegalTransition,
     JobEvent,
     JobStatus,
     RunEvent,
     RunStatus,
     after_error,
+    after_pause,
     backoff_seconds,
     job_sources,
     job_transition,
@@ -75,6 +77,8 @@ def test_counts_have_their_caps() -> None:
     assert MAX_DELIVERIES == 5
     assert [after_error(n) for n in (1, 2, 3)] == [RunEvent.BACK_OFF, RunEvent.BACK_OFF, RunEvent.FAIL]
     assert MAX_ERRORS == 3
+    assert [after_pause(n) for n in (1, MAX_PAUSES - 1, MAX_PAUSES)] == [RunEvent.BACK_OFF] * 2 + [RunEvent.FAIL]
+    assert MAX_PAUSES == 30
 
 
 def test_backoff_doubles_and_obeys_the_service() -> None:

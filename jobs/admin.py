@@ -240,7 +240,18 @@ class JobAdmin(ReadOnlyAdmin):
 class StageRunAdmin(ReadOnlyAdmin):
     """Every run of every stage."""
 
-    list_display = ("job", "attempt", "stage", "coloured_status", "deliveries", "errors", "pauses", "reused", "seconds", "key")
+    list_display = (
+        "job",
+        "attempt",
+        "stage",
+        "coloured_status",
+        "deliveries",
+        "errors",
+        "pauses",
+        "reused",
+        "seconds",
+        "key",
+    )
     list_filter = ("status", "stage", "reused", "started_at")
     search_fields = ("attempt__job__title", "attempt__job__prompt", "=attempt__job__id", "key", "error_message")
     list_select_related = ("attempt__job",)

@@ -11,6 +11,8 @@ RUN npm run build
 # Python packages in a virtual environment of their own; torch from PyTorch's CPU index.
 FROM python:3.12-slim-bookworm AS packages
 ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu
+# Optional parts, by their names in pyproject.toml: --build-arg EXTRAS="separation transcription"
+ARG EXTRAS=
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /app
 COPY pyproject.toml ./
@@ -18,12 +20,17 @@ RUN python -m venv /venv \
  && python -c "import tomllib; print('\n'.join(tomllib.load(open('pyproject.toml', 'rb'))['project']['dependencies']))" > requirements.txt \
  && grep '^torch==' requirements.txt > torch.txt \
  && if [ -n "$TORCH_INDEX" ]; then /venv/bin/pip install -r torch.txt --index-url "$TORCH_INDEX"; else /venv/bin/pip install -r torch.txt; fi \
+ && python -c "import sys, tomllib; extras = tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']; print('\n'.join(row for name in sys.argv[1:] for row in extras[name]))" $EXTRAS >> requirements.txt \
  && /venv/bin/pip install --prefer-binary -r requirements.txt \
  && python -c "import tomllib; print('\n'.join(tomllib.load(open('pyproject.toml', 'rb'))['tool']['musicassist']['without-dependencies']))" > bare.txt \
  && /venv/bin/pip install --no-deps -r bare.txt
 
 FROM python:3.12-slim-bookworm
-RUN useradd --create-home --uid 10001 studio \
+# ffmpeg reads M4A.
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends ffmpeg \
+ && rm -rf /var/lib/apt/lists/* \
+ && useradd --create-home --uid 10001 studio \
  && mkdir -p /data/media /data/numba \
  && chown -R studio:studio /data
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \

@@ -14,7 +14,8 @@ _MUSIC = re.compile(
     r"|riffs?|chords?|groove|remix|soundtrack|score|jam|anthem"
     r"|vibes?|loop|bassline|rhythm|jingle|ballad|album|theme|banger|composition|arrangement"
     r"|sound(?:s|ing|scape)?|sample|drop|chorus|verse|playlist"
-    r"|intro|outro|background music|lufs|mastered|in the style of|musica|cancion|musique|musik|song)(?![a-z])"
+    r"|intro|outro|pieces?(?! (?:of|by))|background music|lufs|mastered|in the style of|musica|cancion|musique"
+    r"|musik|song)(?![a-z])"
 )
 _OTHER_BUSINESS = re.compile(
     r"(?<![a-z])(?:python|javascript|java script|sql|code|script|function|recipe|weather"
@@ -73,6 +74,8 @@ def is_about_music(
     if clear or tempo_or_key or any(_fills_an_item(text, match) for match in matches):
         return True
     if noun and (everyday or moods or artists or excluded or stated):
+        return True
+    if everyday and excluded:
         return True
     if artists and (everyday or len(text.tokens) <= 12):
         return True

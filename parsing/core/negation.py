@@ -7,30 +7,11 @@ import re
 from parsing.core.data_files import word_set
 from parsing.core.found import Found
 from parsing.core.lexicon import Match, cue_lexicon, lexicon
-from parsing.core.scopes import Scope
+from parsing.core.refused_after import refused_after
+from parsing.core.scopes import SET_PHRASE, Scope
 from parsing.core.spelling import singular
 from parsing.core.text import PromptText
 
-# "castanets? no", "vocals: none", "drums not wanted": the word before is what is refused.
-_UNWANTED = (
-    r"(?:(?:not|n't) (?:\w+ly )?(?:wanted|needed|allowed|welcome|required|necessary|an option|ok(?:ay)?)|unwanted"
-    r"|unwelcome|unnecessary|forbidden|banned|prohibited|disallowed|off[ -]limits|off the table|out of the question"
-    r"|a no-?go|no good|excluded|removed|muted|omitted|(?:left|taken|cut|stripped) out|turned off)"
-)
-_AFTERTHOUGHT = re.compile(
-    r"(?:\?\s*(?:no|nope|none|never|please no|rather not|not)(?![\w-])"
-    r"|\s*[:=]\s*(?:no|none|off|false|0|zero)(?![\w-])|\s+(?:no|not|off)(?=\s*(?:$|[,.;!)\n]))"
-    r"|(?:\s+(?:is|are|was|were|should be|must be))?(?:\s+(?:explicitly|definitely|absolutely|strictly))?"
-    rf"\s?{_UNWANTED}"
-    r"(?![\w-])|\s+(?:is|are|was|were)(?:\s+(?:explicitly|definitely|absolutely))?\s+(?:out|off|gone|absent|missing)"
-    r"(?=\s*(?:$|[,.;!)\n]|and\b|this))|\s+(?:was|were|is|are)\s+(?:explicitly not(?![\w-])|not(?=\s*(?:$|[,.;!)\n])))"
-    r"|\s+(?:would|will) (?:just |only |totally )?(?:ruin|spoil|kill|wreck|distract)(?![\w-])"
-    r"|\s*-?less(?![\w-])|[ -]free(?![\w-]))"
-)
-# "claps, bells and whistles are out": the list needs its "and"; a comma alone parts what is wanted from what is not.
-_LAST_JOINT = re.compile(r",?\s*(?:and|or|/|&)\s*")
-_ANY_JOINT = re.compile(r",?\s*(?:and|or|/|&)\s*|\s*,\s*")
-_JOINED_BEFORE = re.compile(r"(?:^|[.,;!\n])\s{0,4}(?P<noun>[a-z]{3,20}s)\s+(?:and|or|&)\s+$")
 # "non-electronic", "un-cheesy", "not-too-dark", and "-vocals" as it is typed into a search box.
 _PREFIX = re.compile(r"(?<![\w-])(?:non-|un-|anti-|not-(?:too-|so-|very-|overly-)?|no-)$|(?:^|[ ,(])-$")
 # "nobody should sing", "no one raps on it": the doing stands for what is heard.
@@ -43,7 +24,7 @@ _SUFFIX = re.compile(r"(?<![\w])(?P<noun>[a-z]{3,12})s?(?:-?less|[ -]free)(?![\w
 _SUFFIX_NOUNS = {"beat": "beat", "voice": "vocal", "lyric": "lyrics", "word": "lyrics", "hook": "hook"}
 # A wordless choir is a choir.
 _VOICE_AFTER = re.compile(r"[\s,]+(?:\w+ )?(?:vocal|voice|choir|chant|sing|hum|chorus|soprano|backing|vocali)")
-_SPLIT = re.compile(r",|/|\+|(?<!\w)(?:or|nor|and|&)(?!\w)")
+_SPLIT = re.compile(r"[,;]|/|\+|(?<!\w)(?:or|nor|and|&)(?!\w)")
 # A part of something is not all of it: "no guitar solos" leaves guitars in, "no EDM drop" EDM.
 _PART = re.compile(
     r"[ -]+(?P<part>solo|drop|breakdown|build-?up|build|fill|riser|roll|intro|outro|hook|lead-in|ending|slide|run)s?"
@@ -74,11 +55,11 @@ def find_exclusions(text: PromptText, matches: list[Match], scopes: list[Scope])
     found: list[Found] = []
     for scope in scopes:
         found += _excluded_in(text, scope, matches)
-    found += _refused_after(text, matches)
+    found += refused_after(text, matches)
     found += [
         Found("excluded", m.entry.name, m.start, m.end)
         for m in matches
-        if m.entry.kind != "cue" and _PREFIX.search(text.folded, max(0, m.start - 14), m.start)
+        if m.entry.kind != "cue" and _has_prefix(text, m.start)
     ]
     for match in _NOBODY.finditer(text.folded):
         name = "talking" if match["verb"].startswith("speak") else _DOING[match["verb"][0]]
@@ -94,19 +75,42 @@ def find_exclusions(text: PromptText, matches: list[Match], scopes: list[Scope])
     return sorted(found, key=lambda f: f.start)
 
 
+def without_prefixed(text: PromptText, matches: list[Match]) -> list[Match]:
+    """The matches, with a name parted from the word that a prefix refuses: ``non-vocal trance`` is trance."""
+    parted: list[Match] = []
+    for match in matches:
+        word = text.tokens[match.first]
+        entries = lexicon().look_up(word.text) if match.last > match.first and _has_prefix(text, match.start) else ()
+        rest = lexicon().look_up(text.folded[word.end : match.end]) if entries else ()
+        if not rest:
+            parted.append(match)
+            continue
+        parted.append(Match(entries[0], entries[1:], word.start, word.end, match.first, match.first))
+        after = text.tokens[match.first + 1]
+        parted.append(Match(rest[0], rest[1:], after.start, match.end, match.first + 1, match.last))
+    return parted
+
+
+def _has_prefix(text: PromptText, start: int) -> bool:
+    return _PREFIX.search(text.folded, max(0, start - 14), start) is not None
+
+
 def _excluded_in(text: PromptText, scope: Scope, matches: list[Match]) -> list[Found]:
     found: list[Found] = []
+    if named := SET_PHRASE.match(text.folded, scope.start, scope.end):
+        found.append(Found("excluded", singular(named["name"].replace("-", " ")), *named.span("name")))
+        scope = Scope(named.end(), scope.end, scope.loose)
     separators = [m for m in _SPLIT.finditer(text.folded, scope.start, scope.end) if not _inside_a_name(m, matches)]
     for begin, stop in _pieces(scope, separators):
         inside = [m for m in matches if begin <= m.start < stop and m.entry.kind != "cue"]
         phrase = _noun_phrase(text, begin, stop) if scope.loose else None
         if phrase and len(inside) == 1 and _is_head(inside[0], phrase):
             found.append(phrase)
+        elif inside and (quality := None if scope.loose else _quality_before(text, begin, inside[0])):
+            found.append(quality)
         elif inside:
-            found += _heads(text, inside, scope)
-            if scope.loose and all(m.entry.kind == "mood" for m in inside):
-                rest = _noun_phrase(text, inside[-1].end, stop)
-                found += [rest] if rest and singular(str(rest.value)) not in word_set("negation_anything") else []
+            heads = _heads(text, inside, scope)
+            found += _with_its_noun(text, heads, inside[-1], stop) if scope.loose else heads
         elif phrase:
             found.append(phrase)
         else:
@@ -124,6 +128,8 @@ def _heads(text: PromptText, inside: list[Match], scope: Scope) -> list[Found]:
         item = _exclusion(text, match)
         before = inside[index - 1] if index else None
         if before and not text.folded[before.end : match.start].strip(" -"):
+            if before.entry.kind == "mood" and not scope.loose:
+                continue  # "not sad piano music" refuses the sadness
             if match.entry.kind == "instrument" and before.entry.kind in ("mood", "genre"):
                 found.pop()
                 narrow = f"{before.entry.name} {item.value}" if before.entry.kind == "genre" else item.value
@@ -136,6 +142,26 @@ def _heads(text: PromptText, inside: list[Match], scope: Scope) -> list[Found]:
                 item = Found("excluded", item.value, before.start, item.end)
         found.append(item)
     return found
+
+
+def _with_its_noun(text: PromptText, heads: list[Found], last: Match, stop: int) -> list[Found]:
+    """``no sudden changes`` refuses changes that are sudden, ``no dubstep wobbles`` no dubstep: one wish each."""
+    rest = _noun_phrase(text, last.end, stop) if last.entry.kind in ("mood", "genre") else None
+    if rest is None or text.folded[last.end : rest.start].strip(" -"):
+        return heads
+    noun = singular(str(rest.value))
+    if noun in word_set("negation_anything"):
+        return heads
+    if last.entry.kind == "genre" and not (noun != rest.value and " " not in noun):
+        return heads
+    return [*heads[:-1], Found("excluded", f"{heads[-1].value} {noun}", heads[-1].start, rest.end)]
+
+
+def _quality_before(text: PromptText, begin: int, match: Match) -> Found | None:
+    """``not cheesy orchestral music``: the complaint is refused, and not the style that it describes."""
+    between = text.tokens_between(begin, match.start)
+    words = [text.tokens[index] for index in between if text.tokens[index].text in word_set("negation_complaints")]
+    return Found("excluded", words[-1].text, words[-1].start, words[-1].end) if words else None
 
 
 def _usual_complaint(text: PromptText, begin: int, stop: int) -> list[Found]:
@@ -182,24 +208,6 @@ def _exclusion(text: PromptText, match: Match) -> Found:
     if part and match.entry.kind in ("instrument", "genre"):
         return Found("excluded", f"{match.entry.name} {part['part']}", match.start, part.end())
     return Found("excluded", match.entry.name, match.start, match.end)
-
-
-def _refused_after(text: PromptText, matches: list[Match]) -> list[Found]:
-    """``castanets? no``, ``vocals: none``, ``drumless``: what is refused stands before; joined by "and", all of it."""
-    found: list[Found] = []
-    for index, match in enumerate(matches):
-        if match.entry.kind not in ("instrument", "genre") or not _AFTERTHOUGHT.match(text.folded, match.end):
-            continue
-        first = index
-        joining = _LAST_JOINT
-        while first and joining.fullmatch(text.folded, matches[first - 1].end, matches[first].start):
-            first -= 1
-            joining = _ANY_JOINT
-        found += [Found("excluded", m.entry.name, m.start, m.end) for m in matches[first : index + 1]]
-        joined = _JOINED_BEFORE.search(text.folded, 0, matches[first].start)
-        if joined:
-            found.append(Found("excluded", joined["noun"], joined.start("noun"), joined.end("noun")))
-    return found
 
 
 def _noun_phrase(text: PromptText, begin: int, stop: int) -> Found | None:

@@ -14,7 +14,7 @@ from parsing.core.flags import find_flags
 from parsing.core.found import Found
 from parsing.core.keys import find_keys
 from parsing.core.lexicon import Match, cue_lexicon, lexicon
-from parsing.core.negation import find_exclusions
+from parsing.core.negation import find_exclusions, without_prefixed
 from parsing.core.qualifying import describe_sounds, gendered, hidden_genres, is_everyday, settle, shared_heads
 from parsing.core.scopes import Scope, find_scopes, negated
 from parsing.core.spelling import singular
@@ -105,6 +105,7 @@ def read(prompt: str, name_finder: NameFinder | None = None, tagging: Tagging | 
     found += find_feel(text) + find_tempo_words(text)
     artists = find_cued_artists(text) + find_certain_artists(text)
     matches = settle(text, [match for match in lexicon().find(text) if match.entry.kind != "phrase"])
+    matches = without_prefixed(text, matches)
     scopes = find_scopes(text)
     cues = _cues(text, matches, scopes)
     tags = tags_of(prompt, tagging)

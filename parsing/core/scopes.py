@@ -6,19 +6,23 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from parsing.core.data_files import word_set
+from parsing.core.harmless import harmless_stretches
+from parsing.core.lexicon import lexicon
 from parsing.core.text import PromptText
 
 _IDIOMS = (
     r"doubt|matter|problem|wonder|limits?|longer|one|other|others|additional|further|need(?! for)|worries|rush"
     r"|idea|big deal|(?:less|fewer) than|more than|thanks(?! to)|way\b|cap\b|frills|nonsense"
-    r"|holds barred|fuss|pressure"
+    r"|holds barred|fuss|pressure|problems?|trouble|man's land|obligation|particular|such thing"
     r"|strings attached|wave|stranger|surprise|clue|budget|deadline|joke|question|pain|biggie|preference|exceptions?"
     r"|harm|shortage|end of|issue|stress|hurry"
 )
 # Determiners and quantities: whatever noun follows is refused.
 _DETERMINERS = (
     r"under no circumstances(?: (?:use|add|include|have))?|no (?:need|room|place|space) for|no thanks to|no to"
-    rf"|no more(?! than)|no fan of|no(?! (?:{_IDIOMS})(?![\w-]))|zero|nor|neither|none of|little (?:to|or) no"
+    rf"|no more(?! than)|no fan of|no(?! (?:{_IDIOMS})(?![\w-]))|zero|nor|neither|none of|(?:very |precious "
+    rf"|as )?little(?: (?:to|or) no)?(?= [a-z]+(?:s|ion)\b)|little (?:to|or) no"
     r"|too (?:many|much)|(?<!get )enough (?:with|of)"
     r"|(?:hardly|barely|scarcely|not) (?:any|a single|much|many)|not a lot of"
 )
@@ -32,29 +36,40 @@ _PREPOSITIONS = (
 )
 # What is done with the unwanted; "the" parts "drop the drums" from "a drop" and "cut the pads" from "a cut".
 _REMOVALS = (
-    r"exclud(?:e|es|ing)|omit(?:s|ting)?|skip(?:s|ping)?|avoid(?:s|ing)?|remov(?:e|ing)|eliminat(?:e|ing)|ditch(?:ing)?"
+    r"exclud(?:e|es|ing)|omit(?:s|ting)?|skip(?:s|ping)?|avoid(?:s|ing)?|remov(?:e|ing)|eliminat(?:e|ing)"
+    r"|ditch(?:ing)?"
     r"|(?:leave|leaving|take|taking|cut|cutting|strip|filter|edit|rule) out|leave off|keep out|get(?:ting)? rid of"
     r"|do away with|dispens(?:e|ing) with|(?:refrain|abstain)(?:ing)? from|for(?:e)?go(?:ing)?|hold off on|lay off"
     r"|resist(?:ing)?(?: the (?:urge|temptation) to \w+)?|(?:stay|keep|shy)(?:ing)? (?:away|clear) (?:of|from)"
     r"|steer(?:ing)? clear of|quit(?: it)? with|stop(?= (?:using|adding|with))|reduc(?:e|ing)"
     r"|(?:tone|turn|dial|scale|cut) (?:down|back|off)(?: on)?|(?:go |going )?easy on|(?:can )?do without"
     r"|(?:lose|losing|cut|kill|hold|scrap|mute|bin) (?:the|any|all)(?! way)|drop (?:the|any|all)(?! (?:beat|bass)\b)"
-    r"|mute(?= )|spare (?:me|us)|forget(?: about)?(?= (?:the|any|all)\b)"
+    r"|mute(?= )|spare (?:me|us)|forget(?: about)?(?= (?:the|any|all)\b)|(?:(?<![\s\S])"
+    r"|(?<=[.!?;,] ))forget(?: about)?(?= )"
+    r"|(?:scratch|nix|axe|cancel|delete|lose|ban|chuck|disregard|ignore|toss|dump|kick out"
+    r"|throw out)(?= (?:the|any|all)\b)(?! way)"
+    r"|(?:please |to |and |go )(?:go )?light on"
 )
 _DISLIKES = (
     r"hates?|loathes?|detests?|despises?|dislikes?|(?:can't|cant|cannot|can not) (?:stand|bear)"
     r"|not (?:a (?:big |huge )?fan of|into|keen on|fond of|interested in)|allergic to"
     r"|(?:sick|tired|bored|weary|had enough) of|fed up with"
-    r"|complain(?:s|ed|ing)? about|if i (?:have to )?hear"
+    r"|complain(?:s|ed|ing)? about|if i (?:have to |ever )?hear"
+    r"|no(?:t|body|one|-one| one) (?:likes|wants|needs)|(?:sworn|swear) off|averse to|opposed to|(?:have|has"
+    r"|had) it with"
+    r"|(?:over|done|through) with(?= (?:the|all)\b)|had my fill of"
+    r"|unhappy (?:with|about)|disappointed (?:by|with|if)|(?:annoyed|irritated|bothered|distracted|put off"
+    r"|bored) by|no love for"
 )
 _NOT = r"(?: not|n't|nt)"
 _WANTED = (
     r"(?:want|need|like|love|use|add|include|put|have|hear|feature|contain|bother with|give me|play|make (?:it|this)"
-    r"|require|involve|care for|throw in|bring in)"
+    r"|require|involve|care for|throw in|bring in|needing|wanting|using|having|including|requiring)"
 )
 # Negated verbs: of wishing and using (any noun counts), and of being (qualities count).
 _VERBS = (
-    rf"(?:(?:do|does|did|should|must|would|will|could|can|need){_NOT}|cannot|can not|never|rather not|not to)"
+    rf"(?:(?:do|does|did|should|must|would|will|could|can|need){_NOT}|cannot|can not|never|rather not|not to"
+    rf"|not going to|(?:wo|will|would|do|does)(?:n't|nt| not) be)"
     rf"(?: (?:really|actually|even|ever|want to|wanna|like to|need to)){{0,2}} {_WANTED}(?! to go wrong| enough)"
     r"(?: (?:to hear|to have|it to be|it to sound|it when there(?: is|'s| are)|it))?"
 )
@@ -62,15 +77,23 @@ _BEING = (
     rf"(?:(?:do|does|should|must|may|need){_NOT}|cannot|can not|can't)(?: (?:really|ever))?"
     r"(?: (?:be|sound|feel|get|become|go|seem)(?! (?:afraid|shy|scared|enough|wrong|back))(?: like)?)"
 )
+# "without getting boring", "keep it from sounding too polished": a quality that is not to come.
+_BECOMING = r"(?:being|getting|sounding|feeling|becoming|going|turning|seeming|coming (?:across|off)(?: as)?)"
+_TURNING = (
+    rf"(?:without|(?:keep|stop|prevent)(?:ing)? (?:it|this|that|things|the [a-z]+) from|avoid(?:ing)?)"
+    rf" (?:it )?(?:ever )?{_BECOMING}"
+)
 _NOT_NEGATING = (
     r"only|just|unlike|afraid|sure|necessarily|bad|to mention|to forget|long|much time|yet|sold|until|an? problem"
     r"|an issue|a big deal|limited to|mind|minding|forget|without|hesitate|possible"
+    r"|quite sure|so much(?! [\w -]{1,30} as )|my (?:thing|cup of tea|style)|for (?:me|us)|what (?:i|we)"
+    r"|going anywhere|here to"
 )
 _TRIGGER = re.compile(
     rf"(?<![\w-])(?:(?P<no>{_DETERMINERS})"
     rf"|(?P<without>(?P<turned>{_PREPOSITIONS}|{_REMOVALS}|{_DISLIKES})|{_VERBS})"
     rf"(?:(?: (?:from )?(?:using|adding|including|having|with|the use of))?(?: (?:any|the))?)"
-    rf"|(?P<not>{_BEING}|(?:not(?! (?:{_NOT_NEGATING})\b)|(?:is|are|was|were)n'?t"
+    rf"|(?P<not>{_BEING}|{_TURNING}|(?:not(?! (?:{_NOT_NEGATING})\b)|(?:is|are|was|were)n'?t"
     r"|far from|never|nothing(?! (?:but|else|like it))(?: (?:that is|that's))?)"
     r"(?: (?:meant|supposed|intended|trying|want(?:ed)?) to (?:be|sound|feel))?))(?![\w-])"
 )
@@ -97,14 +120,17 @@ _PREFERENCE = re.compile(
 )
 # Inside a negated clause these turn back: "no drums except a shaker" wants the shaker.
 _EXCEPTION = re.compile(r"(?:except|excepting|apart|aside|other than|save for|but not)\b")
+_ASIDE = re.compile(r"\s*[(,;:-]+\s*")
 _LIST_LABEL = re.compile(
     r"(?<![\w-])\"?(?:avoid|exclude[ds]?|excluding|exclusions?|negative(?: prompt)?|without"
     r"|not wanted|unwanted|don'ts?|no|not|omit|skip|remove|minus"
-    r"|do not use|don't use|forbidden|banned|hates?)\"?\s*:\s*(?P<items>[^\n.;}\]]{1,400})"
+    r"|do not use|don't use|forbidden|banned|hates?)\"?\s*:\s*(?P<items>(?:[^\n.;}\]]|;(?=\s*(?!keep|add|use"
+    r"|only|give|make)[a-z-]+(?: [a-z-]+){0,2}\s*(?:[;.,\n]|$))){1,400})"
 )
 # A refusal that lasts for a part of the piece only is a matter of form: "no drums until the bridge".
 _FOR_A_WHILE = re.compile(
-    r"(?<![\w-])(?:until|till|before the|(?:in|for|during|at) the (?:\w+ )?(?:intro|outro|verse|verses|beginning|start"
+    r"(?<![\w-])(?:until|till|before the|(?:in|for|during|at) the (?:\w+ )?(?:intro|outro|verse|verses"
+    r"|beginning|start"
     r"|first|opening|bridge|breakdown|break|end|ending|build|chorus|second)|at first|to start|yet)(?![\w-])"
 )
 _ENDS = re.compile(
@@ -113,7 +139,8 @@ _ENDS = re.compile(
     r"|(?:this|last|next) time|again|any ?more"
     r"|at all|anywhere|whatsoever|ok|okay|obviously|as long as|as well"
     r"|and (?:just|only|an?|some|lots|plenty|the|keep|make|give|add|use|more|lots|maybe"
-    r"|with|instead|very|really|it|i|i'd|we|you|let|put|go|focus|nice|then|also|that|this|have|want|need|bring|swap|replace"
+    r"|with|instead|very|really|it|i|i'd|we|you|let|put|go|focus|nice|then|also|that|this|have|want|need|bring"
+    r"|swap|replace"
     r"|turn|start|end|finish|build|create|leave|lean|push|raise|boost|switch|try|change|slow|speed|feature|include))"
     r"(?!\w)|(?:(?:and|or) )?(?<!\w)no (?:other|additional|further)(?!\w)|--|//|->|\s-\s"
 )
@@ -121,6 +148,13 @@ _ENDS = re.compile(
 _LEADS_ON = re.compile(
     r"(?<!\w)(?:in|on|(?<!or )(?<!and )from|for|throughout|during|than|when|if|unless|which|who|whereas"
     r"|give|use|let's|i|we|you)(?!\w)"
+)
+# Names with a preposition inside, which no clause ends at: "no four on the floor".
+SET_PHRASE = re.compile(
+    r"\s*(?:(?:any|the|a|that|this|of) )*(?P<name>(?:four|4)[ -](?:on|to)[ -]the[ -]floor(?: (?:kick|beat"
+    r"|drum)s?)?|wall of sound"
+    r"|call[ -]and[ -]response|bells and whistles|drop on the one|stomp[ -]clap(?:[ -]hey)?"
+    r"|verse[ -]chorus(?: form)?)(?![\w])"
 )
 _FIRST_WORD = re.compile(r"\s*[\w'-]+")
 _COMMA = re.compile(r",")
@@ -136,6 +170,11 @@ _NOT_TOO = re.compile(
     r"\s+(?:too|overly|so|very|super|particularly|excessively)(?:\s+much)?\s+[\w-]+"
     r"(?:(?:\s*,)?\s+(?:or|nor)\s+(?:too\s+)?[\w-]+|\s+and\s+[\w-]+(?=\s*(?:$|[,;.])))?"
 )
+
+
+_BARE_LIST = re.compile(r"\s*[a-z-]+(?:\s*,\s*[a-z-]+){2,8}\s*(?=[.;!?\n)]|$)")
+_OPENS = re.compile(r"(?:^|[.;:!?\n])\s*$")
+_VOICES_LAST = re.compile(r"(?:vocals?|vox|singing|singers?|lyrics?|voices?|rapping|autotune|samples)\s*$")
 
 
 @dataclass(frozen=True)
@@ -163,8 +202,11 @@ def find_scopes(text: PromptText) -> list[Scope]:
         if not negated(labelled, m.end())
     ]
     scopes: list[Scope] = []
+    harmless = harmless_stretches(text.folded)
     for match in _TRIGGER.finditer(text.folded):
         if negated(labelled, match.start()) or not text.free(match.start(), match.end()):
+            continue
+        if any(start <= match.start() < end for start, end in harmless):
             continue
         if match["turned"] and _NEGATED_AGAIN.search(text.folded, max(0, match.start() - 28), match.start()):
             if scopes and scopes[-1].end > match.start():
@@ -172,16 +214,38 @@ def find_scopes(text: PromptText) -> list[Scope]:
             continue
         if match["no"] and _SAID.search(text.folded, max(0, match.start() - 24), match.start()):
             continue
-        before = scopes[-1] if scopes and scopes[-1].start <= match.start() < scopes[-1].end else None
-        if before:
+        before = scopes[-1] if scopes and scopes[-1].start <= match.start() else None
+        if before and _EXCEPTION.match(match[0]) and _ASIDE.fullmatch(text.folded, before.end, match.start()):
+            continue
+        if before and match.start() < before.end:
             scopes[-1] = Scope(before.start, match.start(), before.loose)
             if _EXCEPTION.match(match[0]):
                 continue
         short = _NOT_TOO.match(text.folded, match.end()) if match["not"] else None
-        end = short.end() if short else _scope_end(text, match.end(), bool(match["without"]))
-        scopes.append(Scope(match.end(), end, not match["not"]))
+        bare = _bare_list(text, match) if match["no"] else None
+        end = short.end() if short else bare or _scope_end(text, match.end(), bool(match["without"]))
+        scopes.append(Scope(match.end(), end, not match["not"] and not _but_not_a_quality(text, match)))
     lasting = [scope for scope in scopes if not _FOR_A_WHILE.search(text.folded, scope.start, scope.end + 24)]
     return sorted([*labelled, *lasting], key=lambda scope: scope.start)
+
+
+def _but_not_a_quality(text: PromptText, trigger: re.Match[str]) -> bool:
+    """Whether ``but not`` turns from one quality to another: "epic but not cheesy orchestral music"."""
+    index = text.token_at(trigger.end()) + 1
+    if not trigger[0].startswith("but not") or index >= len(text.tokens):
+        return False
+    word = text.tokens[index].text
+    return word in word_set("negation_complaints") or any(entry.kind == "mood" for entry in lexicon().look_up(word))
+
+
+def _bare_list(text: PromptText, trigger: re.Match[str]) -> int | None:
+    """Where ``No drums, bass, vocals.`` ends: a sentence of nothing but names, or a list that ends in voices."""
+    listed = _BARE_LIST.match(text.folded, trigger.end())
+    if listed is None:
+        return None
+    opens = _OPENS.search(text.folded, 0, trigger.start()) is not None
+    whole = trigger.start() == 0 and listed.end() == len(text.folded)
+    return listed.end() if (opens and not whole) or _VOICES_LAST.search(listed[0]) else None
 
 
 def _scope_end(text: PromptText, start: int, with_and: bool) -> int:
@@ -189,7 +253,8 @@ def _scope_end(text: PromptText, start: int, with_and: bool) -> int:
     stop = _ENDS.search(text.folded, start, limit)
     end = stop.start() if stop else limit
     first = _FIRST_WORD.match(text.folded, start, end)
-    leads_on = _LEADS_ON.search(text.folded, first.end(), end) if first else None
+    named = SET_PHRASE.match(text.folded, start, end)
+    leads_on = _LEADS_ON.search(text.folded, named.end() if named else first.end(), end) if first else None
     end = leads_on.start() if leads_on else end
     for comma in _COMMA.finditer(text.folded, start, end):
         goes_on = _LIST_GOES_ON.match(text.folded, comma.start(), end)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from parsing.core.data_files import english_words, word_set
 from parsing.core.found import Found
+from parsing.core.harmless import harmless_stretches
 from parsing.core.hints import Hints, hints_of
 from parsing.core.labels import LABELS
 from parsing.core.lexicon import Match, lexicon
@@ -166,7 +167,10 @@ def _refused(text: PromptText, start: int, end: int, listed: bool, excluded: Seq
         return False
     if _WISHED_AGAIN.search(text.folded, begin, last):
         return False
-    return _REFUSAL.search(text.folded, begin, last + 16) is not None
+    said = list(text.folded[: last + 16])
+    for first, end in harmless_stretches(text.folded):
+        said[first:end] = " " * (min(end, len(said)) - min(first, len(said)))
+    return _REFUSAL.search("".join(said), begin) is not None
 
 
 def unlisted_artists(text: PromptText, tags: Unlisted, matches: list[Match]) -> list[tuple[int, int]]:

@@ -145,3 +145,85 @@ def test_a_description_of_what_is_refused_is_not_refused_by_itself() -> None:
 def test_a_bare_complaint_is_refused() -> None:
     assert _read("swing with trumpets, without being cheesy").excluded == ("cheesy",)
     assert _read("swing with trumpets, nothing percussive").excluded == ("percussion",)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "names"),
+    [
+        ("swing tune, accordions need not apply", ("accordion",)),
+        ("salsa. Trombones? Good heavens. Tubas? God no.", ("tuba",)),
+        ("calypso, a harp would be out of place", ("harp",)),
+        ("waltz with cello. Violins just get on my nerves.", ("violin",)),
+        ("polka: tubas don't belong here, accordion does", ("tuba",)),
+        ("Who needs cymbals? Jazz trio with brushes", ("cymbal",)),
+        ("ragtime, any kazoos and I walk out", ("kazoo",)),
+        ("Bluegrass. If there's a kazoo in it I won't pay.", ("kazoo",)),
+        ("dub with melodica, flutes aren't my thing", ("flute",)),
+        ("trumpets: nah. trombone solo, swing", ("trumpet",)),
+        ("tango. We had a theremin last time, never again.", ("theremin",)),
+        ("ballad on a piano. Sidechaining is forbidden.", ("sidechaining",)),
+    ],
+)
+def test_a_whole_sentence_can_refuse_its_subject(prompt: str, names: tuple[str, ...]) -> None:
+    _is_left_out(prompt, *names)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "names"),
+    [
+        ("it mustn't get too gloomy, a jig on the fiddle", ("gloomy",)),
+        ("lullaby on a harp without sounding childish", ("childish",)),
+        ("a rumba; keep it from getting too frantic", ("frantic",)),
+        ("bright but not gloomy harp music", ("gloomy",)),
+        ("choral piece with organ, no abrupt endings", ("abrupt ending",)),
+        ("a gentle drone piece, no sudden pauses", ("sudden pause",)),
+    ],
+)
+def test_qualities_are_refused_by_themselves_or_with_their_noun(prompt: str, names: tuple[str, ...]) -> None:
+    _is_left_out(prompt, *names)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "names"),
+    [
+        ("A rumba on marimba. No trumpets, trombones, tubas. Keep it light.", ("trumpet", "trombone", "tuba")),
+        ("disco, no strings, brass, vocals", ("string", "brass", "vocal")),
+        ("ambient, no drums, piano, cello", ("drum",)),
+        ("Exclude: tubas, screaming; bells. Style: ska", ("tuba", "screaming", "bell")),
+        ("ballad with harp, no drums (except a tambourine)", ("drum",)),
+        ("disco with no four on the floor", ("four on the floor",)),
+        ("a non-vocal house track", ("vocal",)),
+        ("Scratch the tuba. Polka with accordion.", ("tuba",)),
+        ("Forget cymbals. A march with snare and fifes.", ("cymbal",)),
+        ("dub, very little percussion", ("percussion",)),
+        ("we won't be needing trombones in this ska tune", ("trombone",)),
+    ],
+)
+def test_lists_labels_and_corrections(prompt: str, names: tuple[str, ...]) -> None:
+    _is_left_out(prompt, *names)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "there is nothing like a tuba, polka",
+        "it wouldn't be ska without trombones",
+        "don't let the bass fade, dub",
+        "never lose the swing feel, big band",
+        "you can't have too many trombones in ska",
+        "a blues about having no luck",
+        "the waltz need not be fast, harp",
+        "a march without losing momentum",
+        "none other than the tuba leads this polka",
+        "not your average polka: accordion and tuba",
+        "a ballad about a town without a river, harp",
+    ],
+)
+def test_what_is_not_about_leaving_out_refuses_nothing(prompt: str) -> None:
+    assert _read(prompt).excluded == ()
+
+
+def test_what_follows_a_refusing_prefix_is_still_wanted() -> None:
+    said = _read("non-vocal trance")
+    assert said.genres == ("trance",)
+    assert said.excluded == ("vocal",)

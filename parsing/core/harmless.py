@@ -1,0 +1,48 @@
+"""Words of negation that refuse nothing: ``never lose the groove``, ``it need not be fast``."""
+
+from __future__ import annotations
+
+import re
+
+_NT = r"(?:n't|nt| not)"
+_HARMLESS = re.compile(
+    r"(?<![\w-])(?:"
+    r"there(?:'s| is|s) nothing (?:like|better|quite like|wrong)|nothing (?:beats|better than|compares"
+    r"|wrong with|says)"
+    r"|none other than|why (?:not|don't (?:we|you))|no problems?(?: with)?"
+    # "it wouldn't be reggae without an organ"
+    rf"|(?:would|will|could|can|is|does|do|has){_NT} (?:\w+ ){{0,2}}?(?:[\w&'-]+ ){{1,4}}without"
+    r"|(?:no|what's|where's) (?:\w+ ){1,2}(?:is complete )?without"
+    # "don't let the drums stop", "never lose the groove", "without losing energy"
+    rf"|(?:(?:do|must|should|can|may){_NT}|never|not) (?:ever )?let (?:[\w'-]+ ){{1,3}}(?:stop|end|drop|die"
+    rf"|fade|go|rest|slip)"
+    rf"|(?:(?:do|must|should|does|can|wo|will|may){_NT}|never|not|without|no)(?: ever)?"
+    r" (?:lose|losing|loses|stop(?:s|ping)?|ending|ends|lets? up|letting up|sacrific(?:e|ing)|compromis(?:e|ing)"
+    r"|neglect(?:ing)?|leav(?:e|ing) (?:behind|home))(?! (?:using|adding|with))"
+    # "you can never have too many guitars"
+    rf"|(?:can|could|have)(?:{_NT}|not| never| hardly)? (?:ever |possibly )?(?:have |be |get )?too (?:many|much)"
+    r"|(?:never|not|n't|cannot) (?:ever |possibly )?(?:have|be|get) (?:too|enough)"
+    # "it doesn't have to be fast", "you need not hurry"
+    rf"|(?:(?:do|does|did|need){_NT} (?:have|need) to|need{_NT}) (?:be|sound|feel|rush|hurry|go|last)"
+    r"|no need (?:to (?:be|sound|rush|hurry|go|hold)|for it to)|not (?:necessarily|essential|required to)"
+    # what a song tells of is no wish
+    r"|about (?:[\w'-]+ ){0,4}?(?:no|not|without|never|nothing|nobody|losing|missing|lacking)"
+    r"|(?:called|titled|named|entitled) ['\"]?(?:[\w'-]+ ){0,3}?(?:no|not|without|never|nothing|nobody)"
+    r"|(?:world|life|city|day|night|home|summer|winter|man|woman|people|place|land|house) (?:with no|without)"
+    r"|(?:not|isn't|ain't) (?:just )?(?:your|the) (?:average|usual|typical|standard|everyday)"
+    r"|not an? (?:average|ordinary)"
+    r"|more or less|nothing (?:more|else) than"
+    r"|without (?!(?:being|getting|sounding|feeling|becoming|going|turning|coming|seeming|using|adding|including"
+    r"|having|anything|something|any|string|king|ring|spring|sing|singing|screaming|growling|rapping|shouting"
+    r"|whistling"
+    r"|humming|clapping|drumming|talking|yelling|chanting|scratching|strumming|shredding|crooning|wailing|snapping"
+    r"|soloing|beatboxing|stomping|panning|sampling|backing|programming|muttering|speaking|swing|building"
+    r"|everything)\b)"
+    r"(?:ever |really |fully )?[a-z]{2,}ing"
+    r")(?![\w-])"
+)
+
+
+def harmless_stretches(folded: str) -> list[tuple[int, int]]:
+    """Stretches of a folded text whose words of negation refuse nothing."""
+    return [match.span() for match in _HARMLESS.finditer(folded)]

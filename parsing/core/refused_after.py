@@ -1,0 +1,129 @@
+"""Refusals that follow what they refuse: ``castanets? no``, ``drums are out``, ``the sax ruins it``, ``drumless``."""
+
+from __future__ import annotations
+
+import re
+
+from parsing.core.data_files import word_set
+from parsing.core.found import Found
+from parsing.core.lexicon import Match
+from parsing.core.spelling import singular
+from parsing.core.text import PromptText
+
+_SURELY = r"(?: (?:explicitly|definitely|absolutely|strictly|just|simply|really|only|totally|always|probably))?"
+_BE = r"(?:is|are|was|were|would be|will be|should be|must be|can be|has to be|have to be)"
+_NOT = r"(?: not|n't|nt)"
+_UNWANTED = (
+    r"(?:(?:not|n't) (?:\w+ly )?(?:wanted|needed|allowed|welcome|required|necessary|permitted|acceptable|an option"
+    r"|invited|desired|requested|appropriate|ok(?:ay)?|my (?:thing|cup of tea|style)|for (?:me|us|this)"
+    r"|what (?:i|we)\b)"
+    r"|unwanted|unwelcome|unnecessary|forbidden|banned|prohibited|disallowed|verboten|off[ -]limits"
+    r"|off the (?:table|menu)"
+    r"|out of the question|a no-?go|a no-?no|a no|a hard no|a deal-?breaker|no good|excluded|removed|muted|omitted"
+    r"|(?:left|taken|cut|stripped) out|turned off|not to be (?:used|included|heard)|the last thing|last on my list)"
+)
+# What a plain sentence says against its subject: "bagpipes don't belong here", "a choir would be wrong".
+_AGAINST = (
+    rf"(?:(?:would|will|do|does|can|could){_NOT} (?:belong|fit|work|suit|go (?:well )?with|do|help|make sense|match)"
+    rf"|(?:should|must|may|can|need|shall|will){_NOT} (?:appear|feature|be (?:there|here|heard|used|in|on|part"
+    rf"|present"
+    r"|included|necessary|needed)|apply|show up|come in|play|exist|happen)"
+    r"|need not (?:apply|appear)"
+    r"|(?:would|will) (?:just |only |totally |completely )?(?:ruin|spoil|kill|wreck|distract|clash|get in the way)"
+    r"|(?:would|will) (?:be|feel|sound) (?:all )?(?:wrong|too much|out of place|a mistake|distracting|overkill"
+    r"|terrible)"
+    r"|(?:can|may|should|could) (?:stay (?:home|at home|out|away)|go home|take the day off"
+    r"|sit (?:this )?(?:one )?out|go away)"
+    r"|(?:ruins?|spoils?|kills?|wrecks?|bothers?|annoys?|irritates?|distracts?) (?:it|this|that|things"
+    r"|everything|me|us|the)"
+    r"|(?:gets?|getting|got) on (?:my|our|everyone's) nerves|drives? (?:me|us) (?:mad|crazy|nuts|up the wall)"
+    r"|puts? (?:me|us|people) off|makes? (?:me|us) (?:cringe|sick|leave)"
+    r"|ha(?:s|ve) no (?:place|business|part|role|home)|never again)"
+)
+_NO = (
+    r"(?:no|nope|nah|never|none|please no|rather not|not|(?:god|hell|heavens|absolutely|definitely|oh) no|pass"
+    r"|no thanks?|no thank you|no way)"
+)
+_AFTERTHOUGHT = re.compile(
+    rf"(?:\s?\?+\s*{_NO}(?![\w-])"
+    rf"|\s*[:=]\s*(?:no|none|nope|nah|off|false|0|zero|never)(?![\w-])"
+    rf"|,?\s+(?:no|not|off|hell no|no thanks?|no thank you|not so much|not please)(?=\s*(?:$|[,.;!)\n]))"
+    rf"|\s+-+\s+(?:no|nope|nah|no thanks?|no way|never)(?=\s*(?:$|[,.;!)\n]))"
+    rf"|(?:\s+{_BE})?{_SURELY}\s?{_UNWANTED}(?![\w-])"
+    rf"|\s+(?:is|are|was|were){_SURELY}\s+(?:out|off|gone|absent|missing)(?=\s*(?:$|[,.;!)\n]|and\b|this))"
+    r"|\s+(?:was|were|is|are)\s+(?:explicitly not(?![\w-])|not(?=\s*(?:$|[,.;!)\n])))"
+    rf"|{_SURELY}\s+{_AGAINST}(?![\w-])"
+    r"|\s*-?less(?![\w-])|[ -]free(?![\w-]))"
+)
+# "who needs bagpipes?", "any bagpipes and I'm leaving": said before the name and closed after it.
+_BEFORE_AND_AFTER = (
+    (
+        re.compile(r"(?:^|[.,;!?\n]\s{0,3}|(?<!\w))who (?:needs|wants|asked for)(?: \w+)? $"),
+        re.compile(r"(?: anyway| anyhow)?\s*\?"),
+    ),
+    (
+        re.compile(r"(?:^|[.,;!?\n]\s{0,3}|\bone )(?:any|a single|even one|more)(?: more| sign of| hint of)? $"),
+        re.compile(r"(?: (?:in|on) (?:it|this|there|the \w+))?,? (?:and|or|then) (?:i|we|it|you)(?:'|\b)"),
+    ),
+    (
+        re.compile(
+            r"(?<!\w)if (?:there(?:'s| is| are)|i (?:\w+ )?(?:hear|find|get)|it has|you (?:add|use"
+            r"|put in))(?: any| an?| one| even| more)* $"
+        ),
+        re.compile(r"(?: \w+){0,3},? (?:i|we|i'll|i'm|it's|you|then|don't)(?!\w)"),
+    ),
+    (
+        re.compile(r"(?:^|[.,;!?\n]\s{0,3})(?:we|i|they|you) (?:had|got|used|did|tried)(?: \w+)? $"),
+        re.compile(r"[^.;!?\n]{0,40}[,.;] ?(?:never again|not again|so leave (?:those|them|it)|not this time|enough)"),
+    ),
+)
+# "claps, bells and whistles are out": the list needs its "and"; a comma alone parts what is wanted from what is not.
+_LAST_JOINT = re.compile(r",?\s*(?:and|or|/|&)\s*")
+_ANY_JOINT = re.compile(r",?\s*(?:and|or|/|&)\s*|\s*,\s*")
+_JOINED_BEFORE = re.compile(r"(?:^|[.,;!\n])\s{0,4}(?P<noun>[a-z]{3,20}s)\s+(?:and|or|&)\s+$")
+# A name that no list has, alone at the head of its clause: "autotune is forbidden".
+_STRANGER = re.compile(
+    r"(?:^|[.,;!?\n(]|(?<!\w)(?:but|and))\s{0,3}(?:the |any "
+    r"|all )?(?P<noun>[a-z][a-z'-]{2,20}(?: [a-z][a-z'-]{2,20})?)"
+    rf"(?=\s?\?\s*{_NO}(?![\w-])|(?:\s+{_BE})?{_SURELY}\s{_UNWANTED}(?![\w-])|\s+{_AGAINST}(?![\w-]))"
+)
+
+
+def refused_after(text: PromptText, matches: list[Match]) -> list[Found]:
+    """What is refused by the words behind it; names joined by "and" are refused together."""
+    found: list[Found] = []
+    for index, match in enumerate(matches):
+        if match.entry.kind not in ("instrument", "genre") or not _is_refused(text, match):
+            continue
+        first = index
+        joining = _LAST_JOINT
+        while first and joining.fullmatch(text.folded, matches[first - 1].end, matches[first].start):
+            first -= 1
+            joining = _ANY_JOINT
+        found += [Found("excluded", m.entry.name, m.start, m.end) for m in matches[first : index + 1]]
+        joined = _JOINED_BEFORE.search(text.folded, 0, matches[first].start)
+        if joined:
+            found.append(Found("excluded", joined["noun"], joined.start("noun"), joined.end("noun")))
+    return found + _strangers(text, matches)
+
+
+def _is_refused(text: PromptText, match: Match) -> bool:
+    if _AFTERTHOUGHT.match(text.folded, match.end):
+        return True
+    begin = max(0, match.start - 40)
+    return any(
+        before.search(text.folded, begin, match.start) and after.match(text.folded, match.end)
+        for before, after in _BEFORE_AND_AFTER
+    )
+
+
+def _strangers(text: PromptText, matches: list[Match]) -> list[Found]:
+    found = []
+    for stranger in _STRANGER.finditer(text.folded):
+        start, end = stranger.span("noun")
+        words = stranger["noun"].split()
+        if any(word in word_set("negation_noun_stops") | word_set("negation_no_subject") for word in words):
+            continue
+        if text.free(start, end) and not any(m.start < end and start < m.end for m in matches):
+            found.append(Found("excluded", singular(stranger["noun"]), start, end))
+    return found

@@ -1,7 +1,7 @@
 """Read a TensorFlow checkpoint (version 2, "bundle") without TensorFlow: development only, for peers that ship as one.
 
 The index is a sorted string table as LevelDB writes it (google/leveldb, ``doc/table_format.md``), its values are
-``BundleEntryProto`` (tensorflow, ``core/protobuf/tensor_bundle.proto``); the data file holds the numbers, little endian.
+``BundleEntryProto`` (tensorflow, ``core/protobuf/tensor_bundle.proto``); the data file holds little-endian numbers.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ class ComposerEngine:
 
     name = "composer"
     title = "Composer"
-    version = "3"
+    version = "4"
     stems = True
     midi = True
     exact_tempo = True

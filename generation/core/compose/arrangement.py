@@ -9,8 +9,8 @@ from generation.core.compose.style import PartPlan
 def active_bars(piece: Piece, plan: PartPlan, *, asked: bool) -> list[bool]:
     """Whether a part plays, bar by bar.
 
-    Decided a phrase of four bars at a time from the energy there; a part that the prompt asked for enters
-    earlier, and always has at least the loudest section.
+    Decided a phrase of four bars at a time from the energy there, for the tune a section at a time; a part that the
+    prompt asked for enters earlier, and always has at least the loudest section.
     """
     rng = piece.rng("arrangement", plan.name)
     jitter = float(rng.random() * 0.08 - 0.04)
@@ -22,7 +22,8 @@ def active_bars(piece: Piece, plan: PartPlan, *, asked: bool) -> list[bool]:
         if asked and plan.rests and _base(section.name) in plan.rests and len(piece.sections) > 2:
             continue
         for start in range(section.start_bar, section.end_bar, 4):
-            if enter <= piece.energies[start] <= plan.leave:
+            energy = section.energy if plan.role == "lead" else piece.energies[start]
+            if enter <= energy <= plan.leave:
                 for bar in range(start, min(start + 4, section.end_bar)):
                     active[bar] = True
     if not any(active[:-1]) and (asked or plan.enter <= 0.5):
@@ -52,13 +53,17 @@ def _smooth(active: list[bool], piece: Piece) -> None:
 
 
 def _open_gap(piece: Piece, plan: PartPlan, active: list[bool]) -> None:
-    """In styles with a drop, the bass leaves the last bar before it; the drums' fill does the rest."""
+    """In styles with a drop, the bass leaves the last bar before it, of a long build the last phrase; the drums' roll
+    does the rest.
+    """
     if not piece.style.transitions.gap or plan.role != "bass":
         return
     for before, after in zip(piece.sections, piece.sections[1:], strict=False):
         jumps = after.energy - before.energy >= 0.15 and before.bars >= 4
         if jumps and before.end_bar < piece.bars - 1:
-            active[before.end_bar - 1] = False
+            builds = before.bars >= 8 and _base(before.name) in ("build", "rise")
+            for bar in range(before.end_bar - (4 if builds else 1), before.end_bar):
+                active[bar] = False
 
 
 def fill_silence(piece: Piece, plans: list[PartPlan], actives: list[list[bool]]) -> None:

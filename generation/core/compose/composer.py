@@ -19,10 +19,12 @@ from generation.core.compose.moods import bias_of
 from generation.core.compose.piece import Piece, rng_for
 from generation.core.compose.players import Cue, play
 from generation.core.compose.rubato import plan_rubato
+from generation.core.compose.seating import seated_apart
 from generation.core.compose.seeds import Seeds
+from generation.core.compose.staging import forward_gains, stage_entries
 from generation.core.compose.style import Style, load_style
-from generation.core.compose.transitions import effect_parts, filter_automation, with_gaps, with_tape_stops
-from generation.core.score import ChordSpan, Note, Part, Score, ScoreSection
+from generation.core.compose.transitions import effect_parts, filter_automation, with_gaps, with_stops, with_tape_stops
+from generation.core.score import AutomationPoint, ChordSpan, Note, Part, Score, ScoreSection
 from musicassist.catalog.loader import instruments
 from musicassist.catalog.schema import Genre
 from musicassist.contracts.brief import Key, Metre, MusicBrief
@@ -53,7 +55,7 @@ def compose(brief: MusicBrief, genre: Genre, *, rng_seed: int, seeds: Seeds | No
     """
     seeds = seeds or Seeds.single(rng_seed)
     piece = plan_piece(brief, genre, seeds.form, harmony_seed=seeds.harmony)
-    seats = seat_players(brief, piece.style, piece.rng("ensemble"))
+    seats = seated_apart(seat_players(brief, piece.style, piece.rng("ensemble")), piece.rng("seating"))
     parts = [*_play_all(piece, seats, seeds), *effect_parts(piece, seats)]
     return Score(
         tempo_bpm=piece.tempo_bpm,
@@ -147,7 +149,10 @@ def _play_all(piece: Piece, seats: list[Seat], seeds: Seeds) -> list[Part]:
     """Every seat's part, in the seats' order; drums and lead are played first, for the others listen to them."""
     rootless = any(seat.plan.role == "bass" for seat in seats)
     actives = [active_bars(piece, seat.plan, asked=bool(seat.asked)) for seat in seats]
-    fill_silence(piece, [seat.plan for seat in seats], actives)
+    plans = [seat.plan for seat in seats]
+    stage_entries(piece, plans, actives)
+    fill_silence(piece, plans, actives)
+    gains = {plan.name: gain for plan, gain in zip(plans, forward_gains(piece, plans, actives), strict=True)}
     heard = {seat.plan.name: active for seat, active in zip(seats, actives, strict=True)}
     written: dict[str, list[Note]] = {}
     lead: list[Note] = []
@@ -163,14 +168,15 @@ def _play_all(piece: Piece, seats: list[Seat], seeds: Seeds) -> list[Part]:
             kicks = kick_beats(notes)
         played = articulate(piece, seat.plan, seat.instrument, notes)
         played = with_tape_stops(piece, seat.plan, with_gaps(piece, seat.plan, played))
+        played = with_stops(piece, seat.plan, played)
         closed = close_part(piece, seat.plan, played, rootless=rootless)
         closed = spread_chords(piece, seat.plan, seat.instrument, closed)
         pitched = seat.plan.role not in ("drums", "texture")
         written[seat.plan.name] = lifted_notes(closed, piece.lift, piece.bar_beats) if pitched else closed
-    return [_part(piece, seat, written[seat.plan.name]) for seat in seats]
+    return [_part(piece, seat, written[seat.plan.name], gains[seat.plan.name]) for seat in seats]
 
 
-def _part(piece: Piece, seat: Seat, notes: list[Note]) -> Part:
+def _part(piece: Piece, seat: Seat, notes: list[Note], gains: tuple[AutomationPoint, ...]) -> Part:
     plan = seat.plan
     sound = instruments()[seat.instrument]
     if plan.role not in ("drums", "texture"):
@@ -183,7 +189,7 @@ def _part(piece: Piece, seat: Seat, notes: list[Note]) -> Part:
         notes=lay_back(piece, plan.role, _distinct(notes), plan.name),
         level_db=plan.level_db,
         pan=plan.pan,
-        automation=filter_automation(piece, plan),
+        automation={**filter_automation(piece, plan), **({"gain_db": gains} if gains else {})},
         asked=seat.asked,
     )
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from generation.core.compose.exclusion import singular
+from generation.core.compose.kit_touches import HANDS, Hits, accent_phrase, keep_time, picks_up
 from generation.core.compose.piece import Piece, SectionPlan
 from generation.core.compose.rhythm import read_pattern
 from generation.core.compose.style import DrumPattern, PartPlan, for_subgenre, load_table, read_document
@@ -31,17 +32,21 @@ def play_drums(piece: Piece, plan: PartPlan, active: list[bool]) -> list[Note]:
     feel = load_table("groove.json")["feels"][piece.style.groove.feel]
     notes: list[Note] = []
     for bar in range(piece.bars - 1):
-        if not active[bar]:
-            continue
         section = piece.section_at(bar)
+        if not active[bar]:
+            notes.extend(_sound(bar * piece.bar_beats, _pick_up(piece, bar, active)))
+            continue
         pattern = _pattern_at(patterns, piece.energies[bar], piece.rng("groove", section.material))
         hits = _bar_hits(piece, pattern, bar)
         _live(piece, hits, feel, rng, bar)
+        keep_time(piece, section, bar, hits, [layer for layer in LAYERS if is_barred(piece, layer)])
         fill = _fill(piece, plan, section, bar, rng)
         if fill is not None:
             hits = _with_fill(piece, hits, fill)
         _rise(piece, section, bar, hits)
         _arrive(piece, section, bar, active, hits)
+        if piece.style.transitions.crash and not is_barred(piece, "crash"):
+            accent_phrase(piece, section, bar, hits)
         notes.extend(_sound(bar * piece.bar_beats, hits))
     return sorted(notes, key=lambda n: (n.start_beats, n.pitch))
 
@@ -80,17 +85,13 @@ def _pattern_at(patterns: list[DrumPattern], energy: float, rng: np.random.Gener
     return fitting[int(rng.choice(len(fitting), p=weights / weights.sum()))]
 
 
-Hits = dict[str, dict[int, float]]
-"""Layer to step to velocity."""
-
-
 def _bar_hits(piece: Piece, pattern: DrumPattern | None, bar: int) -> Hits:
     hits: Hits = {}
     if pattern is None:
         return hits
     energy = piece.energies[bar]
     for layer, text in pattern.layers.items():
-        if energy < piece.style.drum_layers.get(layer, 0.0) or _barred(piece, layer):
+        if energy < piece.style.drum_layers.get(layer, 0.0) or is_barred(piece, layer):
             continue
         bars = read_pattern(text, piece.grid)
         hits[layer] = {hit.step: float(_LOUDNESS.get(hit.sign, 80)) for hit in bars[bar % len(bars)]}
@@ -118,7 +119,7 @@ def _feel(piece: Piece, hits: Hits) -> None:
         hits.get("kick", {}).pop(place, None)
 
 
-def _barred(piece: Piece, layer: str) -> bool:
+def is_barred(piece: Piece, layer: str) -> bool:
     """A prompt may exclude a single piece of the kit."""
     names = {singular(word).replace("hi hat", "hat").replace("hihat", "hat") for word in piece.brief.excluded}
     families = {"open": "hat", "pedal": "hat", "crash": "cymbal", "ride": "cymbal", "bell": "cymbal", "rim": "snare"}
@@ -131,7 +132,7 @@ def _live(
     """Ghost notes and hats as the measured drummers play them; the backbone stays."""
     groove, steps = piece.style.groove, piece.grid.steps
     density = piece.mood.density
-    sticks = "rim" in hits and not hits.get("snare") and not _barred(piece, "snare")
+    sticks = "rim" in hits and not hits.get("snare") and not is_barred(piece, "snare")
     backbeat = hits.setdefault("snare", {}) if sticks else hits.get("snare", {})
     if groove.ghosts and (backbeat or sticks) and piece.energies[bar] > 0.35:
         for step in range(steps):
@@ -162,7 +163,7 @@ def _live(
         if groove.swing_grid == 16 and rng.random() < 0.45 * groove.hats * density:
             step = int(rng.integers(0, steps // 2)) * 2 + 1
             line.setdefault(step, float(rng.integers(30, 52)))
-    if groove.hats and "hat" in hits and not _barred(piece, "open") and rng.random() < 0.12 * groove.hats:
+    if groove.hats and "hat" in hits and not is_barred(piece, "open") and rng.random() < 0.12 * groove.hats:
         step = steps - 2
         hits["hat"].pop(step, None)
         hits.setdefault("open", {})[step] = 74.0
@@ -208,9 +209,11 @@ def _with_fill(piece: Piece, hits: Hits, fill: dict[str, str]) -> Hits:
         return {layer: dict(line) for layer, line in hits.items() if layer in fill.get("keep", "").split()}
     begin = min(starts)
     kept = fill.get("keep", "kick").split()
+    if "hat" in kept and "hat" not in hits:
+        kept += HANDS
     filled = {layer: {s: v for s, v in line.items() if s < begin or layer in kept} for layer, line in hits.items()}
     for layer, row in rows.items():
-        if _barred(piece, layer):
+        if is_barred(piece, layer):
             continue
         line = filled.setdefault(layer, {})
         for number, hit in enumerate(row):
@@ -218,13 +221,27 @@ def _with_fill(piece: Piece, hits: Hits, fill: dict[str, str]) -> Hits:
     return filled
 
 
+def _pick_up(piece: Piece, bar: int, active: list[bool]) -> Hits:
+    """The fill with which a drummer comes in, in the bar before; nothing where nobody does."""
+    fills = piece.style.transitions.fills
+    if not fills or not picks_up(piece, bar, active):
+        return {}
+    rng = piece.rng("pick-up fill", str(bar))
+    hits = _with_fill(piece, {}, fills[int(rng.integers(len(fills)))])
+    late = piece.grid.steps // 2
+    return {layer: {s: v * 0.9 for s, v in line.items() if s >= late} for layer, line in hits.items()}
+
+
 def _rise(piece: Piece, section: SectionPlan, bar: int, hits: Hits) -> None:
     """The roll of a build: quarters, then eighths, then sixteenths, louder and louder, the kick leaving last."""
     left = section.end_bar - bar
     if not section.name.startswith(("build", "rise")) or left > 4 or section.bars < 4:
         return
+    if left <= 2 and piece.style.transitions.gap:
+        for resting in ("kick", "open", "ride", "shaker"):
+            hits.pop(resting, None)
     layer = "snare" if "snare" in hits or "clap" not in hits else "clap"
-    if _barred(piece, layer):
+    if is_barred(piece, layer):
         return
     stride = {4: 4, 3: 4, 2: 2, 1: 1}[left]
     steps = range(0, piece.grid.steps - (2 if left == 1 else 0), stride)
@@ -235,7 +252,7 @@ def _rise(piece: Piece, section: SectionPlan, bar: int, hits: Hits) -> None:
 
 def _arrive(piece: Piece, section: SectionPlan, bar: int, active: list[bool], hits: Hits) -> None:
     """A crash where a louder section begins, or where the kit comes in."""
-    if not piece.style.transitions.crash or bar != section.start_bar or _barred(piece, "crash"):
+    if not piece.style.transitions.crash or bar != section.start_bar or is_barred(piece, "crash"):
         return
     before = piece.energies[bar - 1] if bar else 0.0
     enters = bar > 0 and not active[bar - 1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from generation.core.compose.comping import voicings
-from generation.core.compose.drums import LAYERS
+from generation.core.compose.drums import LAYERS, is_barred
 from generation.core.compose.piece import Piece
 from generation.core.compose.style import PartPlan
 from generation.core.score import Note
@@ -32,7 +32,8 @@ def close_part(piece: Piece, plan: PartPlan, notes: list[Note], *, rootless: boo
 def _last_stroke(piece: Piece, recent: list[Note], start: float) -> list[Note]:
     heard = {note.pitch for note in recent}
     stroke = [Note(start, 0.5, LAYERS["kick"], 96)] if LAYERS["kick"] in heard else []
-    if piece.style.transitions.crash and LAYERS["snare"] in heard and not piece.fades:
+    crashes = piece.style.transitions.crash and not is_barred(piece, "crash")
+    if crashes and LAYERS["snare"] in heard and not piece.fades:
         stroke.append(Note(start, 2.0, LAYERS["crash"], 82))
     return stroke
 

@@ -16,6 +16,11 @@ KICK_CORRELATION = 0.24
 """Lag-1 correlation of drummers' deviations from the grid, measured on the Groove MIDI Dataset."""
 
 _UNITY_ENERGY = 0.65
+_DRUM_SLOPES = {True: 0.55, False: 0.16}
+_PART_SLOPES = {True: 0.6, False: 0.4}
+"""Change of velocity from the quietest to the fullest form, as a share, where people play (True) and where machines do:
+a drummer's chorus is louder than the verse, a drum machine's hardly.
+"""
 
 
 def lay_back(piece: Piece, role: str, notes: list[Note], name: str) -> tuple[Note, ...]:
@@ -55,8 +60,8 @@ def _drum_feel(piece: Piece, notes: list[Note], rng: np.random.Generator) -> lis
         late = groove.late_ms.get(layer, 0.0)
         for at, index in enumerate(indices):
             note = notes[index]
-            gain = _dynamics(piece, note.start_beats)
-            velocity = note.velocity * (0.8 + 0.2 * gain) + levels[at] * (0.5 if note.velocity < 50 else 1.0)
+            gain = _dynamics(piece, note.start_beats, _DRUM_SLOPES[piece.freedom >= 1.0])
+            velocity = note.velocity * gain + levels[at] * (0.5 if note.velocity < 50 else 1.0)
             played[index] = _set(note, velocity, note.offset_ms + late + float(times[at]))
     return played
 
@@ -73,16 +78,16 @@ def _part_feel(piece: Piece, role: str, notes: list[Note], rng: np.random.Genera
         onset = round(note.start_beats, 4)
         spread = rng.standard_normal() * groove.parts_ms * 0.2
         phrase = 3.0 * np.sin(2 * np.pi * note.start_beats / (4 * piece.bar_beats) - np.pi / 2)
-        gain = _dynamics(piece, note.start_beats)
+        gain = _dynamics(piece, note.start_beats, _PART_SLOPES[piece.freedom >= 1.0])
         velocity = note.velocity * gain + levels[onset] + phrase + rng.standard_normal() * 1.5
         played.append(_set(note, velocity, note.offset_ms + late + float(times[onset] + spread)))
     return played
 
 
-def _dynamics(piece: Piece, beat: float) -> float:
-    """Gain on velocity from the form's energy, 0.75 to 1.14."""
+def _dynamics(piece: Piece, beat: float, slope: float) -> float:
+    """Gain on velocity from the form's energy."""
     bar = max(0, min(piece.bars - 1, int(beat / piece.bar_beats + 1e-6)))
-    return 1.0 + 0.4 * (piece.energies[bar] - _UNITY_ENERGY)
+    return 1.0 + slope * (piece.energies[bar] - _UNITY_ENERGY)
 
 
 def _set(note: Note, velocity: float, offset_ms: float) -> Note:

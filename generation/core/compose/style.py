@@ -40,6 +40,11 @@ class Groove:
         How many of the measured ghost notes are played, 0 to 1.
     hats : float
         How alive the hats are, 0 (as written) to 1.
+    cymbals : tuple of str
+        Where the hand keeps time in full sections, by turns of chance: ``hat`` (as written), ``ride``, ``open``,
+        ``crash``; empty for as written.
+    cross_stick : float
+        How often the backbeat of quiet sections is played across the rim, 0 to 1.
     """
 
     swing: float
@@ -52,6 +57,8 @@ class Groove:
     hats: float
     rubato: float = 0.0
     late_ms: dict[str, float] = field(default_factory=dict)
+    cymbals: tuple[str, ...] = ()
+    cross_stick: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -128,6 +135,8 @@ class Transitions:
         Steps of the last bar, by layer; ``-`` keeps what is there.
     crash, gap, riser, impact : bool
         A crash on arrivals; a held breath before a drop; a riser before and an impact on it.
+    stop : bool
+        Before a louder section everybody may break off on one stroke and leave a beat or two of silence.
     reverse, downlifter, sub_drop, tape_stop : bool
         A reversed cymbal into sections; a sweep down where the energy falls; a falling sine on the biggest drops;
         chords that run down before a fall.
@@ -143,6 +152,7 @@ class Transitions:
     downlifter: bool = False
     sub_drop: bool = False
     tape_stop: bool = False
+    stop: bool = False
 
     @property
     def effects(self) -> bool:
@@ -238,6 +248,8 @@ class Style:
         How often a long piece raises its key for the last chorus.
     chorus_bars : int
         12 where the form goes in choruses of twelve bars (blues).
+    opens : tuple of str
+        Ways to open a piece: the roles that play its intro (``drums bass``); empty for any usual way.
     """
 
     slug: str
@@ -257,6 +269,7 @@ class Style:
     compound_below_bpm: float = 0.0
     ornaments: bool = False
     lift_chance: float = 0.0
+    opens: tuple[str, ...] = ()
 
 
 Row = TypeVar("Row", Progression, DrumPattern)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from generation.core.compose.drums import LAYERS
 from generation.core.compose.ensemble import Seat
 from generation.core.compose.exclusion import is_excluded
 from generation.core.compose.piece import Piece
@@ -13,6 +14,10 @@ from generation.core.score import AutomationPoint, Note, Part
 from musicassist.catalog.loader import instruments
 
 RISE_BARS = 4
+PHRASE_BARS = 4
+_STOP_CHANCE = 0.55
+_STOP_BEATS = 0.4
+_STOP_STROKE = (("kick", 104), ("snare", 104))
 _OPENING = ("build", "rise", "pre", "emerge")
 _VEILED = ("break", "breakdown", "strip", "hush", "drift", "bridge", "intro", "pause")
 _RIDES = {True: (0.3, 1.0), False: (0.32, 0.6)}
@@ -102,6 +107,26 @@ def with_gaps(piece: Piece, plan: PartPlan, notes: list[Note]) -> list[Note]:
         if span and rng.random() < 0.8:
             end = bar * piece.bar_beats
             notes = _silenced(notes, end - min(span, piece.bar_beats / 2), end)
+    return notes
+
+
+def with_stops(piece: Piece, plan: PartPlan, notes: list[Note]) -> list[Note]:
+    """In styles that stop, everybody breaks off on one stroke before some arrivals; the tune may pick up alone."""
+    if not piece.style.transitions.stop or plan.role == "texture":
+        return notes
+    for bar, before in arrivals(piece):
+        rng = piece.rng("stop", str(bar))
+        span = 2.0 if rng.random() < 0.5 else 1.0
+        if before < PHRASE_BARS or rng.random() > _STOP_CHANCE or 2 * span > piece.bar_beats:
+            continue
+        end = bar * piece.bar_beats
+        start = end - span
+        stroke = [replace(n, duration_beats=_STOP_BEATS) for n in notes if abs(n.start_beats - start) < 1e-6]
+        pickup = [n for n in notes if plan.role == "lead" and end - 0.5 - 1e-6 <= n.start_beats < end - 1e-6]
+        if plan.role == "drums" and any(start - piece.bar_beats <= n.start_beats < start for n in notes):
+            stroke = [Note(start, 0.2, LAYERS[layer], velocity) for layer, velocity in _STOP_STROKE
+                      if any(n.pitch == LAYERS[layer] for n in notes)]  # fmt: skip
+        notes = sorted([*_silenced(notes, start, end), *stroke, *pickup], key=lambda n: (n.start_beats, n.pitch))
     return notes
 
 

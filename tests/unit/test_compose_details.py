@@ -8,13 +8,10 @@ import pytest
 from generation.core.compose.articulation import articulate
 from generation.core.compose.composer import plan_piece
 from generation.core.compose.hook import best_theme, worth
-from generation.core.compose.rhythm import melodic_bar
 from generation.core.compose.theme import voice_of, write_theme
 from generation.core.compose.transitions import arrivals, falls
 from generation.core.score import Note
 from musicassist.catalog.loader import genre
-from musicassist.contracts.brief import Metre
-from musicassist.theory.meter import grid_of
 from tests.unit.compose_briefs import brief_of, score_of
 
 
@@ -79,17 +76,6 @@ def test_a_section_opens_with_a_broken_chord_at_the_piano() -> None:
         for s in score.sections
     ]
     assert any(len(offsets) >= 3 and max(offsets) - min(offsets) > 35 for offsets in spread)
-
-
-@pytest.mark.parametrize("metre", [(3, 4), (5, 4), (2, 4), (7, 4)])
-def test_rhythms_of_quarters_in_any_number_are_drawn_as_dense_as_wanted(metre: tuple[int, int]) -> None:
-    grid = grid_of(Metre(*metre))
-    rng = np.random.default_rng(1)
-    for wanted in (metre[0] * 0.7, metre[0] * 1.6):
-        bars = [melodic_bar(grid, wanted, rng) for _ in range(200)]
-        assert all(0 <= step < grid.steps for bar in bars for step in bar)
-        assert np.mean([len(bar) for bar in bars]) == pytest.approx(wanted, abs=0.35 * metre[0])
-        assert np.mean([bar[0] == 0 for bar in bars]) > 0.6
 
 
 def test_chords_stay_under_the_melody() -> None:

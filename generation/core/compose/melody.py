@@ -10,12 +10,16 @@ import numpy as np
 from generation.core.compose.hook import DRAFTS, HOOK_DRAFTS, best_theme
 from generation.core.compose.piece import Piece, SectionPlan
 from generation.core.compose.style import PartPlan
-from generation.core.compose.theme import ThemeNote, Voice, voice_of, write_theme
+from generation.core.compose.theme import ThemeNote, Voice, voice_of, write_ending, write_theme
 from generation.core.score import Note
 from musicassist.theory.meter import STEP_BEATS
 from musicassist.theory.pitch import nearest_pitch
 
 THEME_BARS = 8
+_BEFORE_PICKUP_BEATS = 0.5
+"""How long before a section's pickup the line before it must have begun its last note."""
+_CALM, _MOVED = 0.7, 0.25
+"""The density of a calm theme, and how much the energy of its section adds, as shares of the part's own."""
 _ANSWER_CHANCE = 0.55
 _OTHER_ENDING = 0.55
 """How often a returning theme gets other last bars."""
@@ -30,14 +34,17 @@ def play_theme(piece: Piece, plan: PartPlan, active: list[bool]) -> list[Note]:
             continue
         improvised = section.name.startswith(("solo", "trade"))
         line = _solo(piece, plan, section) if improvised else _section_line(piece, plan, section, themes)
-        notes.extend(_perform(piece, plan, section, line, active))
+        sung = _perform(piece, plan, section, line, active)
+        if sung:
+            notes = [note for note in notes if note.start_beats < sung[0].start_beats - _BEFORE_PICKUP_BEATS]
+        notes.extend(sung)
     return _without_overlaps(notes)
 
 
 def _theme(piece: Piece, plan: PartPlan, section: SectionPlan) -> tuple[ThemeNote, ...]:
     rng = piece.rng("theme", plan.name, section.material)
     lift = 3 if section.energy >= 0.75 else 0
-    voice = voice_of(piece, plan, lift=lift)
+    voice = voice_of(piece, plan, lift=lift, density=plan.density * (_CALM + _MOVED * section.energy))
     whole = 12 if piece.style.chorus_bars == 12 and section.bars % 12 == 0 else THEME_BARS
     bars = whole if section.bars >= whole or section.end_bar < piece.bars else section.bars
     bars = max(1, min(bars, piece.bars - section.start_bar))
@@ -86,14 +93,13 @@ def _vary(
     turn = max(start, end - 2 * steps)
     kept = [note for note in line if note.step < turn]
     voice = voice_of(piece, plan, lift=3 if section.energy >= 0.75 else 0)
-    ending: list[ThemeNote] = []
-    if rng.random() < _OTHER_ENDING or not kept:
-        bars = (end - turn) // steps
-        fresh = write_theme(piece, voice, section.start_bar + turn // steps, max(1, bars), rng)
-        ending = [replace(note, step=note.step + turn) for note in fresh]
-    else:
-        ending = [note for note in line if note.step >= turn]
-    return _ornament(kept, voice, rng) + ending
+    if rng.random() >= _OTHER_ENDING or len(kept) < 2 or end - start < 2 * steps:
+        return _ornament(kept, voice, rng) + [note for note in line if note.step >= turn]
+    told = [replace(note, step=note.step - start) for note in kept]
+    bars = max(1, (end - turn) // steps)
+    anew = write_ending(piece, voice, told, section.start_bar + start // steps, (turn - start) // steps, bars, rng)
+    line = [replace(note, step=note.step + start) for note in anew]
+    return _ornament([n for n in line if n.step < turn], voice, rng) + [n for n in line if n.step >= turn]
 
 
 def _ornament(line: list[ThemeNote], voice: Voice, rng: np.random.Generator) -> list[ThemeNote]:
@@ -150,8 +156,8 @@ def _perform(
     end = piece.total_beats - piece.bar_beats
     for i, note in enumerate(line):
         beat = start + note.step * STEP_BEATS
-        bar = section.start_bar + note.step // piece.grid.steps
-        if bar >= section.end_bar or not active[bar] or beat >= end:
+        bar = section.start_bar + max(0, note.step // piece.grid.steps)
+        if bar >= section.end_bar or not active[bar] or not 0 <= beat < end:
             continue
         gap = (line[i + 1].step - note.step if i + 1 < len(line) else note.length) * STEP_BEATS
         length = min(note.length * STEP_BEATS, max(gap, STEP_BEATS)) * min(1.0, plan.length * piece.mood.length)

@@ -1,15 +1,10 @@
-"""Step patterns: reading them, fitting them into another metre, melodic rhythms."""
+"""Step patterns: reading them, fitting them into another metre."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
 
-import numpy as np
-import numpy.typing as npt
-
-from generation.core.compose.markov import sample_chain
-from generation.core.compose.style import load_table
 from musicassist.theory.meter import Grid
 
 
@@ -96,83 +91,3 @@ def _squeeze(half: str) -> str:
         if sign not in ".-" and signs[place] in ".-":
             signs[place] = sign
     return "".join(signs)
-
-
-_CELLS = {
-    2: (("x.", 5.0), ("..", 2.0), ("xx", 1.0)),
-    4: (("x...", 4.0), ("x.x.", 5.0), ("..x.", 2.0), ("x..x", 1.2), ("xxx.", 0.6), ("x.xx", 0.8), ("....", 2.5)),
-    6: (
-        ("x.....", 3.0),
-        ("x...x.", 4.0),
-        ("x.x.x.", 4.0),
-        ("..x.x.", 2.0),
-        ("x.x...", 2.0),
-        ("x..xx.", 0.8),
-        ("......", 1.5),
-    ),
-}
-"""Melodic cells of a pulse, for metres that POP909 does not have; weights from practice."""
-
-
-def melodic_bar(grid: Grid, density: float, rng: np.random.Generator, *, sixteenths: float = 1.0) -> tuple[int, ...]:
-    """Onset steps of one bar of melody with about ``density`` notes.
-
-    In 4/4 a rhythm of POP909's most common ones, weighted by its share and by how near its density is;
-    elsewhere cells are strung a pulse at a time. ``sixteenths`` weighs rhythms with onsets between eighths.
-    """
-    if grid.steps == 16 and grid.metre.unit == 4:
-        rows = load_table("melody.json")["bar_rhythms"]
-        patterns = list(rows)
-        counts = np.array([p.count("x") for p in patterns])
-        odd = np.array([any(p[i] == "x" for i in range(1, 16, 2)) for p in patterns])
-        weights = np.array(list(rows.values())) ** 0.6 * np.exp(-0.5 * ((counts - density) / 1.0) ** 2)
-        weights *= np.where(odd, sixteenths, 1.0)
-        pattern = patterns[int(rng.choice(len(patterns), p=weights / weights.sum()))]
-        return tuple(i for i, sign in enumerate(pattern) if sign == "x")
-    if set(grid.groups) == {4}:
-        return _drawn_bar(grid, density, rng, sixteenths)
-    best: tuple[int, ...] = (0,)
-    for _ in range(6):
-        steps = _string_cells(grid, rng)
-        if abs(len(steps) - density) < abs(len(best) - density):
-            best = steps
-    return best
-
-
-@cache
-def beat_chain() -> tuple[tuple[str, ...], npt.NDArray[np.float64]]:
-    """The beats that POP909's bars are made of (``x.x.``), and P(next | the two before) by their shares."""
-    rows: dict[str, float] = load_table("melody.json")["bar_rhythms"]
-    bars = {tuple(bar[i : i + 4] for i in range(0, 16, 4)): share for bar, share in rows.items()}
-    cells = tuple(sorted({cell for bar in bars for cell in bar}))
-    chain = np.full((len(cells),) * 3, 1e-4)
-    for bar, share in bars.items():
-        places = [cells.index(cell) for cell in bar]
-        for before, here, after in zip(places, places[1:], places[2:], strict=False):
-            chain[before, here, after] += share
-    return cells, chain / chain.sum(axis=2, keepdims=True)
-
-
-def _drawn_bar(grid: Grid, density: float, rng: np.random.Generator, sixteenths: float) -> tuple[int, ...]:
-    """A bar of any number of quarters, drawn beat by beat: as dense as wanted, begun on the beat, with a breath."""
-    cells, chain = beat_chain()
-    counts = np.array([cell.count("x") for cell in cells])
-    odd = np.array([cell[1] == "x" or cell[3] == "x" for cell in cells])
-    row = np.exp(-0.5 * ((counts - density / len(grid.groups)) / 0.55) ** 2) * np.where(odd, sixteenths, 1.0)
-    weights = np.tile(row, (len(grid.groups), 1))
-    weights[0] *= np.array([3.0 if cell[0] == "x" else 0.6 for cell in cells])
-    weights[-1] *= np.array([0.3 if cell[3] == "x" else 1.0 for cell in cells])
-    drawn = sample_chain(chain, weights, rng)
-    onsets = [start + i for start, at in zip(grid.pulse_steps, drawn, strict=True)
-              for i, sign in enumerate(cells[at]) if sign == "x"]  # fmt: skip
-    return tuple(onsets) or (0,)
-
-
-def _string_cells(grid: Grid, rng: np.random.Generator) -> tuple[int, ...]:
-    onsets: list[int] = []
-    for start, group in zip(grid.pulse_steps, grid.groups, strict=True):
-        rows = _CELLS.get(group, _CELLS[4])
-        weights = np.array([weight for _, weight in rows])
-        cell = rows[int(rng.choice(len(rows), p=weights / weights.sum()))][0]
-        onsets.extend(start + i for i, sign in enumerate(cell[:group]) if sign == "x")
-    return tuple(onsets) or (0,)

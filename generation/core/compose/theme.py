@@ -8,14 +8,21 @@ import numpy as np
 import numpy.typing as npt
 
 from generation.core.compose.markov import sample_chain, transitions
+from generation.core.compose.phrase_rhythm import (
+    UNIT_BARS,
+    Measure,
+    UnitRhythm,
+    cells_at,
+    finish_rhythm,
+    pickup_pulses,
+    theme_rhythm,
+)
 from generation.core.compose.piece import Piece
-from generation.core.compose.rhythm import melodic_bar
 from generation.core.compose.style import PartPlan, load_table
 from musicassist.theory.meter import STEP_BEATS
 from musicassist.theory.scale import harmony_pitch_classes, scale_ladder, step_in_scale
 
 Array = npt.NDArray[np.float64]
-UNIT_BARS = 2
 PLANS: tuple[tuple[str, ...], ...] = (
     ("state", "restate", "sequence", "close"),
     ("state", "restate", "contrast", "close"),
@@ -29,7 +36,7 @@ BLUES_PLAN = ("state", "answer", "restate", "restate", "sequence", "close")
 
 @dataclass(frozen=True)
 class ThemeNote:
-    """A note of a theme: its step from the theme's start, sixteenths long, MIDI pitch."""
+    """A note of a theme: its step from the theme's first bar line (negative in a pickup), sixteenths, MIDI pitch."""
 
     step: int
     length: int
@@ -46,16 +53,13 @@ class Voice:
         Allowed pitches, ascending.
     chain : array
         Transitions over them.
-    density : float
-        Notes a bar.
-    sixteenths : float
-        Weight of rhythms with sixteenths.
+    measure : Measure
+        How dense its rhythms are.
     """
 
     pitches: list[int]
     chain: Array
-    density: float
-    sixteenths: float
+    measure: Measure
 
 
 def voice_of(piece: Piece, plan: PartPlan, *, lift: int = 0, density: float | None = None) -> Voice:
@@ -66,69 +70,65 @@ def voice_of(piece: Piece, plan: PartPlan, *, lift: int = 0, density: float | No
     sixteenths = 1.0 if piece.tempo_bpm < 100 else 0.4 if piece.tempo_bpm < 140 else 0.12
     wanted = (plan.density if density is None else density) * piece.mood.density * piece.bar_beats / 4
     few = len(piece.scale) < 7
-    return Voice(pitches, transitions(pitches, repeat=0.55, leap=0.8 if few else 0.9), max(1.2, wanted), sixteenths)
+    chain = transitions(pitches, repeat=0.55, leap=0.8 if few else 0.9)
+    return Voice(pitches, chain, Measure(max(1.2, wanted), sixteenths))
 
 
 def write_theme(
     piece: Piece, voice: Voice, start_bar: int, bars: int, rng: np.random.Generator
 ) -> tuple[ThemeNote, ...]:
-    """A theme of ``bars`` bars over the chords from ``start_bar`` on."""
-    relations = BLUES_PLAN if bars == 12 else PLANS[int(rng.integers(len(PLANS)))]
-    motif_rhythm = _motif_rhythm(piece, voice, rng)
+    """A theme of ``bars`` bars over the chords from ``start_bar`` on; a pickup has negative steps."""
+    relations = _relations(bars, rng)
+    pickup = pickup_pulses(piece.grid, rng)
+    rhythms = theme_rhythm(piece.grid, bars, relations, voice.measure, pickup, rng)
     notes: list[ThemeNote] = []
     motif: list[ThemeNote] = []
-    for unit, bar in enumerate(range(0, bars, UNIT_BARS)):
-        length = min(UNIT_BARS, bars - bar)
-        relation = "close" if bar + length >= bars and bars > UNIT_BARS else relations[unit % len(relations)]
-        if relation == "state" and unit:
-            relation = "restate"
-        rhythm = _unit_rhythm(piece, voice, motif_rhythm, relation, length, rng)
-        breath = piece.grid.groups[-1] if unit % 2 or rng.random() < 0.4 else 0
-        end = length * piece.grid.steps - breath
-        rhythm = [step for step in rhythm if step < end] or [0]
-        line = _write_unit(piece, voice, rhythm, start_bar + bar, relation, motif, notes[-2:], end, rng)
+    for unit, (relation, rhythm) in enumerate(zip(relations, rhythms, strict=True)):
+        bar = unit * UNIT_BARS
+        line = _write_unit(piece, voice, rhythm, start_bar + bar, relation, motif, notes[-2:], rng)
         if not motif:
             motif = line
-        offset = bar * piece.grid.steps
-        notes.extend(replace(note, step=note.step + offset) for note in line)
+        notes.extend(replace(note, step=note.step + bar * piece.grid.steps) for note in line)
     return tuple(notes)
 
 
-def _motif_rhythm(piece: Piece, voice: Voice, rng: np.random.Generator) -> list[tuple[int, ...]]:
-    first = melodic_bar(piece.grid, voice.density * 1.15, rng, sixteenths=voice.sixteenths)
-    second = melodic_bar(piece.grid, voice.density * 0.75, rng, sixteenths=voice.sixteenths)
-    return [first, second]
-
-
-def _unit_rhythm(
-    piece: Piece, voice: Voice, motif: list[tuple[int, ...]], relation: str, bars: int, rng: np.random.Generator
-) -> list[int]:
+def write_ending(
+    piece: Piece, voice: Voice, kept: list[ThemeNote], start_bar: int, bar: int, bars: int, rng: np.random.Generator
+) -> list[ThemeNote]:
+    """Other last bars for a theme: from its bar ``bar`` on, made of the motif with which ``kept`` begins."""
     steps = piece.grid.steps
-    first, second = motif
-    if relation in ("contrast", "answer"):
-        first = melodic_bar(piece.grid, voice.density, rng, sixteenths=voice.sixteenths)
-    if relation == "answer" or (relation == "restate" and rng.random() < 0.3):
-        second = melodic_bar(piece.grid, voice.density * 0.75, rng, sixteenths=voice.sixteenths)
-    if relation == "close":
-        strong = piece.grid.strong_steps
-        second = (0,) if len(strong) < 2 or rng.random() < 0.6 else (0, strong[-1])
-    onsets = [*first, *(steps + s for s in second)] if bars == 2 else list(first if relation != "close" else second)
-    return onsets or [0]
+    pickup = int(any(note.step < 0 for note in kept))
+    motif = [note for note in kept if note.step < UNIT_BARS * steps - pickup * piece.grid.groups[-1]]
+    cells = cells_at(piece.grid, UNIT_BARS, pickup, [note.step for note in motif])
+    relations = ("close",) * -(-bars // UNIT_BARS)
+    rhythm = finish_rhythm(piece.grid, bars, relations, voice.measure, pickup, cells, rng)[0]
+    before = [note for note in kept if note.step < bar * steps + min(rhythm.onsets)]
+    line = _write_unit(piece, voice, rhythm, start_bar + bar, "close", motif, before[-2:], rng)
+    return [*before, *(replace(note, step=note.step + bar * steps) for note in line)]
+
+
+def _relations(bars: int, rng: np.random.Generator) -> tuple[str, ...]:
+    """How each unit of two bars relates to the first; the last of several closes."""
+    plan = BLUES_PLAN if bars == 12 else PLANS[int(rng.integers(len(PLANS)))]
+    units = -(-bars // UNIT_BARS)
+    relations = [plan[unit % len(plan)] for unit in range(units)]
+    relations = ["restate" if unit and word == "state" else word for unit, word in enumerate(relations)]
+    return (*relations[:-1], "close") if units > 1 else ("state",)
 
 
 def _write_unit(
     piece: Piece,
     voice: Voice,
-    onsets: list[int],
+    rhythm: UnitRhythm,
     start_bar: int,
     relation: str,
     motif: list[ThemeNote],
     before: list[ThemeNote],
-    end: int,
     rng: np.random.Generator,
 ) -> list[ThemeNote]:
-    """Draw a unit's pitches under its constraints, the two notes before it held fixed; it breathes from ``end`` on."""
-    lengths = _lengths(onsets, end, longest=8 if voice.density >= 3 else 14)
+    """Draw a unit's pitches under its constraints, the two notes before it held fixed."""
+    onsets = list(rhythm.onsets)
+    lengths = _lengths(onsets, rhythm.end, longest=8 if voice.measure.density >= 3 else 14)
     weights = np.array(
         [_note_weights(piece, voice, start_bar, s, n, last=i == len(onsets) - 1, close=relation == "close")
          for i, (s, n) in enumerate(zip(onsets, lengths, strict=True))]

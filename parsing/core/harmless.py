@@ -31,6 +31,8 @@ _HARMLESS = re.compile(
     r"|(?:world|life|city|day|night|home|summer|winter|man|woman|people|place|land|house) (?:with no|without)"
     r"|(?:not|isn't|ain't) (?:just )?(?:your|the) (?:average|usual|typical|standard|everyday)"
     r"|not an? (?:average|ordinary)"
+    rf"|(?:(?:do|does|need){_NT}|never|no need to) (?:worry|care|bother|fuss|stress|fret|think twice|ask me"
+    rf"|wonder) about"
     r"|more or less|nothing (?:more|else) than"
     r"|without (?!(?:being|getting|sounding|feeling|becoming|going|turning|coming|seeming|using|adding|including"
     r"|having|anything|something|any|string|king|ring|spring|sing|singing|screaming|growling|rapping|shouting"

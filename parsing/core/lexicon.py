@@ -91,6 +91,8 @@ class Lexicon:
             if len(word) >= 4 and word.isalpha() and (word in english_words() or len(names_with[word]) > 1):
                 self._by_letter[word[0]].append(word)
         self._words = words
+        # Of two words as near, the one that more names hold is meant.
+        self._names = {word: len(names) for word, names in names_with.items()}
 
     def look_up(self, name: str) -> tuple[Entry, ...]:
         """What a whole name could be; empty when unknown."""
@@ -166,14 +168,14 @@ class Lexicon:
             return word
         allowed = 1 if len(word) < 9 else 2
         near = [
-            (distance, candidate)
+            (distance, -self._names[candidate], candidate)
             for candidate in self._by_letter[word[0]]
             if abs(len(candidate) - len(word)) <= (allowed if len(word) > 5 else self._may_lack_a_letter(candidate))
             and len(candidate) >= 5
             and (distance := OSA.distance(word, candidate, score_cutoff=allowed)) <= allowed
             and _slip_of_the_hand(word, candidate)
         ]
-        return min(near)[1] if near else word
+        return min(near)[2] if near else word
 
     def _may_lack_a_letter(self, candidate: str) -> bool:
         """Of a five-letter word: a genre may be meant ("tecno"), hardly an instrument or a mood."""

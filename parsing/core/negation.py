@@ -35,7 +35,7 @@ _ADJECTIVE = re.compile(
     r"|that(?! \w+s\b)|particularly|at all|really|a|an|in any way)\s+)*"
     r"(?P<word>[a-z][a-z-]{2,19})(?P<alone>\s*$)?"
 )
-_ADJECTIVE_OF = {"percussive": "percussion"}
+_ADJECTIVE_OF = {"percussive": "percussion", "cheese": "cheesy", "schmaltz": "schmaltzy", "kitsch": "kitschy"}
 _FILLER = word_set("negation_filler")
 _NOUN_STOPS = word_set("negation_noun_stops")
 _NO_QUALITY = word_set("negation_no_quality")
@@ -210,6 +210,15 @@ def _exclusion(text: PromptText, match: Match) -> Found:
     return Found("excluded", match.entry.name, match.start, match.end)
 
 
+def _adjective(noun: str) -> str:
+    """The quality that an abstract noun names: ``slickness`` is slick, ``cheese`` cheesy."""
+    if noun.endswith("iness"):
+        return noun.removesuffix("iness") + "y"
+    if noun.endswith("ness") and len(noun) > 7:
+        return noun.removesuffix("ness")
+    return _ADJECTIVE_OF.get(noun, noun)
+
+
 def _noun_phrase(text: PromptText, begin: int, stop: int) -> Found | None:
     """The first few words of a negated piece that no lexicon knows (``breakdowns``, ``autotune``)."""
     words: list[tuple[str, int, int]] = []
@@ -226,5 +235,6 @@ def _noun_phrase(text: PromptText, begin: int, stop: int) -> Found | None:
             break
     if not words:
         return None
-    name = text.folded[words[0][1] : words[-1][2]]
-    return Found("excluded", name, words[0][1], words[-1][2]) if singular(name) else None
+    name = _adjective(text.folded[words[0][1] : words[-1][2]])
+    nothing = not singular(name) or (len(words) == 1 and singular(name) in word_set("negation_anything"))
+    return None if nothing else Found("excluded", name, words[0][1], words[-1][2])

@@ -20,7 +20,13 @@ _NAMES_A_GENRE = re.compile(r"[ -]+(?:music|songs?|tracks?|beats?|piece|tune|set
 
 def settle(text: PromptText, matches: list[Match]) -> list[Match]:
     """Decide words that are both a genre and an instrument (``breakbeat``, ``drone``, ``rap``) by their neighbours."""
-    clear_genre = any(m.entry.kind == "genre" and not m.also("instrument") and not m.also("mood") for m in matches)
+    clear_genre = any(
+        m.entry.kind == "genre"
+        and not m.also("instrument")
+        and not m.also("mood")
+        and not _before_a_sound(text, m, after)
+        for m, after in zip(matches, [*matches[1:], None], strict=False)
+    )
     settled: list[Match] = []
     for match in matches:
         genre, instrument, mood = match.also("genre"), match.also("instrument"), match.also("mood")
@@ -39,6 +45,12 @@ def settle(text: PromptText, matches: list[Match]) -> list[Match]:
             match = replace(match, entry=genre if as_genre else instrument, others=(instrument if as_genre else genre,))
         settled.append(match)
     return settled
+
+
+def _before_a_sound(text: PromptText, genre: Match, after: Match | None) -> bool:
+    """Whether a style only says of which kind an instrument is (``funk horns``)."""
+    beside = after is not None and after.first == genre.last + 1 and text.tokens[after.first].joined
+    return beside and after is not None and after.entry.kind == "instrument" and not after.also("genre")
 
 
 def describe_sounds(text: PromptText, matches: list[Match]) -> frozenset[int]:

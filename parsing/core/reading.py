@@ -44,6 +44,10 @@ _TEMPO_BEFORE_GENRE = re.compile(r"(?<![a-z])(?P<word>slow|fast)[ -]+(?:[a-z-]{3
 _BARE_NUMBER = re.compile(
     r"(?<![\w.:/#'-])(?P<value>\d{2,3})(?![\w.:/%'\"-]|\s*(?:x|bars?|hz|khz|db|%|/|years?|songs?|tracks?)\b)"
 )
+# What may stand between a refusal and the artist that it is for: "rather than something like Portishead".
+_LIKE = re.compile(
+    r"(?: (?:an?|the|like|of|by|sound\w*|something|anything|another|too|much|be|as|in|style|stuff|typical))* "
+)
 _MACHINES = {"808", "909", "303", "606", "707", "727", "404", "101"}
 
 
@@ -127,7 +131,7 @@ def read(prompt: str, name_finder: NameFinder | None = None, tagging: Tagging | 
     if musical:
         found += positive + excluded + find_alone(text, positive) + _instrumental(text, positive, excluded, scopes)
         found += _tempo_beside_genre(text, matches, found, scopes) + _bare_tempo(text, matches, found)
-        found += _unless_negated(text, artists)
+        found += _unless_negated(text, artists, scopes)
     found += cues
     found.sort(key=lambda item: (item.start, item.end))
     return Reading(text, tuple(found), tuple(notes), musical, tuple(scopes))
@@ -233,7 +237,7 @@ def _is_free(text: PromptText, index: int) -> bool:
     return text.free(text.tokens[index].start, text.tokens[index].end)
 
 
-def _unless_negated(text: PromptText, artists: list[Found]) -> list[Found]:
+def _unless_negated(text: PromptText, artists: list[Found], scopes: list[Scope]) -> list[Found]:
     result = []
     seen: set[str] = set()
     for item in artists:
@@ -246,7 +250,11 @@ def _unless_negated(text: PromptText, artists: list[Found]) -> list[Found]:
             r"(?:nothing|not|don't|without|never)(?: \w+){0,3} (?:like|of|by) $",
             text.folded[max(0, item.start - 40) : item.start],
         )
-        field = "excluded" if away and "unlike" not in away[0] else "style_reference"
+        refused = any(
+            scope.start <= item.start < scope.end and _LIKE.fullmatch(text.folded, scope.start, item.start)
+            for scope in scopes
+        )
+        field = "excluded" if refused or (away and "unlike" not in away[0]) else "style_reference"
         result.append(Found(field, item.value, item.start, item.end, item.note))
     return result
 

@@ -73,10 +73,24 @@ _BEFORE_AND_AFTER = (
         re.compile(r"(?: \w+){0,3},? (?:i|we|i'll|i'm|it's|you|then|don't)(?!\w)"),
     ),
     (
+        re.compile(
+            r"(?<!\w)(?:i'm|i am|i'll|i will|we'll|we will|we're|we are|my \w+ will|i can)(?: \w+){0,1}"
+            r" (?:sing|play|record|track|add|overdub|singing|playing|recording|tracking|adding|doing)(?: \w+)? $"
+        ),
+        re.compile(r"(?: \w+){0,3} (?:myself|ourselves|herself|himself|live on top|afterwards)"),
+    ),
+    (
         re.compile(r"(?:^|[.,;!?\n]\s{0,3})(?:we|i|they|you) (?:had|got|used|did|tried)(?: \w+)? $"),
         re.compile(r"[^.;!?\n]{0,40}[,.;] ?(?:never again|not again|so leave (?:those|them|it)|not this time|enough)"),
     ),
 )
+# "the choir costs too much: drop it": the sound named last before is meant.
+_DROP_IT = re.compile(
+    r"(?<![\w-])(?:(?:leave|cut|take|keep|strip|edit) (?:it|that|them|those|him|her) out"
+    r"|(?:drop|lose|skip|scrap|cut|kill|ditch|remove|omit|mute|axe|nix|leave) (?:it|that|them|those|him|her)"
+    r"(?=\s*(?:$|[,.;!?)\n]|please|this time|entirely|completely|altogether)))(?![\w-])"
+)
+_FARTHEST_NOUN = 90
 # "claps, bells and whistles are out": the list needs its "and"; a comma alone parts what is wanted from what is not.
 _LAST_JOINT = re.compile(r",?\s*(?:and|or|/|&)\s*")
 _ANY_JOINT = re.compile(r",?\s*(?:and|or|/|&)\s*|\s*,\s*")
@@ -104,7 +118,7 @@ def refused_after(text: PromptText, matches: list[Match]) -> list[Found]:
         joined = _JOINED_BEFORE.search(text.folded, 0, matches[first].start)
         if joined:
             found.append(Found("excluded", joined["noun"], joined.start("noun"), joined.end("noun")))
-    return found + _strangers(text, matches)
+    return found + _strangers(text, matches) + _dropped_by_a_pronoun(text, matches)
 
 
 def _is_refused(text: PromptText, match: Match) -> bool:
@@ -115,6 +129,15 @@ def _is_refused(text: PromptText, match: Match) -> bool:
         before.search(text.folded, begin, match.start) and after.match(text.folded, match.end)
         for before, after in _BEFORE_AND_AFTER
     )
+
+
+def _dropped_by_a_pronoun(text: PromptText, matches: list[Match]) -> list[Found]:
+    found = []
+    for refusal in _DROP_IT.finditer(text.folded):
+        sounds = [m for m in matches if m.entry.kind == "instrument" and m.end <= refusal.start()]
+        if sounds and refusal.start() - sounds[-1].end <= _FARTHEST_NOUN:
+            found.append(Found("excluded", sounds[-1].entry.name, sounds[-1].start, sounds[-1].end))
+    return found
 
 
 def _strangers(text: PromptText, matches: list[Match]) -> list[Found]:

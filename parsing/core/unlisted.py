@@ -14,7 +14,7 @@ from parsing.core.found import Found
 from parsing.core.harmless import harmless_stretches
 from parsing.core.hints import Hints, hints_of
 from parsing.core.labels import LABELS
-from parsing.core.lexicon import Match, lexicon
+from parsing.core.lexicon import Match, cue_lexicon, lexicon
 from parsing.core.names import Name, is_place
 from parsing.core.scopes import Scope, negated
 from parsing.core.spelling import singular
@@ -24,7 +24,7 @@ from parsing.core.text import PromptText, compact
 Tagging = Callable[[PromptText, Hints], Labelling]
 
 # How sure the model must be before it adds a value; chosen on the open prompts of tests/benchmarks/parser.
-SURE = {"GENRE": 0.7, "INSTRUMENT": 0.7, "MOOD": 0.85, "ARTIST": 0.9, "EXCLUDED": 0.85}
+SURE = {"GENRE": 0.85, "INSTRUMENT": 0.7, "MOOD": 0.85, "ARTIST": 0.9, "EXCLUDED": 0.85}
 # Where the lists know no genre at all, the prompt's own is the likelier to be one that they lack.
 SURE_OF_THE_ONLY_GENRE = 0.5
 # So sure must it be that a listed style is only a part of a longer name ("delta blues" where blues alone is listed).
@@ -106,11 +106,18 @@ def unlisted_names(
             if any(first < end and start < last for first, last in spans):
                 continue
             name = " ".join(text.folded[start:end].split())
-            nothing = all(word in word_set("no_unlisted_names") for word in re.split(r"[\W_\d]+", name) if word)
+            words = [word for word in re.split(r"[\W_\d]+", name) if word]
+            nothing = all(word in word_set("no_unlisted_names") for word in words)
+            # "tavern tune", "theatre dance": an occasion, which the scenes read, and no style.
+            nothing |= kind == "genre" and any(word in word_set("occasions") or _is_cue(word) for word in words)
             if nothing or compact(singular(name)) in out:
                 continue
             found.append(Found(kind, singular(name) if kind == "instrument" else name, start, end))
     return found
+
+
+def _is_cue(word: str) -> bool:
+    return any(entry.kind == "cue" for entry in cue_lexicon().look_up(word)) and not word.endswith("y")
 
 
 def longer_genres(text: PromptText, tags: Unlisted, matches: list[Match], positive: list[Found]) -> list[Found]:

@@ -227,3 +227,28 @@ def test_what_follows_a_refusing_prefix_is_still_wanted() -> None:
     said = _read("non-vocal trance")
     assert said.genres == ("trance",)
     assert said.excluded == ("vocal",)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "names"),
+    [
+        ("a polka with tuba. No, the tuba sounds silly: drop it.", ("tuba",)),
+        ("ska on two trombones and an organ, I'll play the trumpet part myself", ("trumpet",)),
+        ("a march, we had bagpipes last year, so leave those out", ("bagpipe",)),
+    ],
+)
+def test_a_pronoun_refuses_the_sound_named_before(prompt: str, names: tuple[str, ...]) -> None:
+    _is_left_out(prompt, *names)
+
+
+def test_an_artist_can_be_refused() -> None:
+    said = _read("a waltz, Yann Tiersen rather than Philip Glass")
+    assert said.style_references == ("Yann Tiersen",)
+    assert said.excluded == ("Philip Glass",)
+
+
+def test_abstract_nouns_name_the_quality_that_is_refused() -> None:
+    assert _read("swing with clarinets, no silliness").excluded == ("silly",)
+    assert _read("swing with clarinets, hold the cheese").excluded == ("cheesy",)
+    assert _read("swing with clarinets, we hate that stuff").excluded == ()
+    assert _read("swing, no long clarinet breaks, definitely no tuba").excluded[-1] == "tuba"

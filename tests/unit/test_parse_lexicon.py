@@ -155,3 +155,19 @@ def test_hasty_spellings_are_understood(prompt: str, genre: str, tempo: float) -
 
 def test_ordinary_words_are_no_misspelt_genres() -> None:
     assert not prompt_parse(prompt="please call marco and paulo about the fence")[1].genres
+
+
+def test_a_typo_is_the_word_that_more_names_hold() -> None:
+    assert parsed(read("raggae with an organ")).genres == ("reggae",)
+
+
+def test_a_style_before_a_sound_leaves_the_word_before_free_to_be_the_style() -> None:
+    said = parsed(read("breakbeat with funk guitars"))
+    assert "breakbeat" in said.genres
+    assert "breakbeat" not in said.instruments
+
+
+def test_type_beat_names_an_artist_and_no_style() -> None:
+    said = parsed(read("J Dilla type beat, dusty"))
+    assert said.genres == ()
+    assert said.style_references == ("J Dilla",)

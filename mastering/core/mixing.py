@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mastering.core.automation import rides_db
+from mastering.core.automation import rides_db, widening_db
 from mastering.core.delivery import density
 from mastering.core.desk import Treatment, treatment
 from mastering.core.ducking import duck_curve
@@ -201,6 +201,9 @@ def _movement(request: MasteringRequest, stems: list[MixedStem]) -> list[ChainSt
         steps.append(
             ChainStep("Rides", f"by the energy of {len(request.sections)} sections, in dB: {', '.join(moved)}")
         )
+    widest = [max(widening_db(s.source.role, request.sections), default=0.0) for s in stems if s.audible]
+    if any(widest):
+        steps.append(ChainStep("Opening", f"sides by the energy of the sections, up to {max(widest):+.1f} dB"))
     return steps
 
 

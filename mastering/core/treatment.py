@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mastering.core.automation import ride
+from mastering.core.automation import opened, ride
 from mastering.core.compression import Compression, compressed
 from mastering.core.convolution import convolved
 from mastering.core.deessing import deessed
@@ -81,7 +81,8 @@ def treated(raw: Audio, plan: StemPlan, around: Surroundings, tick: Callable[[],
         audio *= around.duck
     audio = spread(audio, plan.treatment.spread * plan.hints.width * around.traits.width, around.rate, tick)
     width = min(WIDEST, plan.hints.width * plan.treatment.width * (0.7 + 0.7 * around.traits.width))
-    audio = panned(widened(audio, width, around.traits.mono_below_hz, around.rate), plan.hints.pan)
+    audio = widened(audio, width, around.traits.mono_below_hz, around.rate)
+    audio = panned(opened(audio, plan.role, around.sections, around.rate), plan.hints.pan)
     tick()
     audio *= np.float32(amplitude_from_db(plan.level_lufs - integrated_lufs(audio, around.rate)))
     rides = ride(plan.role, around.sections, audio.shape[1], around.rate)

@@ -21,9 +21,11 @@ import numpy as np
 import soundfile
 
 from generation.core.compose.composer import compose
+from generation.core.compose.rubato import in_time
 from generation.core.score import Score
 from generation.core.sound.mixing import hints_for
 from generation.core.sound.stems import PlayedStem, kick_onsets, play_stems
+from generation.engines.performance import sections_of
 from generation.soundfont import soundfont
 from mastering.core.chain import Loudened, prepared
 from mastering.core.mixing import RATE_HZ, mixed
@@ -66,17 +68,18 @@ def made(slug: str, seconds: float, seed: int, pictures: Path | None) -> Track:
     score = compose(brief_for(slug, seed, duration_seconds=seconds), family, rng_seed=seed)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        stems = play_stems(score, font=soundfont(), seed=seed, folder=folder / "stems")
+        timed = in_time(score)
+        stems = play_stems(timed, font=soundfont(), seed=seed, folder=folder / "stems")
         sources = tuple(StemSource(s.name, s.role, s.path, hints_for(s.role, family)) for s in stems)
         request = MasteringRequest(
             sources, family.mix, DeliveryTarget("streaming", -14.0), tempo_bpm=score.tempo_bpm,
-            kick_onsets_seconds=kick_onsets(score), seed=seed,
+            kick_onsets_seconds=kick_onsets(timed), seed=seed, sections=sections_of(score),
         )  # fmt: skip
         (folder / "scratch").mkdir()
         mix = mixed(request, folder / "scratch", lambda fraction, message: None)
         ready = prepared(mix.bus, request, RATE_HZ, lambda fraction, message: None)
         master = Loudened(ready, request.goals[0], request, RATE_HZ, lambda: None).delivered.audio
-        faults, stems_db = _examined(stems, score)
+        faults, stems_db = _examined(stems, timed)
         if pictures:
             _draw(slug, master, stems, pictures)
     measured = Measurement((master, RATE_HZ))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mastering.core.automation import MOST_DB, ride, rides_db
+from mastering.core.automation import MOST_DB, MOST_WIDENING_DB, opened, ride, rides_db, widening_db
 from mastering.core.deessing import MOST_DB as MOST_DEESSING_DB
 from mastering.core.deessing import deessed
 from mastering.core.desk import neutral_traits
@@ -107,3 +107,19 @@ def test_three_bands_sum_to_the_bus_and_hold_the_loud_one() -> None:
     assert after.rms_dbfs < before.rms_dbfs
     assert after.sample_peak_dbfs <= before.sample_peak_dbfs
     assert after.crest_db >= before.crest_db, "the hits stay"
+
+
+def test_full_sections_open_to_the_sides_and_mono_stays() -> None:
+    form = _sections(0.3, 0.9, 0.3)
+    assert widening_db("bass", form) == (0.0, 0.0, 0.0), "a bass stays where it is"
+    assert 0.0 < max(widening_db("chords", form)) <= MOST_WIDENING_DB
+    sound = np.stack([tones((220.0,), 12.0)[0], tones((330.0,), 12.0)[0]]).astype(np.float32)
+    wide = opened(sound, "chords", form, RATE_HZ)
+    np.testing.assert_allclose(wide.sum(axis=0), sound.sum(axis=0), atol=1e-5)
+    shares = []
+    for start in (1.0, 5.0, 9.0):
+        part = wide[:, round(start * RATE_HZ) : round((start + 2.0) * RATE_HZ)]
+        shares.append(float(np.square(part[0] - part[1]).mean() / np.square(part[0] + part[1]).mean()))
+    assert shares[1] > 1.5 * shares[0]
+    assert shares[0] == pytest.approx(shares[2], rel=0.1)
+    assert opened(sound, "chords", form[:1], RATE_HZ) is sound

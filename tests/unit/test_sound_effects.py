@@ -71,6 +71,17 @@ def test_a_section_sits_at_two_desks(tmp_path: Path) -> None:
     assert np.array_equal(audio, play_part(brass, room))
 
 
+def test_a_second_preset_plays_along_where_the_font_has_it(tmp_path: Path) -> None:
+    fonts = {name: write_soundfont(tmp_path / f"{name}.sf2", presets)
+             for name, presets in {"thin": [(0, 61)], "full": [(0, 61), (0, 56)]}.items()}  # fmt: skip
+    brass = Part("Brass", "Brass", "chords", "brass", (Note(0.0, 4.0, 69, 90),))
+    sounds = {name: play_part(brass, Room(font=font, seed=1, tempo_bpm=120.0, frames=3 * RATE_HZ))
+              for name, font in fonts.items()}  # fmt: skip
+    assert np.abs(sounds["full"] - sounds["thin"]).max() > 0.05 * np.abs(sounds["thin"]).max()
+    envelope = np.abs(hilbert(sounds["full"][0].astype(np.float64)))[RATE_HZ // 2 : RATE_HZ]
+    assert envelope.max() / envelope.min() > 1.05, "two presets a few cents apart beat"
+
+
 @pytest.mark.parametrize("name", sorted(BEDS))
 def test_a_bed_has_no_seams(name: str) -> None:
     """Pieces are twenty seconds long; across the joint the level moves as it does elsewhere."""

@@ -36,6 +36,7 @@ _DOUBLE_MS = (6.0, 17.0)
 _DESK_MS = (2.0, 22.0)
 _DESK_CENTS = (4.0, 8.0)
 _DESKS_DB = -1.5
+_LAYER_CENTS = 5.0
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,8 @@ def _one_take(
     sampled = is_sampled(sound, room.font, room.own)
     if sampled:
         audio = _sampled_take(sound, notes, room, tick, cents)
+        if dressing.layer_program >= 0 and sound.slug not in room.own:
+            _lay_under(audio, dressing, notes, room, cents)
     elif sound.source == "kit":
         audio = DrumMachine(kits()[sound.patch], rng).play(notes, room.frames, tick)
     elif sound.patch in TEXTURES:
@@ -162,6 +165,22 @@ def _sampled_take(sound: Instrument, notes: Sequence[TimedNote], room: Room, tic
         transpose=kits()[sound.patch].process["semitones"] if is_kit else 0.01 * cents,
         tick=tick,
     )
+
+
+def _lay_under(audio: Samples, dressing: Dressing, notes: Sequence[TimedNote], room: Room, cents: float) -> None:
+    """A second preset of the font plays along, a little late and out of tune with the first."""
+    assert room.font is not None
+    if (0, dressing.layer_program) not in presets_of(room.font):
+        return
+    layer = play_preset(
+        notes, room.frames, font=room.font, program=dressing.layer_program, transpose=0.01 * (cents + _LAYER_CENTS)
+    )
+    _add_at(audio, layer, dressing.layer_db)
+
+
+def _add_at(audio: Samples, layer: Samples, layer_db: float) -> None:
+    balance = sounding_level(audio) / max(sounding_level(layer), 1e-9)
+    audio += layer * np.float32(balance * _gain(layer_db))
 
 
 def _patch_take(
@@ -244,8 +263,7 @@ def _dress(
 ) -> None:
     if dressing.layer and room.font is not None:
         layer = _patch_take(dressing.layer, part, notes, room, rng, lambda fraction: None)
-        balance = sounding_level(audio) / max(sounding_level(layer), 1e-9)
-        audio += layer * np.float32(balance * _gain(dressing.layer_db))
+        _add_at(audio, layer, dressing.layer_db)
     if dressing.amp > 0.0:
         _amplify(audio, dressing.amp)
     drive(audio, dressing.drive)

@@ -20,7 +20,10 @@ class Dressing:
     ----------
     layer : str
         Patch that plays along, quietly.
+    layer_program : int
+        General MIDI program that plays along where the SoundFont plays the instrument itself; -1 for none.
     layer_db : float
+        Loudness of the layers against the instrument.
     amp : float
         Gain of a guitar amplifier with its cabinet, 0 for none to 1.
     double : bool
@@ -48,6 +51,7 @@ class Dressing:
     """
 
     layer: str = ""
+    layer_program: int = -1
     layer_db: float = -10.0
     amp: float = 0.0
     double: bool = False

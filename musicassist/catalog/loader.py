@@ -12,7 +12,7 @@ from musicassist.catalog.schema import Genre, Instrument
 from musicassist.contracts.codec import SCHEMA_VERSION, decode
 from musicassist.contracts.errors import BadInput, ContractError
 
-CATALOG_VERSION = "2026.11.3"
+CATALOG_VERSION = "2026.11.4"
 T = TypeVar("T")
 
 

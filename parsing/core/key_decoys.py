@@ -20,11 +20,12 @@ _SET_ASIDE = re.compile(
     r"(?: (?:in|the|key|of|be|want|use|another|like|it|to|any|more)){0,4}\s+$"
 )
 _TURNS_BACK = re.compile(r"(?<!anything )(?<!everything )(?<!all )(?<!any key )(?<![\w-])but(?: in)?\s+$")
-# "clarinet in B flat", "horn in F": what the instrument is built in.
-_BUILT_IN = re.compile(
-    r"(?<![a-z])(?:clarinets?|horns?|trumpets?|cornets?|whistles?|harmonicas?|saxophones?|sax|tubas?|recorders?|flutes?"
-    r"|ocarinas?|handpans?)\s+in\s+$"
+# "clarinet in B flat", "horn in F": what the instrument is built in, and never the key of the piece by itself.
+_TRANSPOSING = re.compile(
+    r"(?<![a-z])(?:clarinets?|horns?|trumpets?|cornets?|saxophones?|sax|tubas?|flugelhorns?)\s+in\s+$"
 )
+# "whistle in D", "handpan in D minor": what it is built in, and the key where no other is named.
+_BUILT_IN = re.compile(r"(?<![a-z])(?:whistles?|harmonicas?|recorders?|flutes?|ocarinas?|handpans?|kalimbas?)\s+in\s+$")
 
 
 def outside_progressions(text: PromptText, keys: list[Found]) -> list[Found]:
@@ -35,7 +36,11 @@ def outside_progressions(text: PromptText, keys: list[Found]) -> list[Found]:
 
 def without_decoys(text: PromptText, keys: list[Found]) -> list[Found]:
     """Keys that nobody refuses; what an instrument is built in counts only where no other key is named."""
-    wanted = [item for item in keys if item.field != "key" or not _is_set_aside(text, item.start)]
+    wanted = [
+        item
+        for item in keys
+        if item.field != "key" or not (_is_set_aside(text, item.start) or _is_transposing(text, item))
+    ]
     of_the_piece = [item for item in wanted if item.field != "key" or not _is_built_in(text, item.start)]
     return of_the_piece if any(item.field == "key" for item in of_the_piece) else wanted
 
@@ -43,6 +48,11 @@ def without_decoys(text: PromptText, keys: list[Found]) -> list[Found]:
 def _is_set_aside(text: PromptText, start: int) -> bool:
     before = text.folded[max(0, start - 40) : start]
     return _SET_ASIDE.search(before) is not None and _TURNS_BACK.search(before) is None
+
+
+def _is_transposing(text: PromptText, item: Found) -> bool:
+    said = re.search(r"major|minor|maj|min|m$|ian$", text.folded[item.start : item.end])
+    return not said and _TRANSPOSING.search(text.folded, max(0, item.start - 24), item.start) is not None
 
 
 def _is_built_in(text: PromptText, start: int) -> bool:

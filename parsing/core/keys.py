@@ -8,56 +8,38 @@ from musicassist.contracts.brief import Key
 from parsing.core.data_files import word_set
 from parsing.core.found import Found
 from parsing.core.key_decoys import outside_progressions, without_decoys
+from parsing.core.key_names import MODE, MODE_NAMES, MODES, NOTE, SHARPS, pitch_class, tonic_of
+from parsing.core.key_wordings import find_worded_keys
 from parsing.core.languages import SUNG_KEY
 from parsing.core.text import PromptText
 
-_NOTE = r"(?P<note>[a-g])(?P<accidental>\s?#|b(?![a-z])|[ -]?sharp\b|[ -]?flat\b)?"
-_MODES = {
-    "major": "major", "maj": "major", "minor": "minor", "min": "minor", "m": "minor",
-    "natural minor": "minor", "harmonic minor": "harmonic minor", "melodic minor": "melodic minor",
-    "major pentatonic": "major pentatonic", "minor pentatonic": "minor pentatonic",
-    "pentatonic minor": "minor pentatonic", "pentatonic major": "major pentatonic", "blues scale": "blues",
-    "ionian": "ionian", "dorian": "dorian", "phrygian dominant": "phrygian dominant", "phrygian": "phrygian",
-    "lydian": "lydian", "mixolydian": "mixolydian", "aeolian": "aeolian", "locrian": "locrian",
-    "lydian dominant": "mixolydian", "double harmonic": "phrygian", "hijaz": "phrygian", "freygish": "phrygian",
-    "harmonic major": "major",
-}  # fmt: skip
 _PLAYED_AS = {"ionian": "major", "aeolian": "minor", "phrygian dominant": "phrygian"}
-_MODE_NAMES = "|".join(sorted((m for m in _MODES if m != "m"), key=len, reverse=True))
-_MODE = rf"(?P<mode>{_MODE_NAMES})\b"
-_NAMED = re.compile(rf"(?<![a-z0-9#'&]){_NOTE}[ -]{{0,3}}{_MODE}(?!\s*\d)")
-_WHOLE = re.compile(rf"{_NOTE}[ -]{{0,3}}(?P<mode>{_MODE_NAMES}|m)?")
+_NAMED = re.compile(rf"(?<![a-z0-9#'&]){NOTE}[ .-]{{0,3}}{MODE}(?!\s*\d)")
+_WHOLE = re.compile(rf"{NOTE}[ -]{{0,3}}(?P<mode>{MODE_NAMES}|m)?")
 _SHORT = re.compile(
     r"(?<![a-z0-9#'&])(?P<note>[a-g])(?P<accidental>#|b)?(?P<mode>m|min|maj)(?![a-z0-9#'])(?!\.?\s*\d+ ?s)"
 )
-_KEY_OF = re.compile(
-    rf"(?<![a-z])key(?:\s+signature)?\s*(?:of|is|=|:|in)?\s*(?:the\s+key\s+of\s+)?{_NOTE}(?![a-z0-9'])"
-)
-_LABEL = re.compile(
-    r"(?:(?<![a-z])key(?:\s+signature)?\s*(?:of|is|=|:|in)?"
-    r"|(?<![a-z])(?:sound(?:s|ing)?|written|set|played|stays?|recorded) in)"
-    r"\s*(?:the\s+key\s+of\s+)?$"
-)
-_SOUNDING = re.compile(rf"(?<![a-z])(?:sounding|concert pitch|concert key|concert)\s+(?:in\s+)?{_NOTE}(?![a-z0-9'&/])")
-_IN = re.compile(rf"(?<![a-z])in\s+{_NOTE}(?![a-z0-9'&/])")
+_KEY_OF = re.compile(rf"(?<![a-z])key(?:\s+signature)?\s*(?:of|is|=|:|in)?\s*(?:the\s+key\s+of\s+)?{NOTE}(?![a-z0-9'])")
+_SOUNDING = re.compile(rf"(?<![a-z])(?:sounding|concert pitch|concert key|concert)\s+(?:in\s+)?{NOTE}(?![a-z0-9'&/])")
+_IN = re.compile(rf"(?<![a-z])in\s+{NOTE}(?![a-z0-9'&/])")
 # "in minor D", "minor key of A", "a minor key, D": the mode before the tonic.
 _REVERSED = re.compile(
     rf"(?<![a-z])(?P<mode>major|minor)(?:\s+(?:key|scale|mode|tonality))?(?:\s+(?:of|in|on)\s+|\s*,\s*|\s+)"
-    rf"{_NOTE}(?![a-z0-9'&/#])"
+    rf"{NOTE}(?![a-z0-9'&/#])"
 )
 # "dorian mode on D", "minor pentatonic in A".
 _MODE_ON = re.compile(
-    rf"(?<![a-z]){_MODE}(?:\s+(?:mode|scale|key|tonality))?\s+(?:on|in|of|from)\s+{_NOTE}(?![a-z0-9'&/#])"
+    rf"(?<![a-z]){MODE}(?:\s+(?:mode|scale|key|tonality))?\s+(?:on|in|of|from)\s+{NOTE}(?![a-z0-9'&/#])"
 )
 # "transpose it to Eb".
 _TO = re.compile(
-    rf"(?<![a-z])(?:transpos(?:ed?|ing)|mov(?:ed?|ing)|shift(?:ed|ing)?|pitch(?:ed)?)(?:\s+\w+){{0,4}}?\s+to\s+{_NOTE}"
+    rf"(?<![a-z])(?:transpos(?:ed?|ing)|mov(?:ed?|ing)|shift(?:ed|ing)?|pitch(?:ed)?)(?:\s+\w+){{0,4}}?\s+to\s+{NOTE}"
     r"(?![a-z0-9'&/])(?![ -]*(?:major|minor))"
 )
 _RELATIVE = re.compile(
     rf"(?<![a-z])(?:the\s+)?(?P<kind>relative|parallel) (?P<to>minor|major)(?: key)?(?: (?:of|to) )(?:the key of )?"
-    rf"{_NOTE}(?:[ -](?P<mode>major|minor))?(?![a-z0-9])"
-    rf"|(?<![a-z0-9#]){_NOTE.replace('note', 'note2').replace('accidental', 'accidental2')}[ -]?"
+    rf"{NOTE}(?:[ -](?P<mode>major|minor))?(?![a-z0-9])"
+    rf"|(?<![a-z0-9#]){NOTE.replace('note', 'note2').replace('accidental', 'accidental2')}[ -]?"
     rf"(?P<mode2>major|minor)?'?s?,? (?P<kind2>relative|parallel) (?P<to2>minor|major)(?![a-z])"
 )
 # "Am shapes", "a G7 chord": a chord or a fingering, and no key.
@@ -86,13 +68,6 @@ _NUMBERED_THING = re.compile(
 _UNKNOWN = re.compile(r"(?<![a-z0-9#'&])(?P<note>[h-z])(?P<accidental>#|b)?[ -](?P<mode>major|minor|maj|min)\b")
 _MODE_ONLY = re.compile(r"(?<![a-z])(?:in\s+)?(?:a\s+|some\s+)?(?P<mode>minor|major)[ -](?:key|scale|mode|tonality)\b")
 _GOES_ON = word_set("key_goes_on")
-_PITCH_CLASS = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11}
-_SHARPS = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
-
-
-def pitch_class(tonic: str) -> int:
-    """0 for C to 11 for B."""
-    return (_PITCH_CLASS[tonic[0].lower()] + {"#": 1, "b": -1}.get(tonic[1:2], 0)) % 12
 
 
 def find_keys(text: PromptText) -> list[Found]:
@@ -102,7 +77,7 @@ def find_keys(text: PromptText) -> list[Found]:
     ``key_mode``; a letter that no key has (``H# minor``) as ``unknown_key``.
     """
     found = [*_relative(text), *_named(text), *_short(text), *_stated(text), *_camelot(text), *_alone(text)]
-    found += _unknown(text) + _sung(text) + _german(text) + _reversed(text)
+    found += find_worded_keys(text) + _unknown(text) + _sung(text) + _german(text) + _reversed(text)
     found = outside_progressions(text, found)
     for match in _MODE_ONLY.finditer(text.folded):
         if text.free(match.start(), match.end()) and not any(
@@ -116,9 +91,7 @@ def find_keys(text: PromptText) -> list[Found]:
             kept.append(item)
     for item in kept:
         text.take(item.start, item.end)
-    kept = without_decoys(text, kept)
-    # A key that is labelled as one ("key: C minor", "sounds in B minor") goes before others; order stays otherwise.
-    return sorted(kept, key=lambda f: not _LABEL.search(text.folded, max(0, f.start - 36), f.start))
+    return without_decoys(text, kept)
 
 
 def playable(tonic: str, mode: str) -> tuple[Key, str]:
@@ -133,14 +106,9 @@ def read_key(words: str) -> tuple[str, str] | None:
     text = PromptText(words.strip())
     match = _WHOLE.fullmatch(text.folded)
     if match:
-        return _tonic(text, match), _MODES[match["mode"]] if match["mode"] else "major"
+        return tonic_of(match), MODES[match["mode"]] if match["mode"] else "major"
     camelot = _CAMELOT.fullmatch(text.folded)
     return _from_camelot(camelot) if camelot else None
-
-
-def _tonic(text: PromptText, match: re.Match[str]) -> str:
-    sign = (match["accidental"] or "").strip(" -")
-    return match["note"].upper() + {"sharp": "#", "flat": "b"}.get(sign, sign)
 
 
 def _is_capital(text: PromptText, offset: int) -> bool:
@@ -166,7 +134,7 @@ def _article(text: PromptText, match: re.Match[str]) -> bool:
 
 
 def _key(text: PromptText, match: re.Match[str], mode: str) -> Found:
-    return Found("key", (_tonic(text, match), mode), match.start("note"), match.end())
+    return Found("key", (tonic_of(match), mode), match.start("note"), match.end())
 
 
 def _named(text: PromptText) -> list[Found]:
@@ -179,7 +147,7 @@ def _named(text: PromptText) -> list[Found]:
             or (bare and not _is_capital(text, match.start()))
         ):
             continue
-        found.append(_key(text, match, _MODES[match["mode"]]))
+        found.append(_key(text, match, MODES[match["mode"]]))
     return found
 
 
@@ -187,10 +155,13 @@ def _short(text: PromptText) -> list[Found]:
     found = []
     for match in _SHORT.finditer(text.folded):
         cue = re.search(
-            r"(?:key(?: of)?|in|[,;|/])\s*[:=]?\s*$", text.folded[max(0, match.start() - 12) : match.start()]
+            r"(?:key(?: of)?|in|[,;|/]|(?<!\d)(?:[3-9]\d|[12]\d\d)(?: ?bpm)?(?= ))\s*[:=]?\s*$",
+            text.folded[max(0, match.start() - 12) : match.start()],
         )
         ends = re.match(r"\s*(?:$|[,;.|])", text.folded[match.end() :]) is not None
-        clear = cue and (match[0] not in ("am", "bm") or (ends and cue[0].startswith(("in", "key"))))
+        clear = cue and (
+            match[0] not in ("am", "bm") or (ends and (cue[0].startswith(("in", "key")) or not _hour(text, match)))
+        )
         lower_is_clear = match["accidental"] or clear or len(match["mode"]) == 3
         if not _is_capital(text, match.start()) and not lower_is_clear:
             continue
@@ -206,13 +177,19 @@ def _short(text: PromptText) -> list[Found]:
             continue  # "FM bells", "AM radio", "EBM"
         if _CHORD_AFTER.match(text.folded, match.end()) or re.match(r"[a-z]", text.folded[match.end() :]):
             continue
-        found.append(_key(text, match, _MODES[match["mode"]]))
+        found.append(_key(text, match, MODES[match["mode"]]))
     return found
+
+
+def _hour(text: PromptText, match: re.Match[str]) -> bool:
+    """Whether ``am`` may tell the time: after a number that a clock shows, or beside words that no list parts."""
+    before = re.search(r"(?P<number>\d+)?\D{0,3}$", text.folded[max(0, match.start() - 8) : match.start()])
+    return bool(before and before["number"] and int(before["number"]) <= 24)
 
 
 def _reversed(text: PromptText) -> list[Found]:
     found = [
-        Found("key", (_tonic(text, m), _MODES[m["mode"]]), m.start(), m.end())
+        Found("key", (tonic_of(m), MODES[m["mode"]]), m.start(), m.end())
         for m in _MODE_ON.finditer(text.folded)
         if m["accidental"] or (_is_capital(text, m.start("note")) and _follows(text, m.end()) in {"", *_GOES_ON})
     ]
@@ -223,7 +200,7 @@ def _reversed(text: PromptText) -> list[Found]:
         ends = not after or after in _GOES_ON or re.match(r"\s*[,;.]", text.folded[match.end() :]) is not None
         said = re.search(r"of\s+$", text.folded[: match.start("note")]) is not None
         if ends and (clear or capital_a or (said and match["note"] != "a")):
-            found.append(Found("key", (_tonic(text, match), match["mode"]), match.start(), match.end()))
+            found.append(Found("key", (tonic_of(match), match["mode"]), match.start(), match.end()))
     return found
 
 
@@ -236,7 +213,7 @@ def _relative(text: PromptText) -> list[Found]:
         kind, to = (match["kind2"], match["to2"]) if second else (match["kind"], match["to"])
         tonic = note.upper() + {"sharp": "#", "flat": "b"}.get((sign or "").strip(" -"), (sign or "").strip(" -"))
         if kind == "relative":
-            tonic = _SHARPS[(pitch_class(tonic) + (9 if to == "minor" else 3)) % 12]
+            tonic = SHARPS[(pitch_class(tonic) + (9 if to == "minor" else 3)) % 12]
         found.append(Found("key", (tonic, to), match.start(), match.end()))
     return found
 
@@ -289,10 +266,16 @@ def _camelot(text: PromptText) -> list[Found]:
         named = re.search(r"(?:camelot|key)(?:\s+(?:of|code|is))?\s*[:=]?\s*$", before)
         capital = _is_capital(text, match.start("letter"))
         ends = re.match(r"\s*(?:$|[,;|.)\n/]|->|\(?camelot|minor|major)", text.folded[match.end() : match.end() + 12])
-        opens = re.search(r"(?:^|[,;|\n])\s*$", before) and re.match(r" [a-z]+ [a-z]", text.folded[match.end() :])
+        opens = re.search(r"(?:^|[,;|\n])\s*$", before) and re.match(r" [a-z]{3,}", text.folded[match.end() :])
         # A tag among words ("techno 8A, dark"), and no number of a room or a flight.
         closes = ends and re.search(r"[a-z] $", before) and not _NUMBERED_THING.search(before)
-        if named or (capital and (ends or opens) and _CAMELOT_CUE.search(before)) or (capital and closes):
+        beside_tempo = re.match(r",? \d{2,3} ?bpm", text.folded[match.end() : match.end() + 10])
+        if (
+            named
+            or (beside_tempo and re.search(r"[a-z] $", before))
+            or (capital and (ends or opens) and _CAMELOT_CUE.search(before))
+            or (capital and closes)
+        ):
             found.append(Found("key", _from_camelot(match), match.start(), match.end()))
     return found
 
@@ -301,8 +284,8 @@ def _from_camelot(match: re.Match[str]) -> tuple[str, str]:
     """The Camelot wheel: 8A is A minor, 8B its relative C major, and each step up is a fifth."""
     fifths = (int(match["number"]) - 8) * 7
     if match["letter"] == "a":
-        return _SHARPS[(9 + fifths) % 12], "minor"
-    return _SHARPS[fifths % 12], "major"
+        return SHARPS[(9 + fifths) % 12], "minor"
+    return SHARPS[fifths % 12], "major"
 
 
 def _sung(text: PromptText) -> list[Found]:

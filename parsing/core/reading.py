@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from musicassist.contracts.brief import DURATION_RANGE_SECONDS
 from parsing.core.alone import find_alone
 from parsing.core.artists import find_bare_artists, find_certain_artists, find_cued_artists
+from parsing.core.corrections import with_corrections
 from parsing.core.evidence import is_about_music
 from parsing.core.flags import find_flags
 from parsing.core.found import Found
@@ -61,7 +62,8 @@ class Reading:
     found : tuple of Found
         In order of the prompt. Fields: ``tempo``, ``tempo_word``, ``feel``, ``key``, ``key_mode``, ``unknown_key``,
         ``metre``, ``duration``, ``target``, ``ceiling``, ``structure``, ``genre``, ``instrument``, ``mood``,
-        ``style_reference``, ``excluded``, ``cue``, ``seed``, ``gain_db``, ``ceiling_db``.
+        ``style_reference``, ``excluded``, ``cue``, ``seed``, ``gain_db``, ``ceiling_db``; ``earlier_key`` and the like
+        for what a later value replaces.
     notes : tuple of str
     musical : bool
         Whether the text says anything about music.
@@ -134,7 +136,7 @@ def read(prompt: str, name_finder: NameFinder | None = None, tagging: Tagging | 
         found += _unless_negated(text, artists, scopes)
     found += cues
     found.sort(key=lambda item: (item.start, item.end))
-    return Reading(text, tuple(found), tuple(notes), musical, tuple(scopes))
+    return Reading(text, tuple(with_corrections(text, found)), tuple(notes), musical, tuple(scopes))
 
 
 def _can_last(text: PromptText, item: Found) -> bool:

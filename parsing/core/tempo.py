@@ -27,7 +27,8 @@ _ISH = r"(?:\s?-?ish\b)?"
 _BETWEEN = r"\s*(?:-|to|and|\.\.|through|thru|or)\s*"
 _RANGE = re.compile(
     rf"(?<![\w.#/])(?P<low>{ANY_NUMBER})\s*(?:{_UNIT})?{_BETWEEN}(?P<high>{ANY_NUMBER}){_ISH}\s*-?\s*{_UNIT}"
-    rf"|(?<![a-z])(?:tempo|bpm)\b\s*{_ABOUT}(?:between\s+|from\s+)?(?P<low2>{NUMBER}){_BETWEEN}(?P<high2>{NUMBER})(?![\w/])"
+    rf"|(?<![a-z])(?:tempo|bpm)\b\s*{_ABOUT}(?:between\s+"
+    rf"|from\s+)?(?P<low2>{NUMBER}){_BETWEEN}(?P<high2>{NUMBER})(?![\w/])"
     rf"|(?<![a-z])between\s+(?P<low3>{NUMBER})\s*(?:{_UNIT})?\s*(?:-|to|and)\s*(?P<high3>{NUMBER})\s*-?\s*{_UNIT}"
 )
 _BARE_RANGE = re.compile(
@@ -38,7 +39,8 @@ _AFTER_WORD = re.compile(
     r"(?:\s*[,:(]\s*|\s+)(?:like |about |around |maybe |say |~)?(?P<value>\d{2,3})(?=\s*(?:$|[,.;)\n]))"
 )
 _DOUBLED = re.compile(
-    r"(?<![\w./#])(?P<low>\d{2,3})\s*(?:/|or)\s*(?P<high>\d{2,3})(?![\d/])(?:\s*(?:bpm\b)?[\s(,-]*(?P<feel>double|half)?)"
+    r"(?<![\w./#])(?P<low>\d{2,3})\s*(?:/"
+    r"|or)\s*(?P<high>\d{2,3})(?![\d/])(?:\s*(?:bpm\b)?[\s(,-]*(?P<feel>double|half)?)"
 )
 _WITH_UNIT = re.compile(rf"(?<![\w.#])(?P<value>{ANY_NUMBER})(?:\s?-?ish|\s?-?odd|\+)?\s*-?\s*{_UNIT}")
 _UNIT_FIRST = re.compile(
@@ -61,8 +63,10 @@ _AT = re.compile(
 )
 _ISH_ALONE = re.compile(r"(?<![\w.:/#'-])(?P<value>\d{2,3})\s?-?ish(?![a-z])(?!\s*(?:s|sec|min|bars?|%|people))")
 _LIMIT = re.compile(
-    r"(?<![a-z])(?P<limit>(?:just |a (?:bit|touch|hair|little) |slightly |somewhere |well )?(?:under|below|shy of|over"
-    r"|above|north of|south of)|no (?:faster|quicker) than|not (?:faster|quicker|more) than|at most|up to|max(?:imum)?"
+    r"(?<![a-z])(?P<limit>(?:just |a (?:bit|touch|hair|little) |slightly |somewhere |well )?(?:under|below"
+    r"|shy of|over"
+    r"|above|north of|south of)|no (?:faster|quicker) than|not (?:faster|quicker|more) than|at most|up to"
+    r"|max(?:imum)?"
     r"(?: of)?|no slower than|not (?:slower|less) than|at least|min(?:imum)?(?: of)?)\s+$"
 )
 _ITALIAN = re.compile(
@@ -71,7 +75,8 @@ _ITALIAN = re.compile(
     r"|sostenuto|tranquillo|ma non troppo|non troppo))?(?![a-z])"
 )  # fmt: skip
 _SPEED = {
-    "slow": r"slow(?:er|ish)?|low|leisurely|unhurried|relaxed|sluggish|downbeat|lazy|glacial|dragging|languid|crawling",
+    "slow": r"slow(?:er|ish)?|low|leisurely|unhurried|relaxed|sluggish|downbeat|lazy|glacial|dragging|languid"
+    "|crawling",
     "medium": r"medium|mid|moderate|moderately(?: paced)?|middle|average|medium[ -]fast|medium[ -]slow|mid[ -]range"
     r"|walking|steady",
     "fast": r"fast(?:er|ish)?|quick|rapid|high|brisk|up|very fast|breakneck|racing|swift|hurried|frantic|blistering"
@@ -80,14 +85,23 @@ _SPEED = {
 _SPEED_WORDS = {
     word: re.compile(
         rf"(?<![a-z])(?:(?:{names})(?:[ -](?:and|but|to)[ -]\w{{3,12}})?[ -]?(?:tempo|bpm|paced?|speed)(?:ed)?\b"
-        rf"|(?:tempo|pace|speed)\s*(?:is|:|=|should be|feels?|must be|to be|has to be|needs to be)?\s*(?:a bit |rather "
+        rf"|(?:tempo|pace|speed)\s*(?:is|:|=|should be|feels?|must be|to be|has to be"
+        rf"|needs to be)?\s*(?:a bit |rather "
         rf"|quite |very |pretty |fairly |really |kinda |on the )*(?:{names})\b)"
     )
     for word, names in _SPEED.items()
 }
 _SPEED_ALONE = re.compile(
     r"(?:^|[,;.|\n(])\s{0,6}(?:very |real |really |quite |rather |super |pretty |fairly |extremely |kinda |dead "
-    r"|nice and |but |and ){0,4}(?P<word>slow|fast|slowish|fastish)(?:ish)?\s{0,6}(?=$|[,;.|\n)])"
+    r"|nice and |but |and ){0,4}(?P<word>slow|fast|slowish|fastish)(?:ish)?(?: (?:and|but|yet"
+    r"|&) [a-z-]{3,14})?\s{0,6}"
+    r"(?=$|[,;.|\n)])"
+)
+_SPEED_OF = re.compile(
+    r"(?<![a-z-])(?P<word>slow|fast)(?:,? [a-z-]{3,14})? (?:shuffle|groove|march|swing|jam|tune|song|track"
+    r"|piece|number|dance"
+    r"|boogie|two-step|stomp|strut|instrumental|lullaby|serenade)(?![a-z-])(?! (?:guitar|piano|section|part"
+    r"|drums?|bass))"
 )
 _CHANGES = re.compile(
     r"(?:speed(?:s|ing)? up|slow(?:s|ing)? down|accelerat|accelerando|ritardando|rallentando|gets? (?:faster|slower)"
@@ -150,6 +164,10 @@ def find_tempo_words(text: PromptText) -> list[Found]:
     for match in _SPEED_ALONE.finditer(text.folded):
         if text.free(match.start("word"), match.end("word")):
             _keep(text, found, Found("tempo_word", match["word"][:4], match.start("word"), match.end("word")))
+    if not found:
+        for match in _SPEED_OF.finditer(text.folded):
+            if text.free(match.start("word"), match.end("word")):
+                _keep(text, found, Found("tempo_word", match["word"], match.start("word"), match.end("word")))
     return sorted(found, key=lambda f: f.start)
 
 

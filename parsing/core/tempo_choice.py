@@ -126,9 +126,9 @@ def _stated(reading: Reading, family: Genre, item: Found, stated: list[Found], f
         notes.append(said)
     else:
         tempo = float(low)
-    others = [f for f in stated if f is not item and f.value != item.value]
+    others = [f for f in (*stated, *reading.all("earlier_tempo")) if f is not item and f.value != item.value]
     if others and not flagged:
-        notes.append(f"Two tempos were named; the first, {tempo:g} BPM, holds.")
+        notes.append(f"Two tempos were named; {tempo:g} BPM holds.")
     if item.note:
         notes.append(item.note)
     if not has_pulse(family, tempo):

@@ -50,8 +50,8 @@ def decide_key(
     if stated:
         item = flags[-1] if flags else stated[0]
         key, note = playable(*item.value)
-        if len({f.value for f in stated}) > 1 and not flags:
-            notes.append(f"Two keys were named; the first, {key}, holds.")
+        if len({f.value for f in (*stated, *reading.all("earlier_key"))}) > 1 and not flags:
+            notes.append(f"Two keys were named; {key} holds.")
         if note:
             notes.append(note)
         span = reading.text.span(item.start, item.end)
@@ -90,8 +90,8 @@ def decide_metre(reading: Reading, style: Style, reference: ReferenceProfile | N
         played = metre if is_playable(metre) else _NEAREST_METRE.get(metre, Metre(4, 4))
         if played != metre:
             notes.append(f"{metre} cannot be played yet; {played} plays it.")
-        if len({f.value for f in stated}) > 1 and not flags:
-            notes.append(f"Two time signatures were named; the first, {metre}, holds.")
+        if len({f.value for f in (*stated, *reading.all("earlier_metre"))}) > 1 and not flags:
+            notes.append(f"Two time signatures were named; {metre} holds.")
         span = reading.text.span(item.start, item.end)
         return played, Decided(
             played, (Provenance("metre", str(metre), item.origin, *span, " ".join(notes[:1])),), tuple(notes)

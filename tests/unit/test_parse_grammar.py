@@ -155,3 +155,16 @@ def test_structure_words() -> None:
     reading = read("techno with a long intro, drop at 0:45, fade out")
     assert reading.values("structure") == ["long intro", "drop at 0:45", "fade-out"]
     assert read("metal in drop D, drop the drums").values("structure") == []
+
+
+@pytest.mark.parametrize(
+    ("prompt", "tempo"),
+    [
+        ("techno at 128 bpm, no wait, 132 bpm", 132),
+        ("slow blues shuffle on guitar", "slow"),
+        ("Fast and furious, polka with accordion", "fast"),
+        ("a slow march for brass", "slow"),
+    ],
+)
+def test_corrected_and_worded_tempos(prompt: str, tempo: float | str) -> None:
+    assert parsed(read(prompt)).tempo == tempo

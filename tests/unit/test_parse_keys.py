@@ -60,3 +60,34 @@ def test_ways_of_writing_a_key(prompt: str, key: str) -> None:
 )
 def test_what_is_no_key(prompt: str) -> None:
     assert parsed(read(prompt)).key is None
+
+
+@pytest.mark.parametrize(
+    ("prompt", "key"),
+    [
+        ("drone, root note: G, minor", "G minor"),
+        ("a lute dance with tonic D, dorian", "D dorian"),
+        ("harp piece centred around Bb", "Bb major"),
+        ("G in the lydian mode, flute", "G lydian"),
+        ("dorian funk guitar in G", "G dorian"),
+        ("waltz, key signature: two flats", "Bb major"),
+        ("waltz with three sharps, minor", "F# minor"),
+        ("Ab nocturne for piano", "Ab major"),
+        ("dub, G♮ minor", "G minor"),
+        ("house, G.minor, 122", "G minor"),
+        ("trap beat, 140 bpm, bm", "B minor"),
+        ("9A techno with pads", "E minor"),
+        ("rumba, C minor, no wait, G minor", "G minor"),
+        ("rumba in C minor. Actually make it F minor.", "F minor"),
+        ("rumba in A minor, then key: F minor", "F minor"),
+    ],
+)
+def test_keys_in_other_words(prompt: str, key: str) -> None:
+    assert parsed(read(prompt)).key == key
+
+
+@pytest.mark.parametrize(
+    "prompt", ["horn in F, tuba and strings", "Eb clarinet with a jazz trio", "lofi at 3, am", "two flats to let"]
+)
+def test_instruments_built_in_a_key_and_clocks_name_none(prompt: str) -> None:
+    assert parsed(read(prompt)).key is None

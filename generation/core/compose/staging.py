@@ -22,8 +22,10 @@ _COMPANY = ("chords", "lead", "counter", "pad")
 _FULL_BELOW_PEAK = 0.1
 _LEAD_IN_JUMP = 0.22
 _ONE_CHORDAL_PLAYER = 0.75
-_FORWARD_DB = {1: 5.0, 2: 3.0, 3: 1.5}
+_FORWARD_DB = {1: 6.0, 2: 4.0, 3: 2.0}
 """How far players step forward when so few of them play."""
+_DYING_SHARE, _DYING_DB = 0.8, 12.0
+"""The share of the last bar in which its chord dies away, and by how much."""
 
 Actives = list[list[bool]]
 """By player, whether it plays, bar by bar."""
@@ -146,16 +148,22 @@ def _some(of: list[int], count: int, rng: np.random.Generator) -> list[int]:
 
 
 def forward_gains(piece: Piece, plans: list[PartPlan], actives: Actives) -> list[tuple[AutomationPoint, ...]]:
-    """Gain in dB over time of every player: alone or in twos and threes they step forward; empty for none."""
+    """Gain in dB over time of every player: alone or in twos and threes they step forward, and the last chord dies
+    away; empty for none.
+    """
     heard = [i for i, plan in enumerate(plans) if plan.role != "texture"]
-    gains = [_FORWARD_DB.get(sum(actives[i][bar] for i in heard), 0.0) for bar in range(piece.bars)]
-    if piece.bars > 1:
+    gains = [0.0] * piece.bars
+    if len(heard) >= 4:
+        gains = [_FORWARD_DB.get(sum(actives[i][bar] for i in heard), 0.0) for bar in range(piece.bars)]
         gains[-1] = gains[-2]
-    if not any(gains) or len(heard) < 4:
-        return [()] * len(plans)
     points: list[AutomationPoint] = [AutomationPoint(0.0, gains[0])]
     for bar in range(1, piece.bars):
         if gains[bar] != gains[bar - 1]:
             line = bar * piece.bar_beats
             points += [AutomationPoint(line - 0.5, gains[bar - 1]), AutomationPoint(line, gains[bar])]
-    return [tuple(points) if plan.role not in ("drums", "texture") else () for plan in plans]
+    if not piece.fades:
+        ends = piece.total_beats
+        points += [AutomationPoint(ends - _DYING_SHARE * piece.bar_beats, gains[-1])]
+        points += [AutomationPoint(ends, gains[-1] - _DYING_DB)]
+    moves = any(point.value for point in points)
+    return [tuple(points) if moves and plan.role not in ("drums", "texture") else () for plan in plans]

@@ -12,6 +12,7 @@ from generation.core.score import Note, Part
 from generation.core.sound import effects
 from generation.core.sound.clock import RATE_HZ, TimedNote
 from generation.core.sound.players import Room, play_part
+from generation.core.sound.sampler import play_preset
 from generation.core.sound.textures import BEDS, play_texture
 from musicassist.audio.stereo import stereo_image
 from tests.soundfont_builder import write_soundfont
@@ -69,6 +70,19 @@ def test_a_section_sits_at_two_desks(tmp_path: Path) -> None:
     audio = play_part(brass, room)
     assert stereo_image(audio).correlation < 0.98
     assert np.array_equal(audio, play_part(brass, room))
+
+
+def test_strokes_of_a_sampled_kit_are_not_one_sample_twice(tmp_path: Path) -> None:
+    font = write_soundfont(tmp_path / "kit.sf2", [(128, 0)])
+    gap = 19_200
+
+    def strokes(key: int) -> int:
+        notes = [TimedNote(i * gap, 1280, key, 100) for i in range(12)]
+        audio = play_preset(notes, 13 * gap, font=font, program=0, is_kit=True)
+        return len({np.round(audio[0, note.start : note.start + 1280], 3).tobytes() for note in notes[1:]})
+
+    assert strokes(38) == 3, "three tunings, taken in turn by chance"
+    assert strokes(42) == 1, "hats keep the channel on which they silence each other"
 
 
 def test_a_second_preset_plays_along_where_the_font_has_it(tmp_path: Path) -> None:

@@ -87,6 +87,7 @@ _TIMES = (FAST_RELEASE_SECONDS, SLOW_ATTACK_SECONDS, SLOW_RELEASE_SECONDS)
 
 @numba.njit(cache=True, fastmath=True)  # type: ignore[untyped-decorator]
 def _raise(padded, envelope, response, reach) -> None:  # type: ignore[no-untyped-def]
+    """Lift an envelope to the peaks between its samples, in place, wherever a block rises above ``reach``."""
     frames = len(envelope)
     between, peaks = np.zeros(BLOCK, np.float32), np.zeros(BLOCK, np.float32)
     for block in range(0, frames, BLOCK):

@@ -57,6 +57,7 @@ def _bent(level, knee):  # type: ignore[no-untyped-def]
 
 @numba.njit(cache=True, fastmath=True)  # type: ignore[untyped-decorator]
 def _bend(padded, out, response, limit, knee, reach, cubic) -> None:  # type: ignore[no-untyped-def]
+    """Add to ``out`` what the curve changes, wherever a block rises above ``reach``."""
     frames = len(out)
     added = np.zeros(frames + 2 * TAPS + BLOCK, np.float32)
     between = np.zeros(BLOCK, np.float32)

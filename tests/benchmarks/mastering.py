@@ -2,9 +2,9 @@
 
 ``python -m tests.benchmarks.mastering [--folder DIR] [--only NAME…] [--genre SLUG]`` prints, for every mix of the set
 (or of a folder): the error against the asked loudness, how far the true peak passes -1 dBTP by a meter of its own
-(scipy, sixteen times oversampled), crest, loudness range, correlation and octave balance before and after, and CPU
-seconds. The files' encoding is not in the seconds, since the peers write WAV only. ``--styles`` prints what each style
-does to the same six stems.
+(scipy, sixteen times oversampled), CPU seconds, crest, loudness range, correlation, how far the octaves moved against
+each other (their mean change in dB), and the octave balance itself, before and after. The files' encoding is not in the
+seconds, since the peers write WAV only. ``--styles`` prints what each style does to the same six stems.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ from musicassist.audio.spectrum import octave_balance_db
 from musicassist.audio.stereo import stereo_image
 from musicassist.catalog.loader import genre
 from musicassist.contracts.brief import DeliveryTarget
-from tests.benchmarks.mastering_peers import CEILING_DBTP, available, cpu_seconds
+from tests.benchmarks.mastering_peers import CEILING_DBTP, Peer, available, cpu_seconds
 from tests.benchmarks.mastering_set import CASES, Case, song
 from tests.benchmarks.mastering_styles import print_styles
 
 RATE_HZ = 44_100
-MARKS = ("crest", "LRA", "corr", "balance 63 Hz to 16 kHz")
+MARKS = ("crest", "LRA", "corr", "moved", "balance 63 Hz to 16 kHz")
 
 
 @dataclass(frozen=True)
@@ -73,20 +73,22 @@ def over_db(audio: Audio) -> float:
     return 20.0 * math.log10(max(highest, 1e-10)) - CEILING_DBTP
 
 
-def row(by: str, audio: Audio, lufs: float | None, seconds: float | None) -> str:
-    """One line of figures."""
+def row(by: str, audio: Audio, before: Audio, lufs: float | None, seconds: float | None) -> str:
+    """One line of figures; a mix before mastering has no asked loudness and took no time."""
     loudness, image = measure_loudness(audio, RATE_HZ), stereo_image(audio)
-    balance = " ".join(f"{value:5.1f}" for value in octave_balance_db(audio, RATE_HZ))
+    octaves = octave_balance_db(audio, RATE_HZ)
+    balance = " ".join(f"{value:5.1f}" for value in octaves)
+    moved = float(np.mean(np.abs(np.asarray(octaves) - np.asarray(octave_balance_db(before, RATE_HZ)))))
     error = f"{loudness.integrated_lufs - lufs:+6.2f}" if lufs is not None else f"{loudness.integrated_lufs:6.1f}"
     over = f"{max(0.0, over_db(audio)):5.2f}" if lufs is not None else "     "
     cost = f"{seconds:6.1f}" if seconds is not None else "      "
     return (
         f"  {by:16s} {error} {over} {cost}  {dynamics(audio, RATE_HZ).crest_db:5.1f} {loudness.range_lu:5.1f} "
-        f"{image.correlation:5.2f}  {balance}"
+        f"{image.correlation:5.2f} {moved:5.1f}  {balance}"
     )
 
 
-def compare(case: Case, slug: str) -> None:
+def compare(case: Case, slug: str, peers: dict[str, Peer]) -> None:
     """Print one mix and every master of it."""
     audio = case.mix()
     wish = "" if case.is_possible else ", which physics forbids"
@@ -94,20 +96,20 @@ def compare(case: Case, slug: str) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_wav(folder / "mix.wav", audio, RATE_HZ, subtype="FLOAT")
-        print(row("before (LUFS)", audio, None, None))
+        print(row("before (LUFS)", audio, audio, None, None))
         made = ours(folder / "mix.wav", case.lufs, slug)
-        print(row(made.by, made.audio, case.lufs, made.cpu_seconds))
+        print(row(made.by, made.audio, audio, case.lufs, made.cpu_seconds))
         other = song(30.0)
         gain = 10.0 ** ((case.lufs - integrated_lufs(other, RATE_HZ)) / 20.0)
         write_wav(folder / "reference.wav", other * gain, RATE_HZ, subtype="FLOAT")
-        for by, master in available().items():
+        for by, master in peers.items():
             start = cpu_seconds()
             try:
                 result = master(folder / "mix.wav", case.lufs, folder / "reference.wav")
             except Exception as error:  # a peer's refusal is a result
                 print(f"  {by:16s} gave up: {error}")
                 continue
-            print(row(by, result, case.lufs, cpu_seconds() - start))
+            print(row(by, result, audio, case.lufs, cpu_seconds() - start))
 
 
 def main() -> None:
@@ -127,10 +129,13 @@ def main() -> None:
         files = sorted(file for file in options.folder.iterdir() if file.suffix.lower() in {".wav", ".flac", ".mp3"})
         cases = tuple(Case(f.stem, lambda f=f: conformed(f), options.target) for f in files)
     ours_warm()
+    peers, absent = available()
+    for reason in absent:
+        print(f"without {reason}")
     print(f"  {'':16s} {'LU':>6s} {'over':>5s} {'CPU s':>6s}  {'  '.join(MARKS)}")
     for case in cases:
         if not options.only or case.name.startswith(tuple(options.only)):
-            compare(case, options.genre)
+            compare(case, options.genre, peers)
 
 
 def ours_warm() -> None:

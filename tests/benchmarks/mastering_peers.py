@@ -1,4 +1,4 @@
-"""Masters by others, to compare with: matchering (pip install matchering) and ffmpeg's loudnorm in two passes."""
+"""Masters by others, to compare with: matchering (the extra ``peers``) and ffmpeg's loudnorm in two passes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import resource
 import shutil
 import subprocess
 from collections.abc import Callable
-from importlib.util import find_spec
+from importlib import import_module
 from pathlib import Path
 
 from musicassist.audio.io import Audio, read_audio
@@ -18,14 +18,21 @@ CEILING_DBTP = -1.0
 Peer = Callable[[Path, float, Path], Audio]
 
 
-def available() -> dict[str, Peer]:
-    """Whatever of them is installed here."""
+def available() -> tuple[dict[str, Peer], list[str]]:
+    """Whatever of them works here, and why the others do not."""
     peers: dict[str, Peer] = {}
-    if find_spec("matchering"):
+    absent = []
+    try:
+        # Here and not when it is first asked: loading it takes as long as a short master.
+        import_module("matchering")
         peers["matchering"] = by_matchering
+    except ImportError as error:
+        absent.append(f"matchering: {error}; pip install -e '.[peers]' brings it with what it needs")
     if shutil.which("ffmpeg"):
         peers["ffmpeg loudnorm"] = by_loudnorm
-    return peers
+    else:
+        absent.append("loudnorm: ffmpeg is not installed")
+    return peers, absent
 
 
 def cpu_seconds() -> float:
@@ -36,8 +43,7 @@ def cpu_seconds() -> float:
 
 def by_matchering(mix: Path, lufs: float, reference: Path) -> Audio:
     """matchering's master towards a reference that is at the wanted loudness already."""
-    import matchering  # a heavy, optional peer
-
+    matchering = import_module("matchering")
     out = mix.with_name("matchering.wav")
     matchering.process(target=str(mix), reference=str(reference), results=[matchering.pcm24(str(out))])
     return read_audio(out)[0]

@@ -13,7 +13,7 @@ from musicassist.contracts.report import Check
 from qa.core.asked import read_key, read_target, read_tempo
 from qa.core.style_plot import style_plot
 from qa.core.unbriefed import analyse
-from qa.core.wording import key_name
+from qa.core.wording import key_name, lufs
 
 
 def analyze_file(
@@ -105,10 +105,10 @@ def style_file(path: str | Path) -> dict[str, Any]:
 
 
 def _headline(name: str, profile: ReferenceProfile) -> str:
-    tempo = f"{profile.tempo_bpm:g} BPM" if profile.tempo_bpm else "no clear beat"
+    tempo = f"{round(profile.tempo_bpm, 1):g} BPM" if profile.tempo_bpm else "no clear beat"
     parts = [name, tempo, key_name(profile.key) if profile.key else "no clear key"]
     parts += [str(profile.metre)] if profile.metre else []
-    return " · ".join([*parts, f"{profile.loudness_lufs:g} LUFS"])
+    return " · ".join([*parts, lufs(profile.loudness_lufs)])
 
 
 def analyze_document(path: str, asked: dict[str, str | None]) -> dict[str, Any]:

@@ -2,6 +2,7 @@ import { http, HttpResponse, type HttpHandler } from "msw";
 import type { Account, Job, NewTrack, RemixWish, RepaintWish, StageName, VariationWish } from "@/lib/types";
 import { ACCOUNT, ENGINES } from "./engines";
 import { DURATION_SECONDS, EXAMPLE_PROMPTS, firstTake, jobOf, readPrompt, stagesOf, summaryOf, writtenOut } from "./fixtures";
+import { STYLE } from "./style";
 import { tone } from "./tone";
 
 /** A studio in memory. */
@@ -37,6 +38,7 @@ export class MockStudio {
       const { prompt } = (await request.json()) as { prompt: string };
       return HttpResponse.json(writtenOut(prompt));
     }),
+    http.post("/api/v1/style", () => HttpResponse.json(STYLE)),
     http.get("/api/v1/prompts/examples", () => HttpResponse.json(EXAMPLE_PROMPTS)),
     http.get("/api/v1/jobs/", ({ request }) => {
       const words = new URL(request.url).searchParams;

@@ -27,7 +27,8 @@ class MasterForm(serializers.Serializer):
     """A mix, or a ZIP of stems, and what to master it for."""
 
     file = serializers.FileField(
-        help_text="WAV, FLAC, MP3, Ogg or AIFF, mono or stereo; or a ZIP of up to 32 stems, named after what they are.",
+        help_text="WAV, FLAC, MP3, Ogg or AIFF (M4A where ffmpeg is installed), mono or stereo; or a ZIP of up to 32 "
+        "stems, named after what they are.",
         error_messages={
             "required": "Send a mix or a ZIP of stems in the form's field 'file' (multipart/form-data).",
             "invalid": "Send a mix or a ZIP of stems in the form's field 'file' (multipart/form-data).",

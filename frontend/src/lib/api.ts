@@ -14,6 +14,7 @@ import type {
   RepaintWish,
   StageName,
   StudioStatus,
+  Style,
   VariationWish,
 } from "@/lib/types";
 
@@ -112,6 +113,12 @@ export const api = {
       body: ownMixBody(mix),
       headers: { "Idempotency-Key": idempotencyKey },
     }),
+
+  style: (file: File, signal?: AbortSignal) => {
+    const form = new FormData();
+    form.append("file", file, file.name);
+    return request<Style>("/api/v1/style", { method: "POST", body: form, signal });
+  },
 
   job: (id: string, signal?: AbortSignal) => request<Job>(`/api/v1/jobs/${encodeURIComponent(id)}/`, { signal }),
 

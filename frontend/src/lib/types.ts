@@ -65,6 +65,10 @@ export type LibraryPage = Schemas["PaginatedJobSummaryList"];
 export type Engine = Schemas["Engine"];
 export type Account = Schemas["Account"];
 export type StudioStatus = Schemas["Status"];
+/** What was measured on a reference track, with a picture. */
+export type Style = Schemas["Style"];
+/** The same as a job keeps it. */
+export type ReferenceProfile = Schemas["ReferenceProfile"];
 
 export interface NewTrack {
   prompt: string;

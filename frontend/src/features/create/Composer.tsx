@@ -14,6 +14,7 @@ import { OptionsPopover } from "@/features/create/OptionsPopover";
 import { PromptField } from "@/features/create/PromptField";
 import { ReferenceStrength } from "@/features/create/ReferenceStrength";
 import { isReferenceFile, Reference, REFERENCE_ENDINGS } from "@/features/create/Reference";
+import { ReferenceStudy } from "@/features/reference/ReferenceStudy";
 import { PROMPT_MAX_CHARACTERS, useLiveParse } from "@/features/create/useLiveParse";
 import { randomKey } from "@/lib/randomKey";
 import classes from "./Composer.module.css";
@@ -133,6 +134,7 @@ export function Composer({ initialPrompt = "", initialOptions = NO_OPTIONS, hero
           ))}
         </ul>
       )}
+      {reference && <ReferenceStudy file={reference} hint="What is sure enough fills what the prompt leaves open; the prompt wins." />}
       {reference && <ReferenceStrength options={options} onChange={setOptions} />}
       {reference && <AmountSlider value={amount} onChange={setAmount} />}
       {said && (

@@ -3,6 +3,8 @@ import { label } from "@/lib/format";
 import type { Brief, Job, Provenance } from "@/lib/types";
 import { ScrollTable } from "@/components/ScrollTable";
 import { effectsOf } from "@/features/job/effects";
+import { heardInProfile } from "@/features/reference/heard";
+import { HeardFacts } from "@/features/reference/HeardFacts";
 import { TakeRow } from "@/features/job/TakeRow";
 import classes from "./HowItWasMade.module.css";
 
@@ -102,6 +104,12 @@ export function HowItWasMade({ job, notes }: { job: Job; notes: string[] }) {
       )}
       <h3>Settings</h3>
       <Facts job={job} />
+      {job.brief?.reference && (
+        <>
+          <h3>The reference</h3>
+          <HeardFacts heard={heardInProfile(job.brief.reference)} />
+        </>
+      )}
       {notes.length > 0 && (
         <>
           <h3>Notes</h3>

@@ -6,6 +6,7 @@ import { AmountSlider, USUAL_AMOUNT } from "@/components/AmountSlider";
 import { Problem } from "@/components/Problem";
 import { joined, TargetPicker } from "@/components/TargetPicker";
 import { isReferenceFile, Reference, REFERENCE_ENDINGS } from "@/features/create/Reference";
+import { ReferenceStudy } from "@/features/reference/ReferenceStudy";
 import { fileSize } from "@/lib/format";
 import { useMasterOwnMix } from "@/lib/jobs";
 import { randomKey } from "@/lib/randomKey";
@@ -120,6 +121,7 @@ export function MasterPage() {
               setReference(chosen);
             }}
           />
+          {reference && <ReferenceStudy file={reference} hint="The master takes its balance, dynamics and width; the rest is shown for you." />}
           {reference && (
             <AmountSlider
               value={amount}
@@ -195,7 +197,7 @@ function DropZone({ file, onFile }: DropZoneProps) {
               </Button>
             )}
           </FileButton>
-          <p className={classes.kinds}>WAV, FLAC, MP3, Ogg, AIFF · mono or stereo · up to 15 minutes</p>
+          <p className={classes.kinds}>WAV, FLAC, MP3, Ogg, AIFF, M4A where ffmpeg is installed · mono or stereo · up to 15 minutes</p>
         </>
       )}
     </div>

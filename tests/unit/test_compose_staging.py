@@ -60,6 +60,17 @@ def test_an_asked_instrument_is_not_lost_by_an_opening() -> None:
         assert {part.instrument for part in score.parts} >= {"clavinet", "trumpet"}
 
 
+def test_somebody_rests_in_a_long_section() -> None:
+    rested = 0
+    for slug in ("drill", "trap", "deep_house", "rnb_neosoul", "jazz"):
+        score = score_of(slug, seed=4, duration_seconds=180.0)
+        for section in (s for s in score.sections if s.bars >= 16):
+            for part in (p for p in score.parts if p.role in ("pad", "chords", "counter")):
+                blocks = [_active(score, part, section.start_bar + at, 4) for at in range(0, 16, 4)]
+                rested += blocks[1:] == [True, False, True]
+    assert rested >= 4
+
+
 @pytest.mark.parametrize("slug", ["dubstep", "ambient", "trap", "ballad"])
 def test_nobody_plays_alone_for_long(slug: str) -> None:
     for seed in range(4):

@@ -22,6 +22,7 @@ _COMPANY = ("chords", "lead", "counter", "pad")
 _FULL_BELOW_PEAK = 0.1
 _LEAD_IN_JUMP = 0.22
 _ONE_CHORDAL_PLAYER = 0.75
+_FEWEST_TO_BREATHE, _BREATHES = 3, 0.75
 _FORWARD_DB = {1: 6.0, 2: 4.0, 3: 2.0}
 """How far players step forward when so few of them play."""
 _DYING_SHARE, _DYING_DB = 0.8, 12.0
@@ -35,8 +36,8 @@ def stage_entries(piece: Piece, plans: list[PartPlan], actives: Actives) -> None
     """Let the players in one after another, in place; nobody who was to be heard is lost.
 
     The intro belongs to one of the style's openings (``opens``); in a section that is not yet a full one some of
-    the colours wait for its second phrase; before a jump in energy one or two of the newcomers lead in; nobody plays
-    alone for longer than a phrase.
+    the colours wait for its second phrase; before a jump in energy one or two of the newcomers lead in; in a long
+    section a colour rests for a while; nobody plays alone for longer than a phrase.
     """
     if len(piece.sections) < 3:
         return
@@ -45,6 +46,7 @@ def stage_entries(piece: Piece, plans: list[PartPlan], actives: Actives) -> None
         _wait(piece, plans, actives, section)
         _lead_in(piece, plans, actives, before, section)
     for section in piece.sections:
+        _breathe(piece, plans, actives, section)
         _keep_company(piece, plans, actives, section)
 
 
@@ -122,6 +124,20 @@ def _lead_in(piece: Piece, plans: list[PartPlan], actives: Actives, before: Sect
     rng = piece.rng("leading in", section.name, str(section.occurrence))
     for i in _some(able, 1 + (len(fresh) >= 5), rng):
         actives[i][start - phrase : start] = [True] * phrase
+
+
+def _breathe(piece: Piece, plans: list[PartPlan], actives: Actives, section: SectionPlan) -> None:
+    """In a long section one of the colours rests for the first phrase of each further eight bars."""
+    if section.name.startswith(_RISES):
+        return
+    for start in range(section.start_bar + 2 * PHRASE_BARS, section.end_bar - PHRASE_BARS, 2 * PHRASE_BARS):
+        end = start + PHRASE_BARS
+        there = [i for i, on in enumerate(actives) if plans[i].role != "texture" and all(on[start - 1 : end + 1])]
+        able = [i for i in there if plans[i].role in _SPARE]
+        rng = piece.rng("breathing", section.name, str(section.occurrence), str(start - section.start_bar))
+        if len(there) > _FEWEST_TO_BREATHE and able and rng.random() < _BREATHES:
+            resting = able[int(rng.integers(len(able)))]
+            actives[resting][start:end] = [False] * PHRASE_BARS
 
 
 def _keep_company(piece: Piece, plans: list[PartPlan], actives: Actives, section: SectionPlan) -> None:

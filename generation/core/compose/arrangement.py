@@ -5,6 +5,9 @@ from __future__ import annotations
 from generation.core.compose.piece import Piece, SectionPlan
 from generation.core.compose.style import PartPlan
 
+_REST_OF_A_PHRASE = 3
+"""Fewer bars than this at a section's end belong to the phrase before them."""
+
 
 def active_bars(piece: Piece, plan: PartPlan, *, asked: bool) -> list[bool]:
     """Whether a part plays, bar by bar.
@@ -21,11 +24,12 @@ def active_bars(piece: Piece, plan: PartPlan, *, asked: bool) -> list[bool]:
             continue
         if asked and plan.rests and _base(section.name) in plan.rests and len(piece.sections) > 2:
             continue
-        for start in range(section.start_bar, section.end_bar, 4):
+        last = max(section.start_bar, section.end_bar - _REST_OF_A_PHRASE)
+        for start in range(section.start_bar, last + 1, 4):
             energy = section.energy if plan.role == "lead" else piece.energies[start]
             if enter <= energy <= plan.leave:
-                for bar in range(start, min(start + 4, section.end_bar)):
-                    active[bar] = True
+                end = start + 4 if start + 4 <= last else section.end_bar
+                active[start:end] = [True] * (end - start)
     if not any(active[:-1]) and (asked or plan.enter <= 0.5):
         loudest = max(piece.sections, key=lambda s: s.energy)
         for bar in range(loudest.start_bar, loudest.end_bar):

@@ -1,17 +1,20 @@
-"""Whether finished tracks measure as their briefs say: ``python -m tests.benchmarks.agreement TRACK_FOLDER …``.
+"""Whether finished tracks measure as their briefs say: ``python -m tests.benchmarks.agreement FOLDER``.
 
-Each folder is one that ``manage.py track --out`` filled. Tempo and key are estimated by the project's own estimators
-and by librosa (a tempogram's peak; the profiles of C. Krumhansl, Cognitive Foundations of Musical Pitch, 1990), which
-know nothing of the brief. Tempo counts when it agrees within 4 % at any octave; key by MIREX's weights: the same 1, a
-fifth .5, the relative .3, the parallel .2.
+The folder is one that ``tests.benchmarks.renders`` filled: mastered mixes and the briefs' tempo and key. Both are
+estimated by the project's own estimators, by librosa (a tempogram's peak; the profiles of C. Krumhansl, Cognitive
+Foundations of Musical Pitch, 1990, over ``chroma_cqt``) and, where it is installed, by Essentia's KeyExtractor with
+several profiles; none knows the brief. Tempo counts when it agrees within 4 % at any octave; key by MIREX's weights:
+the same 1, a fifth .5, the relative .3, the parallel .2.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import csv
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import librosa
 import numpy as np
@@ -25,6 +28,8 @@ from musicassist.theory.scale import is_minor
 
 _MAJOR = (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88)
 _MINOR = (6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17)
+ESSENTIA_PROFILES = ("krumhansl", "temperley", "edma", "bgate")
+_RATE_HZ = 22_050
 
 
 def agrees(measured_bpm: float, asked_bpm: float) -> bool:
@@ -55,38 +60,57 @@ def librosa_key(mono: np.ndarray, rate_hz: int) -> tuple[int, bool]:
     return max(fits, key=lambda key: fits[key])
 
 
-def measure(folder: Path) -> dict[str, Any]:
-    """Both estimators' agreement with the brief of one track."""
-    brief = json.loads((folder / "brief.json").read_text("utf-8"))
-    audio, rate_hz = read_audio(folder / "master.wav")
-    mono = librosa.resample(audio.mean(axis=0), orig_sr=rate_hz, target_sr=22_050)
+def essentia_keys(mono: np.ndarray, rate_hz: int) -> dict[str, tuple[int, bool]]:
+    """The same by every profile of Essentia, or nothing where it is not installed."""
+    if find_spec("essentia") is None:
+        return {}
+    algorithms = import_module("essentia.standard")
+    sound = librosa.resample(mono, orig_sr=rate_hz, target_sr=44_100).astype("float32")
+    found = {}
+    for profile in ESSENTIA_PROFILES:
+        tonic, mode, _ = algorithms.KeyExtractor(profileType=profile)(sound)
+        found[f"essentia {profile}"] = (pitch_class(tonic), mode == "minor")
+    return found
+
+
+def measure(path: Path, truth: dict[str, str]) -> tuple[dict[str, bool], dict[str, float]]:
+    """Each estimator's agreement with the brief of one track: tempo, and weighted key."""
+    audio, rate_hz = read_audio(path)
+    mono = librosa.resample(audio.mean(axis=0), orig_sr=rate_hz, target_sr=_RATE_HZ)
     own_tempo = beat_spectrum(audio, rate_hz).tempo().bpm
-    own_key = key_evidence(audio, rate_hz).reading().key
-    asked = (pitch_class(brief["key"]["tonic"]), is_minor(brief["key"]["mode"]))
-    their_tempo = float(np.atleast_1d(librosa.feature.tempo(y=mono, sr=22_050))[0])
-    return {
-        "style": brief["genre"],
-        "beat_driven": genre(brief["genre"]).beat_driven,
-        "own_tempo": own_tempo is not None and agrees(own_tempo, brief["tempo_bpm"]),
-        "their_tempo": agrees(their_tempo, brief["tempo_bpm"]),
-        "own_key": 0.0 if own_key is None else key_score(pitch_class(own_key.tonic), is_minor(own_key.mode), *asked),
-        "their_key": key_score(*librosa_key(mono, 22_050), *asked),
-    }
+    their_tempo = float(np.atleast_1d(librosa.feature.tempo(y=mono, sr=_RATE_HZ))[0])
+    asked_bpm = float(truth["tempo_bpm"])
+    asked = (pitch_class(truth["tonic"]), is_minor(truth["mode"]))
+    own = key_evidence(audio, rate_hz).reading().key
+    keys = {"librosa": librosa_key(mono, _RATE_HZ), **essentia_keys(mono, _RATE_HZ)}
+    scores = {name: key_score(*key, *asked) for name, key in keys.items()}
+    scores["own"] = 0.0 if own is None else key_score(pitch_class(own.tonic), is_minor(own.mode), *asked)
+    tempi = {"own": own_tempo is not None and agrees(own_tempo, asked_bpm), "librosa": agrees(their_tempo, asked_bpm)}
+    return tempi, scores
+
+
+def _shown(row: dict[str, float], show: Callable[[float], str]) -> str:
+    return "  ".join(f"{name} {show(value)}" for name, value in row.items())
 
 
 def main() -> None:
-    """Print a row a track and the means."""
+    """Print a row a track, and the means of all and of the styles with a beat."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folders", nargs="+", type=Path)
-    rows = [measure(folder) for folder in parser.parse_args().folders]
-    for row in rows:
-        print(f"{row['style']:<18} tempo {row['own_tempo']!s:<6} librosa {row['their_tempo']!s:<6} "
-              f"key {row['own_key']:.1f} librosa {row['their_key']:.1f}")  # fmt: skip
-    beats = [row for row in rows if row["beat_driven"]]
-    for name in ("own", "their"):
-        tempo = float(np.mean([row[f"{name}_tempo"] for row in beats])) if beats else float("nan")
-        key = float(np.mean([row[f"{name}_key"] for row in rows]))
-        print(f"{name}: tempo {tempo:.2f} of {len(beats)} beat-driven tracks; weighted key {key:.2f} of {len(rows)}")
+    parser.add_argument("folder", type=Path)
+    folder = parser.parse_args().folder
+    tempi: list[dict[str, bool]] = []
+    keys: list[dict[str, float]] = []
+    for truth in csv.DictReader((folder / "truth.csv").open(encoding="utf-8")):
+        tempo, key = measure(folder / truth["file"], truth)
+        keys.append(key)
+        beats = genre(truth["style"]).beat_driven
+        tempi += [tempo] if beats else []
+        said = "  ".join(f"{name} {'yes' if good else 'no'}" for name, good in tempo.items()) if beats else "no beat"
+        print(f"{truth['style']:<18} {truth['mode']:<12} tempo {said:<22} key {_shown(key, '{:.1f}'.format)}")
+    means = {name: float(np.mean([row[name] for row in keys])) for name in keys[0]}
+    print(f"weighted key of {len(keys)} tracks: {_shown(means, '{:.3f}'.format)}")
+    shares = {name: float(np.mean([row[name] for row in tempi])) for name in ("own", "librosa")} if tempi else {}
+    print(f"tempo of {len(tempi)} beat-driven tracks: {_shown(shares, '{:.3f}'.format)}")
 
 
 if __name__ == "__main__":

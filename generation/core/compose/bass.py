@@ -44,7 +44,7 @@ def play_pattern(piece: Piece, plan: PartPlan, active: list[bool]) -> list[Note]
             root = _root(plan, span.chord, root)
             length = min(hit.length * STEP_BEATS, span.end_beats - beat) * plan.length
             if hit.sign == "n":
-                root = _root(plan, piece.chord_at(min(span.end_beats, piece.total_beats - 0.01)).chord, root)
+                root = _root(plan, piece.chord_at((bar + 1) * piece.bar_beats).chord, root)
                 length = (hit.length * STEP_BEATS + _TIE_BEATS) * plan.length
             pitch = _degree(piece, plan, hit.sign, beat, span.chord, root)
             velocity = 92 if hit.sign in "RLns" else 76 if hit.sign in "ra" else 84

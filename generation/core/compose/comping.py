@@ -11,7 +11,7 @@ from generation.core.compose.voicing import voice_chord
 from generation.core.score import Note
 from musicassist.theory.chord import Chord
 from musicassist.theory.meter import STEP_BEATS
-from musicassist.theory.pitch import nearest_pitch
+from musicassist.theory.pitch import nearest_pitch, pitch_class
 
 _SPARKLES_FROM = 60
 _OTHER_BAR = 0.14
@@ -26,9 +26,13 @@ def voicings(piece: Piece, plan: PartPlan, *, rootless: bool) -> Voicings:
     """Every chord of the piece in this part's register, each led from the one before."""
     before: tuple[int, ...] = ()
     result: Voicings = []
+    tonic = pitch_class(piece.brief.key.tonic)
+    doubled = plan.role == "pad" or piece.style.colour in ("triad", "add9", "power")
     for span in piece.chords:
         high = _ceiling(piece, plan, int(span.start_beats / piece.bar_beats + 1e-6))
-        before = voice_chord(span.chord, before, plan.low, high, plan.voices, rootless=rootless)
+        before = voice_chord(
+            span.chord, before, plan.low, high, plan.voices, rootless=rootless, tonic=tonic, doubled=doubled
+        )
         result.append((span, before))
     return result
 

@@ -9,6 +9,7 @@ from generation.core.compose.piece import ChordAt, Lift, SectionPlan, rng_for
 from generation.core.compose.style import Progression, Style, for_subgenre, load_table, read_document
 from musicassist.contracts.brief import Key
 from musicassist.theory.chord import Chord, diatonic_chord, parse_roman
+from musicassist.theory.pitch import pitch_class
 from musicassist.theory.scale import harmony_mode, harmony_pitch_classes, is_minor
 
 Bar = tuple[Chord, ...]
@@ -33,7 +34,7 @@ def plan_harmony(
     bars: list[Bar] = []
     for index, section in enumerate(sections):
         following = sections[index + 1] if index + 1 < len(sections) else None
-        bars.extend(_section_bars(style, key, section, following, loops[section.material], rng))
+        bars.extend(_section_bars(style, key, section, following, loops[section.material], rng, seed))
     _close(bars, style, key)
     if lift is not None:
         bars[lift.bar - 1] = (bars[lift.bar - 1][0], pivot_chord(key, lift))
@@ -51,8 +52,7 @@ def _loops(
         rows = _rows(style, key.mode, material, genres)
         fresh = [row for row in rows if row.chords not in taken] or rows
         weights = np.array([row.weight * np.exp(1.5 * valence * lightness(row.chords)) for row in fresh])
-        home = _HOME_AGAIN if loops else _HOME
-        weights *= np.array([home if starts_at_home(row.chords) else 1.0 for row in fresh])
+        weights *= np.array([homeliness(row.chords) for row in fresh]) ** (_AGAIN if loops else 1.0)
         row = fresh[int(rng.choice(len(fresh), p=weights / weights.sum()))]
         taken.add(row.chords)
         loops[material] = read_loop(row, key, style.colour)
@@ -71,14 +71,26 @@ def lightness(chords: str) -> float:
     return float(np.mean(marks)) if marks else 0.0
 
 
-def starts_at_home(chords: str) -> bool:
-    """Whether a written loop begins on the tonic."""
-    first = chords.split()[0]
-    return first[:1] in "Ii" and first[:2].lower() not in ("ii", "iv")
+def homeliness(chords: str) -> float:
+    """How clearly a written loop says where home is: by the tonic's share, its first and its last chord."""
+    words = chords.replace("|", " ").split()
+    home = [_is_tonic(word) for word in words]
+    share = sum(home) / len(home)
+    return (_WITHOUT if not share else 1.0) * (1.0 + _FIRST * home[0] + _AT_THE_END * home[-1] + min(share, 0.5))
 
 
-_HOME, _HOME_AGAIN = 2.5, 1.5
-"""How much readier the first loop of a piece, and the others, begin on the tonic, so that the key is heard."""
+def _is_tonic(numeral: str) -> bool:
+    head = numeral.split("/")[0]
+    return head[:1] in "Ii" and head[:2].lower() not in ("ii", "iv")
+
+
+_FIRST, _AT_THE_END, _WITHOUT = 1.5, 0.7, 0.35
+"""How much readier a loop is taken that begins or ends on the tonic, or never touches it, so that the key is heard."""
+_AGAIN = 0.7
+"""Power of the same for every loop after the first."""
+_OPENINGS = ("intro", "emerge")
+_CADENCES = 0.65
+"""How often every other pass of a loop turns towards home at its end."""
 _RICHER = {"triad": "add9", "power": "power", "seventh": "ninth", "add9": "ninth", "ninth": "ninth"}
 _PLAINER = {"ninth": "seventh", "add9": "triad", "seventh": "triad"}
 
@@ -133,8 +145,11 @@ def _section_bars(
     following: SectionPlan | None,
     loop: list[Bar],
     rng: np.random.Generator,
+    seed: int,
 ) -> list[Bar]:
+    loop = _from_home(loop, key) if section.name.startswith(_OPENINGS) else loop
     bars = [loop[i % len(loop)] for i in range(section.bars)]
+    _turn_home(bars, loop, style, key, rng_for(seed, "harmony", "turns", section.material))
     if section.occurrence and section.bars >= 8 and len({c.roman for bar in loop for c in bar}) > 1:
         at = int(rng.integers(1, section.bars - 1))
         if at % len(loop) and rng.random() < 0.6:
@@ -145,6 +160,31 @@ def _section_bars(
         if bars[-1][0].root != dominant.root:
             bars[-1] = (bars[-1][0], dominant)
     return bars
+
+
+def _from_home(loop: list[Bar], key: Key) -> list[Bar]:
+    """The loop begun at its tonic chord, where it has one: an opening says where home is."""
+    tonic = pitch_class(key.tonic)
+    first = next((i for i, bar in enumerate(loop) if bar[0].root == tonic), 0)
+    return [*loop[first:], *loop[:first]]
+
+
+def _turn_home(bars: list[Bar], loop: list[Bar], style: Style, key: Key, rng: np.random.Generator) -> None:
+    """Every other pass of a short loop ends otherwise: on the dominant before a tonic, or on the tonic itself.
+
+    The same at every return of a material. Loops that end there anyway, and the even ones of styles without a cadence,
+    stay as they are.
+    """
+    size, tonic = len(loop), pitch_class(key.tonic)
+    if not 2 <= size <= 4 or len(bars) < 2 * size or rng.random() >= _CADENCES:
+        return
+    goes_home = loop[0][0].root == tonic
+    dominant = _coloured(_cadence(style, key), key, style.colour) if style.cadence else None
+    end = dominant if goes_home else tonic_chord(key, style.colour)
+    if end is None or loop[-1][-1].root in (tonic, end.root):
+        return
+    for last in range(2 * size - 1, len(bars), 2 * size):
+        bars[last] = (bars[last][0], end) if goes_home else (end,)
 
 
 def _substitute(chord: Chord, key: Key, rng: np.random.Generator) -> Chord:

@@ -30,6 +30,8 @@ PLANS: tuple[tuple[str, ...], ...] = (
     ("state", "answer", "restate", "close"),
 )
 """How the two-bar units of an eight-bar theme relate to the first one (sentence, period and their kin)."""
+_HOME_AT_CLOSE, _HOME_AT_END, _HOME_ON_HEAVY, _HOME_ANYWHERE = 6.0, 2.2, 2.0, 1.2
+"""How much readier a theme closes, a phrase ends, a heavy beat or any other stands on the tonic than elsewhere."""
 BLUES_PLAN = ("state", "answer", "restate", "restate", "sequence", "close")
 """The line, the line again, and another that closes: AAB over twelve bars."""
 
@@ -169,11 +171,11 @@ def _note_weights(
             row[i] = 0.0
             continue
         if last:
-            row[i] = (1.0 if inside else 0.0) * (6.0 if close and pitch % 12 == tonic else 1.0)
+            row[i] = (1.0 if inside else 0.0) * (_HOME_AT_CLOSE if close else _HOME_AT_END) ** (pitch % 12 == tonic)
         elif heavy:
-            row[i] = 2.4 if inside else 0.15 if grinds else 0.6
+            row[i] = 2.4 * _HOME_ON_HEAVY ** (pitch % 12 == tonic) if inside else 0.15 if grinds else 0.6
         else:
-            row[i] = 1.1 if inside else 0.5 if grinds else 1.0
+            row[i] = (1.1 if inside else 0.5 if grinds else 1.0) * (_HOME_ANYWHERE if pitch % 12 == tonic else 1.0)
     return row
 
 

@@ -21,11 +21,11 @@ from parsing.core.text import Token, compact
 from parsing.core.vocabulary import (
     ArtistTraits,
     artist_names,
-    artist_traits,
     genre_tempos,
     instrument_words,
     not_artists,
     scene_cues,
+    traits_of,
 )
 
 _MOST_MOODS = 3
@@ -74,7 +74,7 @@ def find_hints(reading: Reading) -> Hints:
     for item in reading.all("style_reference"):
         known = artist_names().get(compact(str(item.value)))
         if known is not None:
-            return Hints(artist=item, traits=artist_traits().get(known.name))
+            return Hints(artist=item, traits=traits_of(known))
     settled = reading.all("genre") or ("only" in reading.values("structure") and reading.all("instrument"))
     picture = "" if settled else _picture(reading)
     if not picture:

@@ -128,6 +128,20 @@ def artist_traits() -> dict[str, ArtistTraits]:
     }
 
 
+def traits_of(artist: ArtistName) -> ArtistTraits | None:
+    """What an artist sounds like; a surname alone (``Sibelius``) is the one artist who bears it and plays the same."""
+    own = artist_traits().get(artist.name)
+    if own or " " in artist.name or artist.common:
+        return own
+    bearers = [n for n in artist_traits() if n.endswith(f" {artist.name}") and _same_genre(n, artist)]
+    return artist_traits()[bearers[0]] if len(bearers) == 1 else None
+
+
+def _same_genre(name: str, artist: ArtistName) -> bool:
+    known = artist_names().get(compact(name))
+    return known is not None and known.genre == artist.genre
+
+
 @cache
 def genre_tempos() -> dict[str, tuple[float, float]]:
     """Lowest and highest usual tempo of genres that differ from the family that plays them, by canonical name."""

@@ -13,7 +13,7 @@ from parsing.core.reading import read
 from parsing.core.scenes import cards_digest, scene_cards, shipped_digest
 from parsing.core.style import family_of
 from parsing.core.text import compact
-from parsing.core.vocabulary import artist_names, artist_traits, genre_words, instrument_words, mood_words
+from parsing.core.vocabulary import artist_names, artist_traits, genre_words, instrument_words, mood_words, traits_of
 
 
 def brief(prompt: str) -> MusicBrief:
@@ -111,3 +111,11 @@ def test_traits_name_only_what_the_vocabulary_has() -> None:
         assert set(traits.moods) <= set(mood_words()), name
         assert set(traits.instruments) <= set(instrument_words()), name
         assert 40 <= traits.low_bpm <= traits.high_bpm <= 260, name
+
+
+def test_a_surname_alone_has_the_traits_of_the_one_who_bears_it() -> None:
+    known = artist_names()
+    whole, surname = (traits_of(known[compact(name)]) for name in ("Jean Sibelius", "Sibelius"))
+    assert whole is not None
+    assert surname == whole
+    assert traits_of(known[compact("Johann Sebastian Bach")]) is not None

@@ -24,11 +24,12 @@ from parsing.core.vocabulary import genre_words
 VECTORS_FILE = "scenes.npz"
 # Chosen on paraphrases of our own: unrelated everyday text stays below it.
 CLOSE_ENOUGH = 0.32
-_NEIGHBOURS = 10
+# How many cards vote, and the two weights below: chosen by how well the cards find one another, each left out in turn.
+_NEIGHBOURS = 24
 # How fast a card's say falls with its distance from the nearest one, in cosine.
 _SOFTNESS = 0.1
 # What a card says of its music ("synthwave music, nocturnal, driving") counts beside what it says of the scene.
-_DESCRIPTION_WEIGHT = 0.5
+_DESCRIPTION_WEIGHT = 0.25
 # What a telling word or a mood that is named adds to a card that agrees, in cosine.
 _SUGGESTED = 0.15
 _SAME_MOOD = 0.05

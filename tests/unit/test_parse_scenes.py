@@ -119,3 +119,17 @@ def test_a_surname_alone_has_the_traits_of_the_one_who_bears_it() -> None:
     assert whole is not None
     assert surname == whole
     assert traits_of(known[compact("Johann Sebastian Bach")]) is not None
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "the quick brown fox jumps over the lazy dog",
+        "my brother works at the bank",
+        "our offices are closed on sundays",
+    ],
+)
+def test_an_everyday_sentence_is_no_scene(prompt: str) -> None:
+    answer = brief(prompt)
+    assert not answer.understood
+    assert not any("scene" in note for note in answer.notes)

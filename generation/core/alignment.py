@@ -25,7 +25,7 @@ STRETCH_LEAST = 0.0005
 EVIDENCE_LEAST = 0.88  # right tempos measure 0.99, 4/3 and 5/4 of them up to 0.84
 CLARITY_LEAST = 0.25
 FOREIGN_MOST = 0.12
-DEFICIT_MOST = 0.5
+KEY_ODDS_MOST = 4.0
 PHASES_PER_BEAT = 480
 
 
@@ -195,7 +195,7 @@ def _phase(strength: NDArray[np.float64], frame_rate_hz: float, period_seconds: 
 
 def _strange_key(audio: Audio, rate_hz: int, key: Key) -> str:
     agreement = key_evidence(audio, rate_hz).agreement(key)
-    if agreement.clarity > 0.5 and agreement.foreign > FOREIGN_MOST and agreement.deficit > DEFICIT_MOST:
+    if agreement.clarity > 0.5 and agreement.foreign > FOREIGN_MOST and agreement.odds > KEY_ODDS_MOST:
         return f"it clearly plays in another key than {key}"
     return ""
 

@@ -23,8 +23,8 @@ PEAK_FLOOR = 0.02  # of a frame's highest peak
 HARMONICS = 4
 HARMONIC_DECAY = 0.5
 BLOCK_SECONDS = 60
-END_SECONDS = 3.0
 A4_MIDI = 69.0
+BAND_EDGES_HZ = (160.0, 320.0, 640.0, 1_280.0)
 
 
 @dataclass(frozen=True)
@@ -33,24 +33,25 @@ class Chroma:
 
     Attributes
     ----------
-    profile, bass, opening : ndarray of float64, shape (12,)
-        C first, each of sum 1 (all zero where nothing has a pitch); ``opening`` is the bass of the first and of
-        the last three seconds that sound, where the tonic likes to be.
+    profile, bass : ndarray of float64, shape (12,)
+        C first, each of sum 1 (all zero where nothing has a pitch).
     tuning_cents : float
         Deviation from A = 440 Hz, -50 to 50.
     tonal : float
         0 to 1: how much of the sound is steady peaks rather than noise and beats.
-    frames, bass_frames : ndarray of float64, shape (frames, 12)
-        The same from moment to moment, every 0.19 s; not scaled to a sum.
+    frames : ndarray of float64, shape (frames, 12)
+        The profile from moment to moment, every 0.19 s; not scaled to a sum.
+    bands : ndarray of float32, shape (frames, 5, 12)
+        Peaks from moment to moment by register, parted at 160, 320, 640 and 1280 Hz, each as the note that it is
+        itself.
     """
 
     profile: NDArray[np.float64]
     bass: NDArray[np.float64]
-    opening: NDArray[np.float64]
     tuning_cents: float
     tonal: float
     frames: NDArray[np.float64]
-    bass_frames: NDArray[np.float64]
+    bands: NDArray[np.float32]
 
 
 @dataclass
@@ -77,18 +78,17 @@ def chroma(audio: NDArray[np.floating], rate: int) -> Chroma:
     steady, total = sum(p.steady for p in found), sum(p.total for p in found)
     if not len(hz) or total <= 0:
         none, nothing = np.zeros(12), np.zeros((0, 12))
-        return Chroma(none, none, none, 0.0, 0.0, nothing, nothing)
+        empty = np.zeros((0, len(BAND_EDGES_HZ) + 1, 12), np.float32)
+        return Chroma(none, none, 0.0, 0.0, nothing, empty)
     cents = 100.0 * (librosa.hz_to_midi(hz) - A4_MIDI)
     tuning = _tuning(cents, weight)
-    ends = bass & ((second < second.min() + END_SECONDS) | (second > second.max() - END_SECONDS))
     return Chroma(
         _profile(cents[~bass] - tuning, weight[~bass], HARMONICS),
         _profile(cents[bass] - tuning, weight[bass], 1),
-        _profile(cents[ends] - tuning, weight[ends], 1),
         tuning,
         float(steady / total),
         _frames(cents[~bass] - tuning, weight[~bass], second[~bass], HARMONICS),
-        _frames(cents[bass] - tuning, weight[bass], second[bass], 1),
+        _bands(hz, cents - tuning, np.where(bass & (hz >= LOWEST_HZ), 0.0, weight), second),
     )
 
 
@@ -165,6 +165,16 @@ def _frames(
     for pitch_class, amount in _credited(cents, weight, harmonics):
         profile += np.bincount(12 * frame + pitch_class, amount, minlength=count * 12)
     return profile.reshape(count, 12)
+
+
+def _bands(
+    hz: NDArray[np.float64], cents: NDArray[np.float64], weight: NDArray[np.float64], second: NDArray[np.float64]
+) -> NDArray[np.float32]:
+    frame = np.round(second * ANALYSIS_RATE_HZ / HOP).astype(np.int64)
+    count, size = int(frame.max()) + 1, 12 * (len(BAND_EDGES_HZ) + 1)
+    place = size * frame + 12 * np.searchsorted(BAND_EDGES_HZ, hz)
+    ((pitch_class, amount),) = _credited(cents, weight, 1)
+    return np.bincount(place + pitch_class, amount, minlength=count * size).reshape(count, -1, 12).astype(np.float32)
 
 
 def _credited(

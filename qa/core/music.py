@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from musicassist.audio.key import KeyEvidence
+from musicassist.audio.key import KeyAgreement, KeyEvidence
 from musicassist.audio.measure import Measurement
 from musicassist.audio.tempo import BeatSpectrum, TempoAgreement
 from musicassist.audio.units import seconds_per_bar
@@ -13,7 +13,7 @@ from musicassist.contracts.report import Check, Correction, Verdict
 from musicassist.theory.pitch import pitch_class, pitch_class_name
 from qa.core.corrections import another_take, end_at, stretch, transpose
 from qa.core.sounding import sounding_seconds
-from qa.core.tolerances import Tolerances
+from qa.core.tolerances import KeyTolerance, Tolerances
 from qa.core.wording import bpm, key_name, number, seconds
 
 
@@ -63,7 +63,7 @@ def tempo(
 def key(
     evidence: KeyEvidence, asked: Key, allowed: Tolerances, *, brief: MusicBrief | None = None, pitched: bool = True
 ) -> Check:
-    """The asked key against the notes; relatives and neighbours are too alike to be refuted."""
+    """The asked key against what is heard; where several keys fit, the asked one passes."""
     limit, agreement, reading = allowed.key, evidence.agreement(asked), evidence.reading()
     name, tolerance = key_name(asked), "same notes and tonic"
     other = key_name(reading.key) if reading.key else "no clear key"
@@ -73,14 +73,14 @@ def key(
     if agreement.clarity < limit.heard:
         note = "There are too few clear notes to tell."
         return Check("key", name, "no clear key", tolerance, Verdict.UNSURE, note)
-    if agreement.deficit <= limit.supported_deficit and agreement.odds <= limit.supported_odds:
+    if _supported(agreement, limit):
         note = "" if other == name else f"{other} fits as well."
         return Check("key", name, name, tolerance, Verdict.PASS, note)
-    other_notes = agreement.deficit >= limit.refuted_deficit and agreement.foreign >= limit.refuted_foreign
-    confident = agreement.clarity >= limit.clear and (other_notes or agreement.odds >= limit.refuted_odds)
-    if not confident:
+    refuted = agreement.odds >= limit.refuted_odds or agreement.other_third_odds >= limit.refuted_other_odds
+    if agreement.clarity < limit.clear or not refuted:
         note = f"The notes fit {other} better, but not by enough to tell."
         return Check("key", name, other, tolerance, Verdict.UNSURE, note)
+    other_notes = agreement.foreign >= limit.other_notes
     reason = f"The notes are those of {other}" if other_notes else f"The bass and the chords are those of {other}"
     mended = None
     row = Check("key", name, other, tolerance, Verdict.FAIL, f"{reason}.")
@@ -91,6 +91,10 @@ def key(
             return _with_word(row, reason, "key")
         mended = mended or another_take(brief, f'--key "{asked.tonic} {asked.mode}"', reason)
     return replace(row, correction=mended)
+
+
+def _supported(agreement: KeyAgreement, limit: KeyTolerance) -> bool:
+    return agreement.odds <= limit.supported_odds and agreement.other_third_odds <= limit.supported_other_odds
 
 
 def _stands(brief: MusicBrief, field: str, allowed: Tolerances) -> bool:
@@ -110,9 +114,9 @@ def _semitones_to(evidence: KeyEvidence, asked: Key, allowed: Tolerances) -> int
     found = []
     for steps in range(-allowed.mending.largest_semitones, allowed.mending.largest_semitones + 1):
         played = Key(pitch_class_name(tonic - steps), asked.mode)
-        deficit = evidence.agreement(played).deficit
-        if steps and deficit <= allowed.key.supported_deficit:
-            found.append((deficit, abs(steps), steps))
+        agreement = evidence.agreement(played)
+        if steps and _supported(agreement, allowed.key):
+            found.append((agreement.odds, abs(steps), steps))
     return min(found)[2] if found else 0
 
 

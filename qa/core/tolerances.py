@@ -39,11 +39,11 @@ class TempoTolerance:
 
 @dataclass(frozen=True)
 class KeyTolerance:
-    supported_deficit: float
     supported_odds: float
-    refuted_deficit: float
-    refuted_foreign: float
+    supported_other_odds: float
     refuted_odds: float
+    refuted_other_odds: float
+    other_notes: float
     clear: float
     heard: float
 

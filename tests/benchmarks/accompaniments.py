@@ -51,13 +51,26 @@ def judging() -> list[str]:
     return [name for name in grooves() if name.split("/")[0] in JUDGES]
 
 
-def accompaniment(name: str, seed: int, *, seconds: float = 25.0, drift: float = 0.0, font: Path = FONT) -> KnownClip:
-    """Play a groove; ``drift`` is the random walk of its tempo from bar to bar, relative."""
+def accompaniment(
+    name: str,
+    seed: int,
+    *,
+    seconds: float = 25.0,
+    drift: float = 0.0,
+    harmony: tuple[str, list[str]] | None = None,
+    rate_hz: int = RATE,
+) -> KnownClip:
+    """Play a groove.
+
+    ``drift`` is the random walk of its tempo from bar to bar, relative; ``harmony`` a mode and chords over C, one a
+    bar, instead of those that are drawn.
+    """
     row = grooves()[name]
     rng = np.random.default_rng([seed, list(grooves()).index(name)])
     tempo_bpm = round(float(rng.uniform(*row["tempos"])), 1)
     tonic, mode = int(rng.integers(12)), str(rng.choice(["major", "minor"]))
     chords = str(rng.choice(CHORDS[mode])).split()
+    mode, chords = harmony or (mode, chords)
     written_bpm = tempo_bpm * row.get("per", 1)
     bars = int(np.ceil(seconds / (row["bar"] * 60.0 / written_bpm)))
     groove = rng.choice(row["grooves"])
@@ -87,7 +100,7 @@ def accompaniment(name: str, seed: int, *, seconds: float = 25.0, drift: float =
                 "-g",
                 "0.4",
                 "-r",
-                str(RATE),
+                str(rate_hz),
                 "-F",
                 str(wav),
                 str(FONT),

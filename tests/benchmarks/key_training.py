@@ -1,107 +1,193 @@
-"""Weigh the hints of ``musicassist/audio/key.py`` anew: ``python -m tests.benchmarks.key_training [--renders FOLDER]``.
+"""Train the network of ``musicassist/audio/key_network.py`` anew.
 
-A conditional logit over the twenty-four keys: loops of chords in many keys, starting on the tonic or not, played by the
-benchmark's own synths to the rhythms of ``rhythms.toml``; and, where a folder is given, the composer's whole tracks.
-Major and minor, and both sources, weigh the same. It prints ``HINT_WEIGHTS``; the known clips and MMA's
-grooves, which measure them (``tests.benchmarks.tempo_key``), are not shown.
+``python -m tests.benchmarks.key_training CACHE [--judge]``: songs written for every seed and played on a SoundFont, the
+composer's scores on the same, chord loops by the benchmark's own synths, and MMA's grooves that may train (where MMA is
+installed) over other chords than those that judge. What was heard is kept in the folder CACHE, one file a source. A
+tenth of the songs, styles, rhythms and grooves is held out, and sets what a verdict accepts. The known clips and MMA's
+own library, which measure (``tests.benchmarks.tempo_key``), are not shown. With ``--judge`` nothing is written.
 """
 
 from __future__ import annotations
 
 import argparse
-import tomllib
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from musicassist.audio.key import HINTS, key_evidence, pitch_class
-from tests.benchmarks.clip import SCALES, KnownClip
-from tests.benchmarks.known_clips import play
-from tests.benchmarks.tempo_level_training import CHORDS, HERE, _dressed, renders
+from musicassist.audio.chroma import chroma
+from musicassist.audio.key import MAJOR_THIRD, pitch_class
+from musicassist.audio.key_network import END_SECONDS, FRAME_SECONDS, MODES, STEP_FRAMES, WEIGHTS, seen
+from tests.benchmarks.accompaniments import missing
+from tests.benchmarks.clip import KnownClip
+from tests.benchmarks.font_player import FontPlayer
+from tests.benchmarks.key_music import loops, other_grooves, scores, songs
+from tests.benchmarks.key_net import KeyNet
+from tests.benchmarks.tempo_level_training import HERE
 
-# Degrees of the scale, one a bar; the tonic comes first in most, as in most songs, but not in all.
-LOOPS = {
-    "major": ((0, 4, 5, 3), (0, 5, 3, 4), (0, 3, 4, 0), (1, 4, 0, 0), (5, 3, 0, 4), (3, 4, 0, 5), (0, 2, 3, 4),
-              (0, 3, 0, 4), (0, 0, 3, 4), (3, 0, 4, 0), (0, 1, 4, 0), (0, 5, 1, 4)),
-    "mixolydian": ((0, 6, 3, 0), (0, 0, 6, 3)),
-    "minor": ((0, 5, 2, 6), (0, 3, 4, 0), (0, 6, 5, 6), (0, 5, 6, 0), (3, 0, 4, 0), (0, 2, 6, 3), (5, 6, 0, 0),
-              (0, 0, 5, 6)),
-    "harmonic minor": ((0, 3, 4, 0), (1, 4, 0, 0), (0, 5, 3, 4), (3, 4, 0, 0)),
-    "dorian": ((0, 3, 0, 3), (0, 6, 3, 0)),
-}  # fmt: skip
-SHARE = (0.46, 0.05, 0.33, 0.10, 0.06)
-CLIPS, SECONDS, PENALTY = 3, 22.0, 0.003
+TARGET = HERE.parents[1] / "musicassist" / "audio" / "data" / WEIGHTS
+FONT = HERE.parents[1] / "var" / "soundfonts" / "MuseScore_General_Lite.sf3"
+SONGS, SCORES, LOOPS, GROOVES = range(4_000), range(6), range(8), range(3)
+SHARES = {"songs": 0.55, "scores": 0.17, "loops": 0.13, "grooves": 0.15}
+HELD_OUT = 10  # every so many
+EPOCHS, BATCH, RATE, DECAY, SMOOTHING = 30, 32, 3e-3, 1e-2, 0.02
+SHORTEST_FRAMES = 15
+PLAIN = {"harmonic minor": "minor", "melodic minor": "minor", "minor pentatonic": "minor", "blues": "minor",
+         "major pentatonic": "major", "locrian": "phrygian"}  # fmt: skip
 
 
-def loops() -> Iterator[KnownClip]:
-    """Chord loops to many rhythms."""
-    rows = tomllib.loads((HERE / "rhythms.toml").read_text("utf-8"))
-    for seed in range(CLIPS):
-        for number, (name, row) in enumerate(rows.items()):
-            rng = np.random.default_rng([number, 100 + seed])
-            mode = str(rng.choice(list(LOOPS), p=SHARE))
-            style = _dressed(row, rng)
-            style = replace(
-                style,
-                drums=style.drums if rng.random() < 0.75 else {},
-                comp=style.comp or str(rng.choice(CHORDS[style.steps])),
-                modes=(mode,),
-                roots=(LOOPS[mode][rng.integers(len(LOOPS[mode]))],),
-                extension=int(rng.choice([3, 3, 4])),
+@dataclass(frozen=True)
+class Heard:
+    """What the network sees of a clip, and the key: twelve times its mode's number, and its tonic."""
+
+    notes: np.ndarray
+    places: np.ndarray
+    key: int
+    name: str
+    source: str
+
+
+def heard(source: str, clips: Iterable[KnownClip], cache: Path) -> list[Heard]:
+    """Hear a source, or remember it."""
+    kept = cache / f"key-{source}.npz"
+    if not kept.exists():
+        rows = [(chroma(clip.audio, clip.rate).bands, _key(clip), clip.style) for clip in clips]
+        np.savez_compressed(
+            kept,
+            bands=np.concatenate([bands for bands, _, _ in rows]).astype(np.float16),
+            lengths=np.array([len(bands) for bands, _, _ in rows]),
+            keys=np.array([key for _, key, _ in rows]),
+            names=np.array([name for _, _, name in rows]),
+        )
+    with np.load(kept) as stored:
+        each = np.split(stored["bands"].astype(np.float32), np.cumsum(stored["lengths"])[:-1])
+        labels = list(zip(stored["keys"], stored["names"], strict=True))
+    found = [Heard(*seen(bands), int(key), str(name), source) for bands, (key, name) in zip(each, labels, strict=True)]
+    return [item for item in found if len(item.notes) >= SHORTEST_FRAMES]
+
+
+def _key(clip: KnownClip) -> int:
+    return 12 * MODES.index(PLAIN.get(clip.mode, clip.mode)) + pitch_class(clip.tonic)
+
+
+def parted(items: list[Heard]) -> tuple[list[Heard], list[Heard]]:
+    """What trains, and what is held out: whole styles and rhythms, or every tenth song."""
+    names = sorted({item.name for item in items})
+    if len(names) == 1:
+        return [item for i, item in enumerate(items) if i % HELD_OUT], items[::HELD_OUT]
+    out = set(names[::HELD_OUT])
+    return [item for item in items if item.name not in out], [item for item in items if item.name in out]
+
+
+def varied(item: Heard, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """A clip cut shorter, equalised, with stray peaks or without a register."""
+    notes, places = item.notes, item.places
+    if len(notes) > 90 and rng.random() < 0.2:
+        length = int(rng.integers(60, len(notes)))
+        part = slice(len(notes) - length, None) if rng.random() < 0.3 else slice(0, length)
+        notes, places = notes[part], places[part].copy()
+        seconds = FRAME_SECONDS * np.arange(length)
+        places[:, 0], places[:, 1] = np.exp(-seconds / END_SECONDS), np.exp(-seconds[::-1] / END_SECONDS)
+        places[:, 3] = places[:, 2] * places[:, 1]
+    notes = notes * np.exp(rng.normal(0.0, 0.2, notes.shape[1]))[None, :, None]
+    if rng.random() < 0.3:
+        stray = np.abs(rng.normal(0.0, 0.36 * float(notes.mean()), notes.shape))
+        notes = notes + stray * (rng.random(notes.shape) < 0.3)
+    if rng.random() < 0.15:
+        notes = notes * (np.arange(notes.shape[1]) != rng.integers(notes.shape[1]))[None, :, None]
+    return notes.astype(np.float32), places
+
+
+def batch(clips: list[tuple[np.ndarray, np.ndarray]]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Clips of unequal length as the network takes them."""
+    longest = -(-max(len(notes) for notes, _ in clips) // STEP_FRAMES) * STEP_FRAMES
+    notes_of = np.zeros((len(clips), clips[0][0].shape[1], 12, longest), np.float32)
+    places_of = np.zeros((len(clips), longest, clips[0][1].shape[1]), np.float32)
+    mask = np.zeros((len(clips), longest // STEP_FRAMES), np.float32)
+    for i, (notes, places) in enumerate(clips):
+        notes_of[i, :, :, : len(notes)] = notes.transpose(1, 2, 0)
+        places_of[i, : len(notes)] = places
+        mask[i, : len(notes) // STEP_FRAMES] = 1.0
+    return torch.from_numpy(notes_of), torch.from_numpy(places_of), torch.from_numpy(mask)
+
+
+def trained(items: list[Heard], seed: int) -> KeyNet:
+    """A network fitted to clips; sources weigh as ``SHARES`` says, and every clip of one the same."""
+    torch.manual_seed(seed)
+    rng, net = np.random.default_rng(seed), KeyNet()
+    often = Counter(item.source for item in items)
+    worth = torch.tensor([SHARES[item.source] / often[item.source] for item in items])
+    worth = worth / worth.mean()
+    keys = torch.tensor([item.key for item in items])
+    lengths = np.array([len(item.notes) for item in items])
+    optimiser = torch.optim.AdamW(net.parameters(), weight_decay=DECAY)
+    steps = EPOCHS * (len(items) // BATCH) + 1
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=steps, pct_start=0.1)
+    for _ in range(EPOCHS):
+        order = np.argsort(lengths + rng.uniform(0.0, 60.0, len(items)))  # clips of a batch are about as long
+        batches = [order[i : i + BATCH] for i in range(0, len(order) - BATCH + 1, BATCH)]
+        rng.shuffle(batches)
+        for chosen in batches:
+            logits = net(*batch([varied(items[i], rng) for i in chosen])).flatten(1)
+            losses = torch.nn.functional.cross_entropy(
+                logits, keys[chosen], label_smoothing=SMOOTHING, reduction="none"
             )
-            yield play(style, rng, name=name, seconds=SECONDS, gains_db=(-9.0, 3.0))
+            optimiser.zero_grad()
+            ((losses * worth[chosen]).sum() / worth[chosen].sum()).backward()
+            torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+            optimiser.step()
+            schedule.step()
+    return net.eval()
 
 
-def weigh(hints: np.ndarray, keys: np.ndarray, worth: np.ndarray) -> np.ndarray:
-    """Weights of the hints, shape (hints,), by maximum likelihood with a small penalty.
+def thirds(net: KeyNet, items: list[Heard]) -> np.ndarray:
+    """Log likelihoods of twelve major and twelve minor keys, shape (clips, 2, 12)."""
+    with torch.no_grad():
+        logits = [net(*batch([(item.notes, item.places)]))[0] for item in items]
+    likely = np.stack([torch.log_softmax(row.flatten(), 0).numpy().reshape(-1, 12) for row in logits])
+    return np.stack([np.logaddexp.reduce(likely[:, kind], axis=1) for kind in (MAJOR_THIRD, ~MAJOR_THIRD)], axis=1)
 
-    Parameters
-    ----------
-    hints : ndarray, shape (clips, 24, hints)
-    keys, worth : ndarray, shape (clips,)
-    """
-    spread = hints.std(axis=(0, 1)) + 1e-4
-    x = torch.tensor(hints / spread, dtype=torch.float32)
-    y, w = torch.tensor(keys), torch.tensor(worth / worth.sum(), dtype=torch.float32)
-    weights = torch.zeros(hints.shape[2], requires_grad=True)
-    optimiser = torch.optim.LBFGS([weights], max_iter=200, line_search_fn="strong_wolfe")
 
-    def loss() -> torch.Tensor:
-        optimiser.zero_grad()
-        found = (torch.nn.functional.cross_entropy(x @ weights, y, reduction="none") * w).sum()
-        found = found + PENALTY * (weights**2).sum()
-        found.backward()
-        return found
-
-    optimiser.step(loss)
-    return weights.detach().numpy() / spread
+def report(name: str, found: np.ndarray, items: list[Heard]) -> str:
+    """How many keys are right, and what odds of an asked key part the right from the wrong ones of the same third."""
+    tonic = np.array([item.key % 12 for item in items])
+    minor = np.array([int(not MAJOR_THIRD[item.key // 12]) for item in items])
+    exact = found.reshape(len(items), 24).argmax(axis=1) == 12 * minor + tonic
+    same = found[np.arange(len(items)), minor]
+    odds = same.max(axis=1, keepdims=True) - same
+    right = odds[np.arange(len(items)), tonic]
+    wrong = np.stack([odds[np.arange(len(items)), (tonic + k) % 12] for k in range(1, 12)], axis=1)
+    parts = [f"{name:<8} {len(items):5} clips, exact {exact.mean():.3f}; asked key, by odds:"]
+    for limit in (0.5, 1.0, 1.5, 2.0, 3.0):
+        fifths = wrong[:, [4, 6]] > limit
+        parts.append(f"{limit:g}: {(right <= limit).mean():.3f} {(wrong > limit).mean():.3f} ({fifths.mean():.3f})")
+    return " | ".join(parts)
 
 
 def main() -> None:
-    """Print the weights."""
+    """Train, tell how well, and write the weights."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--renders", type=Path)
+    parser.add_argument("cache", type=Path)
+    parser.add_argument("--judge", action="store_true")
     asked = parser.parse_args()
     torch.set_num_threads(1)
-    sources = {"loops": loops()} | ({"renders": renders(asked.renders)} if asked.renders else {})
-    hints, keys, groups = [], [], []
-    for source, clips in sources.items():
-        for clip in clips:
-            evidence = key_evidence(clip.audio, clip.rate)
-            if evidence.notes.profile.sum() == 0:
-                continue
-            minor = clip.mode == "blues" or (clip.mode in SCALES and SCALES[clip.mode][2] == 3)
-            hints.append(evidence.hints())
-            keys.append(pitch_class(clip.tonic) + 12 * minor)
-            groups.append((source, minor))
-    often = Counter(groups)
-    weights = weigh(np.array(hints), np.array(keys), np.array([1.0 / often[group] for group in groups]))
-    for name, weight in zip(HINTS, weights, strict=True):
-        print(f"{name:<16} {weight:6.2f}")
+    asked.cache.mkdir(parents=True, exist_ok=True)
+    player = FontPlayer(FONT)
+    sources = {"songs": songs(player, SONGS), "scores": scores(player, SCORES), "loops": loops(LOOPS)}
+    if missing():
+        print(f"{missing()}: not installed, so MMA's grooves are left out")
+    else:
+        sources["grooves"] = other_grooves(GROOVES)
+    halves = {name: parted(heard(name, clips, asked.cache)) for name, clips in sources.items()}
+    net = trained([item for shown, _ in halves.values() for item in shown], 0)
+    print("odds: right passes, wrong is beyond (a fifth off)")
+    for name, (_, out) in halves.items():
+        print(report(name, thirds(net, out), out))
+    if not asked.judge:
+        np.savez(TARGET, **{name: weight.numpy().astype(np.float16) for name, weight in net.state_dict().items()})
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -38,12 +38,12 @@ SHARE = (0.42, 0.08, 0.30, 0.08, 0.05, 0.05, 0.02)
 SECONDS = 22.0
 
 
-def songs(player: FontPlayer, seeds: range) -> Iterator[KnownClip]:
+def songs(player: FontPlayer, seeds: Iterable[int]) -> Iterator[KnownClip]:
     """Songs of ``key_songs`` by General MIDI instruments."""
     return (player.play(song(seed), "song") for seed in seeds)
 
 
-def scores(player: FontPlayer, seeds: range) -> Iterator[KnownClip]:
+def scores(player: FontPlayer, seeds: Iterable[int]) -> Iterator[KnownClip]:
     """The composer's scores by the SoundFont alone; they end, or are cut."""
     for seed in seeds:
         for style in genres():
@@ -65,7 +65,7 @@ def _as_song(score: Score, seed: int) -> Song:
     return Song(tuple(parts[:15]), pitch_class(score.key.tonic), score.key.mode, heard, 0.0)
 
 
-def loops(seeds: range) -> Iterator[KnownClip]:
+def loops(seeds: Iterable[int]) -> Iterator[KnownClip]:
     """Chord loops by the benchmark's own synths to the rhythms of ``rhythms.toml``."""
     rows = tomllib.loads((HERE / "rhythms.toml").read_text("utf-8"))
     for seed in seeds:
@@ -84,7 +84,7 @@ def loops(seeds: range) -> Iterator[KnownClip]:
             yield play(style, rng, name=name, seconds=SECONDS, gains_db=(-9.0, 3.0))
 
 
-def other_grooves(seeds: range) -> Iterator[KnownClip]:
+def other_grooves(seeds: Iterable[int]) -> Iterator[KnownClip]:
     """MMA's grooves that may train, over other chords than those that judge."""
     for seed in seeds:
         for number, name in enumerate(row for row in grooves() if row not in judging()):

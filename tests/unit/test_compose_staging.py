@@ -80,6 +80,15 @@ def test_nobody_plays_alone_for_long(slug: str) -> None:
         assert all(max(pair) > 1 for pair in itertools.pairwise(counts))
 
 
+@pytest.mark.parametrize("slug", ["dub", "funk", "reggae", "jazz"])
+def test_a_bass_never_plays_alone(slug: str) -> None:
+    for seed in range(5):
+        score = score_of(slug, seed=seed, duration_seconds=45.0)
+        pitched = [part for part in score.parts if part.role != "texture"]
+        for bar in range(0, score.bars - 4, 2):
+            assert {part.role for part in pitched if _active(score, part, bar, 2)} != {"bass"}
+
+
 def test_few_players_step_forward() -> None:
     score = score_of("bossa_nova", seed=1)
     gains = [part.automation["gain_db"] for part in score.parts if "gain_db" in part.automation]

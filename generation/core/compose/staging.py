@@ -141,16 +141,18 @@ def _breathe(piece: Piece, plans: list[PartPlan], actives: Actives, section: Sec
 
 
 def _keep_company(piece: Piece, plans: list[PartPlan], actives: Actives, section: SectionPlan) -> None:
-    """Nobody is alone for longer than a phrase: the chords, a voice or a bed join from the second one on."""
-    for start in range(section.start_bar + PHRASE_BARS, section.end_bar, PHRASE_BARS):
+    """Nobody is alone for longer than a phrase, and a bass never: drums, chords, a voice or a bed join."""
+    for start in range(section.start_bar, section.end_bar, PHRASE_BARS):
         end = min(start + PHRASE_BARS, section.end_bar, piece.bars - 1)
         alone = [i for i, on in enumerate(actives) if plans[i].role != "texture" and any(on[start:end])]
-        if len(alone) != 1 or end - start < 2:
+        if len(alone) != 1 or end <= start:
             continue
-        others = [i for i, plan in enumerate(plans) if plan.role in _COMPANY and any(actives[i]) and i not in alone]
+        bass = plans[alone[0]].role == "bass"
+        company = ("drums", *_COMPANY) if bass else _COMPANY if start > section.start_bar and end - start > 1 else ()
+        others = [i for i, plan in enumerate(plans) if plan.role in company and any(actives[i]) and i not in alone]
         able = [i for i in others if _may_play(plans[i], section)]
         if able:
-            joins = min(able, key=lambda i: (_COMPANY.index(plans[i].role), plans[i].enter))
+            joins = min(able, key=lambda i: (company.index(plans[i].role), plans[i].enter))
             actives[joins][start : section.end_bar] = [True] * (section.end_bar - start)
 
 

@@ -141,6 +141,8 @@ _FLAGS = {
     "dry_stems": _Flag("dry_stems", "yes or no (--dry_stems yes)", _ONE, _yes),
     "exclude": _EXCLUDE,
     "without": _EXCLUDE,
+    "no": _EXCLUDE,
+    "negative": _EXCLUDE,
 }
 
 

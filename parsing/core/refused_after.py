@@ -15,16 +15,18 @@ _BE = r"(?:is|are|was|were|would be|will be|should be|must be|can be|has to be|h
 _NOT = r"(?: not|n't|nt)"
 _UNWANTED = (
     r"(?:(?:not|n't) (?:\w+ly )?(?:wanted|needed|allowed|welcome|required|necessary|permitted|acceptable|an option"
-    r"|invited|desired|requested|appropriate|ok(?:ay)?|my (?:thing|cup of tea|style)|for (?:me|us|this)"
+    r"|invited|desired|included|used|present|audible|heard|featured|in it|supposed to be (?:there|in)"
+    r"|requested|appropriate|ok(?:ay)?|my (?:thing|cup of tea|style)|for (?:me|us|this)"
     r"|what (?:i|we)\b)"
-    r"|unwanted|unwelcome|unnecessary|forbidden|banned|prohibited|disallowed|verboten|off[ -]limits"
+    r"|unwanted|unwelcome|unnecessary|superfluous|redundant|overused|overdone|a turn-?off|cheating|forbidden"
+    r"|banned|prohibited|disallowed|verboten|off[ -]limits"
     r"|off the (?:table|menu)"
     r"|out of the question|a no-?go|a no-?no|a no|a hard no|a deal-?breaker|no good|excluded|removed|muted|omitted"
     r"|(?:left|taken|cut|stripped) out|turned off|not to be (?:used|included|heard)|the last thing|last on my list)"
 )
 # What a plain sentence says against its subject: "bagpipes don't belong here", "a choir would be wrong".
 _AGAINST = (
-    rf"(?:(?:would|will|do|does|can|could){_NOT} (?:belong|fit|work|suit|go (?:well )?with|do|help|make sense|match)"
+    rf"(?:(?:would|will|do|does|can|could){_NOT} (?:belong|fit|work|suit|go (?:well )?with|help|make sense|match)"
     rf"|(?:should|must|may|can|need|shall|will){_NOT} (?:appear|feature|be (?:there|here|heard|used|in|on|part"
     rf"|present"
     r"|included|necessary|needed)|apply|show up|come in|play|exist|happen)"
@@ -37,23 +39,25 @@ _AGAINST = (
     r"|(?:ruins?|spoils?|kills?|wrecks?|bothers?|annoys?|irritates?|distracts?) (?:it|this|that|things"
     r"|everything|me|us|the)"
     r"|(?:gets?|getting|got) on (?:my|our|everyone's) nerves|drives? (?:me|us) (?:mad|crazy|nuts|up the wall)"
-    r"|puts? (?:me|us|people) off|makes? (?:me|us) (?:cringe|sick|leave)"
-    r"|ha(?:s|ve) no (?:place|business|part|role|home)|never again)"
+    r"|puts? (?:me|us|people) off|makes? (?:me|us|him|her|them|people|everyone) (?:cringe|sick|leave|nervous"
+    r"|anxious|angry|uncomfortable)"
+    r"|ha(?:s|ve) no (?:place|business|part|role|home)|never again|be gone|(?:ha(?:s|ve)|needs?|must|can"
+    r"|could) (?:to )?go(?= *(?:$|[,.;!]))|(?:scares?|frightens?) )"
 )
 _NO = (
     r"(?:no|nope|nah|never|none|please no|rather not|not|(?:god|hell|heavens|absolutely|definitely|oh) no|pass"
-    r"|no thanks?|no thank you|no way)"
+    r"|no thanks?|no thank you|no way|over my dead body|forget it|absolutely not|please don't)"
 )
 _AFTERTHOUGHT = re.compile(
     rf"(?:\s?\?+\s*{_NO}(?![\w-])"
-    rf"|\s*[:=]\s*(?:no|none|nope|nah|off|false|0|zero|never)(?![\w-])"
+    rf"|\s*[:=]\s*(?:no|none|nope|nah|off|false|0|zero|never|please not|please no)(?![\w-])"
     rf"|,?\s+(?:no|not|off|hell no|no thanks?|no thank you|not so much|not please)(?=\s*(?:$|[,.;!)\n]))"
     rf"|\s+-+\s+(?:no|nope|nah|no thanks?|no way|never)(?=\s*(?:$|[,.;!)\n]))"
     rf"|(?:\s+{_BE})?{_SURELY}\s?{_UNWANTED}(?![\w-])"
     rf"|\s+(?:is|are|was|were){_SURELY}\s+(?:out|off|gone|absent|missing)(?=\s*(?:$|[,.;!)\n]|and\b|this))"
     r"|\s+(?:was|were|is|are)\s+(?:explicitly not(?![\w-])|not(?=\s*(?:$|[,.;!)\n])))"
     rf"|{_SURELY}\s+{_AGAINST}(?![\w-])"
-    r"|\s*-?less(?![\w-])|[ -]free(?![\w-]))"
+    r"|\s*-?less(?![\w-])|[ -]free(?![\w-])|\s*👎|\s*[❌🚫⛔✖](?=\s*(?:$|[,;\n]))|\s+0 ?%)"
 )
 # "who needs bagpipes?", "any bagpipes and I'm leaving": said before the name and closed after it.
 _BEFORE_AND_AFTER = (
@@ -73,6 +77,14 @@ _BEFORE_AND_AFTER = (
         re.compile(r"(?: \w+){0,3},? (?:i|we|i'll|i'm|it's|you|then|don't)(?!\w)"),
     ),
     (
+        re.compile(r"(?<!\w)(?:i|we|they) (?:find|think|consider|found)(?: the| that| all)? $"),
+        re.compile(
+            r" (?:is |are |to be )?(?:so |too |really |very |quite )?(?:annoying|loud|irritating|grating"
+            r"|boring|cheesy"
+            r"|distracting|tacky|awful|ugly|overused|unbearable|cold|harsh)(?!\w)"
+        ),
+    ),
+    (
         re.compile(
             r"(?<!\w)(?:i'm|i am|i'll|i will|we'll|we will|we're|we are|my \w+ will|i can)(?: \w+){0,1}"
             r" (?:sing|play|record|track|add|overdub|singing|playing|recording|tracking|adding|doing)(?: \w+)? $"
@@ -80,8 +92,14 @@ _BEFORE_AND_AFTER = (
         re.compile(r"(?: \w+){0,3} (?:myself|ourselves|herself|himself|live on top|afterwards)"),
     ),
     (
-        re.compile(r"(?:^|[.,;!?\n]\s{0,3})(?:we|i|they|you) (?:had|got|used|did|tried)(?: \w+)? $"),
-        re.compile(r"[^.;!?\n]{0,40}[,.;] ?(?:never again|not again|so leave (?:those|them|it)|not this time|enough)"),
+        re.compile(
+            r"(?:^|[.,;!?\n]\s{0,3})(?:last time |once |before )?(?:we|i|they|you)"
+            r" (?:had|got|used|did|tried|added|put in|keep (?:adding|using))(?: \w+)? $"
+        ),
+        re.compile(
+            r"[^.;!?\n]{0,40}[,.;] ?(?:never again|not again|so leave (?:those|them|it)|not this time|enough"
+            r"|please don't|don't|stop)"
+        ),
     ),
 )
 # "the choir costs too much: drop it": the sound named last before is meant.

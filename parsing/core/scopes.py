@@ -24,13 +24,15 @@ _DETERMINERS = (
     rf"|no more(?! than)|no fan of|no(?! (?:{_IDIOMS})(?![\w-]))|zero|nor|neither|none of|(?:very |precious "
     rf"|as )?little(?: (?:to|or) no)?(?= [a-z]+(?:s|ion)\b)|little (?:to|or) no"
     r"|too (?:many|much)|(?<!get )enough (?:with|of)"
-    r"|(?:hardly|barely|scarcely|not) (?:any|a single|much|many)|not a lot of"
+    r"|(?:hardly|barely|scarcely|not) (?:any|a single|much|many)|as (?:little|few)|the (?:less|fewer)(?! is)"
+    r"|ixnay on|[❌🚫⛔✖]"
+    r"|(?<![\d.,:/])0(?= [a-z]{3,}s\b)(?! (?:seconds|minutes|bars|beats|hours|secs|mins|points|cents))|not a lot of"
 )
 _PREPOSITIONS = (
     r"without(?! (?:further ado|a doubt|(?:question|fail|exception|hesitation|saying|end)\b))|w/o|w/out|minus|sans"
     r"|(?:free|void|devoid) (?:of|from)|lacking|lacks|lack of|absence of|absent"
     r"|(?:rather|other|anything) than|instead of|in (?:place|lieu) of|except(?:ing)?(?: for)?|apart from|aside from"
-    r"|save for|but (?:not|no)|anything (?:but|except)|everything (?:but(?! the kitchen sink)|except)"
+    r"|save for|but (?:not|no)|anything (?:but|except)|all but(?= the)|everything (?:but(?! the kitchen sink)|except)"
     r"|nothing (?:with|like)"
     r"|(?:less|fewer)(?= [a-z])(?! than)"
 )
@@ -41,7 +43,8 @@ _REMOVALS = (
     r"|(?:leave|leaving|take|taking|cut|cutting|strip|filter|edit|rule) out|leave off|keep out|get(?:ting)? rid of"
     r"|do away with|dispens(?:e|ing) with|(?:refrain|abstain)(?:ing)? from|for(?:e)?go(?:ing)?|hold off on|lay off"
     r"|resist(?:ing)?(?: the (?:urge|temptation) to \w+)?|(?:stay|keep|shy)(?:ing)? (?:away|clear) (?:of|from)"
-    r"|steer(?:ing)? clear of|quit(?: it)? with|stop(?= (?:using|adding|with))|reduc(?:e|ing)"
+    r"|steer(?:ing)? clear of|(?:quit|stop|cease)(?: it)?(?= (?:using|adding|putting|including|playing"
+    r"|with)(?: |$))|reduc(?:e|ing)"
     r"|(?:tone|turn|dial|scale|cut) (?:down|back|off)(?: on)?|(?:go |going )?easy on|(?:can )?do without"
     r"|(?:lose|losing|cut|kill|hold|scrap|mute|bin) (?:the|any|all)(?! way)|drop (?:the|any|all)(?! (?:beat|bass)\b)"
     r"|mute(?= )|spare (?:me|us)|forget(?: about)?(?= (?:the|any|all)\b)|(?:(?<![\s\S])"
@@ -52,10 +55,11 @@ _REMOVALS = (
 )
 _DISLIKES = (
     r"hates?|loathes?|detests?|despises?|dislikes?|(?:can't|cant|cannot|can not) (?:stand|bear)"
-    r"|not (?:a (?:big |huge )?fan of|into|keen on|fond of|interested in)|allergic to"
+    r"|not (?:a (?:big |huge )?fan of|into|keen on|fond of|interested in)|(?:allergic|averse) to"
+    r"|(?<!not )(?<!n't be )(?:scared|afraid|terrified) of|(?:barks?|cries|cry) at"
     r"|(?:sick|tired|bored|weary|had enough) of|fed up with"
     r"|complain(?:s|ed|ing)? about|if i (?:have to |ever )?hear"
-    r"|no(?:t|body|one|-one| one) (?:likes|wants|needs)|(?:sworn|swear) off|averse to|opposed to|(?:have|has"
+    r"|no(?:t|body|one|-one| one) (?:likes|wants|needs)|(?:sworn|swear) off|opposed to|(?:have|has"
     r"|had) it with"
     r"|(?:over|done|through) with(?= (?:the|all)\b)|had my fill of"
     r"|unhappy (?:with|about)|disappointed (?:by|with|if)|(?:annoyed|irritated|bothered|distracted|put off"
@@ -64,13 +68,14 @@ _DISLIKES = (
 _NOT = r"(?: not|n't|nt)"
 _WANTED = (
     r"(?:want|need|like|love|use|add|include|put|have|hear|feature|contain|bother with|give me|play|make (?:it|this)"
-    r"|require|involve|care for|throw in|bring in|needing|wanting|using|having|including|requiring)"
+    r"|require|involve|care for|throw in|bring in|permit|tolerate|accept|allow|dare (?:to )?(?:add|use|include"
+    r"|put)|needing|wanting|using|having|including|requiring)"
 )
 # Negated verbs: of wishing and using (any noun counts), and of being (qualities count).
 _VERBS = (
     rf"(?:(?:do|does|did|should|must|would|will|could|can|need){_NOT}|cannot|can not|never|rather not|not to"
     rf"|not going to|(?:wo|will|would|do|does)(?:n't|nt| not) be)"
-    rf"(?: (?:really|actually|even|ever|want to|wanna|like to|need to)){{0,2}} {_WANTED}(?! to go wrong| enough)"
+    rf"(?: (?:really|actually|even|ever|you|want to|wanna|like to|need to)){{0,2}} {_WANTED}(?! to go wrong| enough)"
     r"(?: (?:to hear|to have|it to be|it to sound|it when there(?: is|'s| are)|it))?"
 )
 _BEING = (
@@ -102,11 +107,14 @@ _NEGATED_AGAIN = re.compile(
     r"(?<![\w-])(?:(?:do|does|did|can|could|would|should|must|wo)(?:n't|nt| not)|never|not|cannot|no)"
     r"(?: (?:ever|do|want to|wanna|be|quite))?\s+$"
 )
+_MODAL = re.compile(r"(?<!\w)(?:must|should|can|do|does|did|will|would|may|might|could|shall)\s+$")
 _SAID = re.compile(r"(?:n't|not|never)(?: ever)? say\s+$")
 # "leave the vocals out", "keep drums out of it", "leave the sax at home", "take the bass off".
 _OUT = re.compile(
-    r"(?<![\w-])(?:leave|leaving|keep|keeping|take|taking|cut|cutting|strip|stripping|left|kept)\s+"
-    r"(?P<items>(?:(?!and (?:add|keep|make|use)\b)[\w'&-]+,?\s+){1,6}?)(?:out|at home|off|away|aside)(?![\w-])"
+    r"(?<![\w-])(?:leave|leaving|keep|keeping|take|taking|cut|cutting|strip|stripping|left|kept|get|getting"
+    r"|throw|throwing|kick|kicking)\s+"
+    r"(?P<items>(?:(?!and (?:add|keep|make|use)\b)[\w'&-]+,?\s+){1,6}?)(?:out|at home|off|away|aside|alone"
+    r"|down|to a minimum)(?![\w-])"
 )
 # "swap the piano for a harp": what is given away.
 _SWAP = re.compile(
@@ -122,9 +130,16 @@ _PREFERENCE = re.compile(
 _EXCEPTION = re.compile(r"(?:except|excepting|apart|aside|other than|save for|but not)\b")
 _ASIDE = re.compile(r"\s*[(,;:-]+\s*")
 _LIST_LABEL = re.compile(
-    r"(?<![\w-])\"?(?:avoid|exclude[ds]?|excluding|exclusions?|negative(?: prompt)?|without"
-    r"|not wanted|unwanted|don'ts?|no|not|omit|skip|remove|minus"
-    r"|do not use|don't use|forbidden|banned|hates?)\"?\s*:\s*(?P<items>(?:[^\n.;}\]]|;(?=\s*(?!keep|add|use"
+    r"(?<![\w-])\"?(?:(?:what|things?|stuff) (?:i|we) (?:do not|don't) want|things? to (?:avoid|exclude|skip"
+    r"|leave out)"
+    r"|do(?:n't| not) (?:use|include|add|want|need|like)|must[ -]not[ -]haves?|no[ -]?gos?|no[ -]?nos?"
+    r"|hard nos?|dislikes?"
+    r"|(?:avoid|excluded?|excluding|exclusions?|negatives?|omit|skip|remove|unwanted|forbidden|banned"
+    r"|blacklist(?:ed)?|taboos?)"
+    r"(?: (?:prompt|instruments?|sounds?|elements?|genres?|moods?|list))?|without|leave out|not (?:wanted"
+    r"|allowed)|don'ts?"
+    r"|no|not|minus|hates?|pet peeves?)\"?\s*(?:[:=]|(?<=s)\s+-)\s*"
+    r"(?P<items>(?:[^\n.;}\]]|;(?=\s*(?!keep|add|use"
     r"|only|give|make)[a-z-]+(?: [a-z-]+){0,2}\s*(?:[;.,\n]|$))){1,400})"
 )
 # A refusal that lasts for a part of the piece only is a matter of form: "no drums until the bridge".
@@ -134,7 +149,8 @@ _FOR_A_WHILE = re.compile(
     r"|first|opening|bridge|breakdown|break|end|ending|build|chorus|second)|at first|to start|yet)(?![\w-])"
 )
 _ENDS = re.compile(
-    r"[.;:!?\n(){}\[\]|]|(?<!\w)(?:but|just|only|with|instead|though|tho|although|yet|however"
+    r"[.;:!?\n(){}\[\]|>✅✔👍❌🚫⛔✖👎]|as possible|the (?:better|merrier)|(?<!\w)(?:but|just|only|with|instead"
+    r"|though|tho|although|yet|however"
     r"|plus|also|please|pls|plz|thanks|thx|cheers|then|while|because|cause|cuz|since|so that|more(?! than)"
     r"|(?:this|last|next) time|again|any ?more"
     r"|at all|anywhere|whatsoever|ok|okay|obviously|as long as|as well"
@@ -191,6 +207,11 @@ def negated(scopes: Sequence[Scope], offset: int) -> bool:
     return any(scope.start <= offset < scope.end for scope in scopes)
 
 
+def for_a_while(text: PromptText, end: int) -> bool:
+    """Whether what stands behind a refused name keeps the refusal to a part of the piece."""
+    return _FOR_A_WHILE.match(text.folded, end + 1) is not None
+
+
 def find_scopes(text: PromptText) -> list[Scope]:
     """Every negated stretch, in order, from its trigger to the end of its clause; they never overlap."""
     labelled = [Scope(m.start("items"), m.end("items"), True) for m in _LIST_LABEL.finditer(text.folded)]
@@ -208,6 +229,8 @@ def find_scopes(text: PromptText) -> list[Scope]:
             continue
         if any(start <= match.start() < end for start, end in harmless):
             continue
+        if match[0] == "not" and _MODAL.search(text.folded, max(0, match.start() - 10), match.start()):
+            continue  # "it must not scare anyone": a verb is negated, and none of the verbs of using or being
         if match["turned"] and _NEGATED_AGAIN.search(text.folded, max(0, match.start() - 28), match.start()):
             if scopes and scopes[-1].end > match.start():
                 scopes.pop()

@@ -16,7 +16,7 @@ from parsing.core.hints import Hints, hints_of
 from parsing.core.labels import LABELS
 from parsing.core.lexicon import Match, cue_lexicon, lexicon
 from parsing.core.names import Name, is_place
-from parsing.core.scopes import Scope, negated
+from parsing.core.scopes import Scope, for_a_while, negated
 from parsing.core.spelling import singular
 from parsing.core.tagger import Labelling, Tag
 from parsing.core.text import PromptText, compact
@@ -171,6 +171,8 @@ def _refused(text: PromptText, start: int, end: int, listed: bool, excluded: Seq
     if listed and any(begin <= item.start < last for item in excluded):
         return False  # the rules have read this sentence's refusal
     if _WELCOMED.search(text.folded, begin, start):
+        return False
+    if for_a_while(text, end):
         return False
     if _WISHED_AGAIN.search(text.folded, begin, last):
         return False

@@ -252,3 +252,32 @@ def test_abstract_nouns_name_the_quality_that_is_refused() -> None:
     assert _read("swing with clarinets, hold the cheese").excluded == ("cheesy",)
     assert _read("swing with clarinets, we hate that stuff").excluded == ()
     assert _read("swing, no long clarinet breaks, definitely no tuba").excluded[-1] == "tuba"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "names"),
+    [
+        ("swing. What I don't want: trumpets, tuba", ("trumpet", "tuba")),
+        ("swing. No-gos: trumpets, tuba", ("trumpet", "tuba")),
+        ("swing. must-not-have: tuba", ("tuba",)),
+        ("swing --no trumpet, tuba", ("trumpet", "tuba")),
+        ("swing, clarinet 👍 tuba 👎", ("tuba",)),
+        ("swing, the fewer trumpets the better", ("trumpet",)),
+        ("swing, as little brass as possible", ("brass",)),
+        ("swing, our hall doesn't permit tubas", ("tuba",)),
+        ("swing, don't you dare use a tuba", ("tuba",)),
+        ("swing; the tuba has to go", ("tuba",)),
+        ("swing; I find tubas annoying", ("tuba",)),
+        ("swing; tubas make me nervous", ("tuba",)),
+        ("swing; keep tubas to a minimum", ("tuba",)),
+        ("swing; see to it that tubas are not included", ("tuba",)),
+        ("swing; my cat is scared of tubas", ("tuba",)),
+        ("swing; you keep adding tubas, don't", ("tuba",)),
+    ],
+)
+def test_more_labels_and_situations(prompt: str, names: tuple[str, ...]) -> None:
+    _is_left_out(prompt, *names)
+
+
+def test_a_refusal_for_a_part_of_the_piece_is_left_to_the_form() -> None:
+    assert _read("swing with trumpets, no trumpets in the intro").excluded == ()

@@ -37,7 +37,7 @@ def own_mix(ctx: StageContext, brief: MusicBrief) -> Rendering:
     if not shortest <= seconds <= longest:
         raise BadInput(f"This lasts {seconds:.1f} s; from 1 second to 15 minutes can be mastered", field="file")
     if max(float(np.abs(part).max(initial=0.0)) for part in parts) < AUDIBLE:
-        raise BadInput("there is only silence in this, so there is nothing to master", field="file")
+        raise BadInput("There is only silence in this, so there is nothing to master.", field="file")
     stems = []
     for number, (path, part) in enumerate(zip(files, parts, strict=True)):
         ctx.progress(0.5 + 0.5 * number / len(files), f"Placing {path.name}")

@@ -22,14 +22,15 @@ from jobs.services import job_cancel, job_delete, job_rerun
 from musicassist.contracts.errors import MusicAssistError
 from musicassist.contracts.stage import StageName
 
+# For a light and a dark page, each readable on it (WCAG 2.2, 4.5:1).
 COLOURS = {
-    "SUCCESS": "#2e7d32",
-    "DONE": "#2e7d32",
-    "FAILED": "#c62828",
-    "FAILED_QA": "#ad5a00",
-    "RUNNING": "#1565c0",
-    "CANCELLED": "#6d6d6d",
-    "PENDING": "#6d6d6d",
+    "SUCCESS": "light-dark(#2e7d32,#81c784)",
+    "DONE": "light-dark(#2e7d32,#81c784)",
+    "FAILED": "light-dark(#c62828,#ff8a80)",
+    "FAILED_QA": "light-dark(#ad5a00,#ffb74d)",
+    "RUNNING": "light-dark(#1565c0,#90caf9)",
+    "CANCELLED": "light-dark(#6d6d6d,#b0b0b0)",
+    "PENDING": "light-dark(#6d6d6d,#b0b0b0)",
 }
 
 

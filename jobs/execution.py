@@ -100,7 +100,7 @@ def _failed(order: RunOrder, root: Path, error: Exception) -> RunOutcome:
     return RunOutcome(
         "failed",
         code="internal",
-        message=f"The {order.stage} stage stopped on an unexpected error; the log of the worker has the details.",
+        message="It stopped on an unexpected error; the log of the worker has the details.",
     )
 
 

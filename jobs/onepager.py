@@ -11,11 +11,17 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
 from jobs.models import Attempt
+from musicassist.contracts.brief import OWN_MIX_ENGINE
 from qa.core.svg import DARK_RULES, RULES, inline
 
 MARKS = {"pass": "✓", "fail": "✗", "warn": "!", "unsure": "?", "skipped": "–"}
 WORDS = {"pass": "pass", "fail": "fail", "warn": "to note", "unsure": "unsure", "skipped": "not checked"}
 OUTCOMES = {"pass": "Passed", "fail": "Did not pass"}
+# Of a take that quality control never saw: by the job's status.
+ENDINGS = {"FAILED": "Failed", "CANCELLED": "Cancelled", "FAILED_QA": "Not finished"}
+STAGES = {"parsing": "Understand", "generation": "Compose", "mastering": "Master", "qa": "Quality check"}
+STAGE_MARKS = {"DONE": ("✓", "done"), "FAILED": ("✗", "failed"), "CANCELLED": ("–", "stopped")}
+NOT_REACHED = ("–", "not reached")
 _STYLE = re.compile(r"<style>(.*?)</style>", re.S)
 
 
@@ -34,8 +40,12 @@ def report_page(attempt: Attempt, document: dict[str, Any]) -> str:
         "jobs/report.html",
         {
             "report": document,
-            "outcome": OUTCOMES.get(document["verdict"] or "", "Not judged"),
+            "outcome": OUTCOMES.get(document["verdict"] or "") or ENDINGS.get(document["status"], "Not judged"),
+            "tone": document["verdict"] or ("fail" if document["status"] == "FAILED" else "none"),
             "summary": _summary(document["checks"]),
+            "ending": _ending(document),
+            "stages": [_stage(row) for row in document["stages"]],
+            "files": _files(document),
             "facts": _facts(document, brief),
             "checks": [_check(check) for check in document["checks"]],
             "pictures": _pictures(attempt, document),
@@ -58,8 +68,62 @@ def _sealed(page: str) -> str:
 
 def _summary(checks: list[dict[str, Any]]) -> str:
     judged = [check for check in checks if check["verdict"] != "skipped"]
+    if not judged:
+        return ""
     passed = sum(check["verdict"] == "pass" for check in judged)
     return f"{passed} of {len(judged)} checks passed"
+
+
+def _ending(document: dict[str, Any]) -> dict[str, str] | None:
+    """What went wrong and what to do, of a take that quality control never saw; None for any other."""
+    status = document["status"]
+    if document["verdict"] or status not in ENDINGS:
+        return None
+    rows = document["stages"]
+    stage = next((row["stage"] for row in rows if row["status"] == "FAILED"), None) or next(
+        (row["stage"] for row in rows if row["status"] != "DONE"), rows[0]["stage"]
+    )
+    if status == "CANCELLED":
+        return {
+            "title": "It was cancelled",
+            "what": f"Somebody stopped it at “{STAGES[stage]}”. Nothing runs any more, and nothing was measured.",
+            "advice": "Start it again in the studio: what was finished is used again.",
+        }
+    what = _sentence((document["error"] or {}).get("message", "")) or "Something went wrong; nothing more is known."
+    if status == "FAILED_QA":
+        return {
+            "title": "This take could not be finished",
+            "what": what,
+            "advice": "An earlier take is kept and plays.",
+        }
+    if document["engine"] == OWN_MIX_ENGINE and stage == "generation":
+        return {"title": "Your music could not be used", "what": what, "advice": "Export it again and bring it anew."}
+    if stage == "qa":
+        what += " The master is there, but it was not checked."
+    return {
+        "title": f"{STAGES[stage]} failed",
+        "what": what,
+        "advice": "Mend what the message names, or change the prompt; then press “Try again” in the studio. It goes on "
+        "from here, and what was finished before is used again.",
+    }
+
+
+def _sentence(words: str) -> str:
+    """With a full stop."""
+    return words if not words or words[-1] in ".!?" else f"{words}."
+
+
+def _stage(row: dict[str, Any]) -> dict[str, Any]:
+    mark, word = STAGE_MARKS.get(row["status"], NOT_REACHED)
+    if row["reused"]:
+        word = "used again"
+    elif row["seconds"] is not None and row["status"] != "PENDING":
+        word = f"{word} after {row['seconds']:.1f} s"
+    return {"title": STAGES[row["stage"]], "mark": mark, "word": word, "failed": row["status"] == "FAILED"}
+
+
+def _files(document: dict[str, Any]) -> str:
+    return ", ".join(row["name"] for row in document["files"] if row["kind"] != "picture")
 
 
 def _facts(document: dict[str, Any], brief: dict[str, Any]) -> list[tuple[str, str]]:
@@ -125,6 +189,6 @@ def _take(row: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
     return row | {
         "effects": effects,
         "kind": "your own mix" if row["remix"] else (row["revision"] or {}).get("kind", ""),
-        "outcome": words.get(row["verdict"] or "", "not judged"),
+        "outcome": words.get(row["verdict"] or "", "not finished" if document["status"] in ENDINGS else "not judged"),
         "is_this": row["number"] == document["attempt"],
     }

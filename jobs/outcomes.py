@@ -11,14 +11,13 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from jobs.artifacts import artifacts_record, document_record, page_record
+from jobs.artifacts import artifacts_record, document_record
 from jobs.changes import job_change
 from jobs.claims import Claim, job_progress, lock_job, run_change
 from jobs.models import Attempt, Job, StageRun
-from jobs.onepager import report_page
 from jobs.orders import RunOutcome
 from jobs.queue import wake_worker
-from jobs.report import report_document
+from jobs.reports import reports_write
 from jobs.retry import plan_retry
 from jobs.revising import with_another_seed
 from jobs.services import attempt_start, run_start
@@ -141,7 +140,7 @@ def _judge(job: Job, attempt: Attempt) -> None:
 def _accept(job: Job, attempt: Attempt) -> None:
     _end_job(job, JobEvent.ACCEPT, best_attempt=attempt, progress=1.0, message="")
     if job.until == StageName.QA:
-        _write_reports(job, attempt)
+        reports_write(job)
 
 
 def _reject(job: Job, attempt: Attempt) -> None:
@@ -159,22 +158,13 @@ def _best_take(job: Job, round_number: int) -> Attempt | None:
 
 def _keep_rejected(job: Job, best: Attempt, message: str, **fields: Any) -> bool:
     ended = _end_job(job, JobEvent.REJECT, best_attempt=best, progress=1.0, message=message[:300], **fields)
-    _write_reports(job, best)
+    reports_write(job)
     return ended
 
 
 def _checks(attempt: Attempt) -> list[dict[str, Any]]:
     run = attempt.runs.filter(stage=StageName.QA).first()
     return run.result["checks"] if run and run.result else []
-
-
-def _write_reports(job: Job, attempt: Attempt) -> None:
-    """report.json and report.html of every judged take of the round, now that the end is known."""
-    for take in Attempt.objects.filter(job=job, round=attempt.round).exclude(verdict="").select_related("job"):
-        run = take.runs.filter(stage=StageName.QA).first()
-        document = report_document(take)
-        document_record(attempt=take, run=run, kind="report", document=document)
-        page_record(attempt=take, run=run, page=report_page(take, document))
 
 
 def _cancelled(job: Job, claim: Claim, outcome: RunOutcome) -> bool:
@@ -253,6 +243,8 @@ def _end_job(job: Job, event: JobEvent, **fields: Any) -> bool:
         status: JobStatus = job_transition(job.status, event)
         job_change(job.pk, only_in=job_sources(event), status=status, stage="", finished_at=timezone.now(), **fields)
         job.refresh_from_db()
+        if event in (JobEvent.FAIL, JobEvent.CANCEL):
+            reports_write(job)
     return True
 
 

@@ -49,6 +49,7 @@ def report_document(attempt: Attempt) -> dict[str, Any]:
         "catalog_version": CATALOG_VERSION,
         "versions": versions(),
         "timings": timings(runs.values()),
+        "stages": stage_rows(runs, StageName(job.until)),
         "retry_count": job.retry_count,
         "max_retries": job.max_retries,
         "remix": attempt.remix,
@@ -109,6 +110,25 @@ def effects(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[d
 def timings(runs: Any) -> dict[str, float]:
     """Seconds a stage; a reused stage takes the time of finding its files."""
     return {run.stage: round(run.seconds, 3) for run in runs if run.seconds is not None}
+
+
+def stage_rows(runs: dict[str, StageRun], until: StageName) -> list[dict[str, Any]]:
+    """How far every stage of an attempt came, in order; ``PENDING`` is one that was not reached."""
+    rows = []
+    stages = list(StageName)
+    for stage in stages[: stages.index(until) + 1]:
+        run = runs.get(stage.value)
+        failed = run is not None and run.status == RunStatus.FAILED
+        rows.append(
+            {
+                "stage": stage.value,
+                "status": run.status if run is not None else RunStatus.PENDING.value,
+                "seconds": round(run.seconds, 3) if run is not None and run.seconds is not None else None,
+                "reused": run.reused if run is not None else False,
+                "error": {"code": run.error_code, "message": run.error_message} if run and failed else None,
+            }
+        )
+    return rows
 
 
 def versions() -> dict[str, str]:

@@ -14,6 +14,7 @@ from jobs.errors import Conflict, IdempotencyConflict
 from jobs.keeping import keep_own_mix, keep_reference
 from jobs.models import Attempt, Job, StageRun
 from jobs.queue import wake_worker
+from jobs.reports import reports_write
 from jobs.requests import JobRequest, OwnMusic, check_key, check_prompt, draw_seed, job_request
 from jobs.states import JobEvent, JobStatus, RunStatus, job_sources
 from musicassist.contracts.errors import BadInput
@@ -196,6 +197,8 @@ def job_cancel(*, job: Job) -> Job:
                     stage="",
                     finished_at=now,
                 )
+                job.refresh_from_db()
+                reports_write(job)
     job.refresh_from_db()
     return job
 

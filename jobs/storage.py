@@ -96,7 +96,7 @@ def storage_error(error: BaseException, root: Path) -> Unavailable | None:
     number = getattr(error, "errno", None)
     if number in _FULL or _nearly_full(root):
         return Unavailable(
-            f"The disk is full: free some space under {root.name or 'the media folder'}.", code="disk_full"
+            "The disk is full: free some space where the studio keeps its music (MUSICASSIST_MEDIA).", code="disk_full"
         )
     if isinstance(error, OSError) and number in {errno.EACCES, errno.EPERM, errno.EROFS}:
         return Unavailable(

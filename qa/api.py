@@ -59,6 +59,7 @@ class AnalysisCheckSerializer(serializers.Serializer):
     verdict = serializers.ChoiceField(choices=["pass", "fail", "unsure", "warn", "skipped"])
     note = serializers.CharField()
     severity = serializers.ChoiceField(choices=["critical", "major", "minor"], help_text="Of a failure.")
+    correction = serializers.CharField(help_text="What would mend it; empty where nothing is wrong.")
 
 
 class AnalysisCurveSerializer(serializers.Serializer):

@@ -122,4 +122,5 @@ def style_document(path: str) -> dict[str, Any]:
 
 
 def _row(check: Check) -> dict[str, Any]:
-    return {name: value for name, value in encode(check).items() if name not in ("schema", "correction")}
+    row = {name: value for name, value in encode(check).items() if name not in ("schema", "correction")}
+    return row | {"correction": check.correction.action if check.correction else ""}

@@ -307,8 +307,7 @@ export function jobOf(id: string, change: Partial<Job> = {}): Job {
     max_retries: 2,
     engine: "composer",
     seed: 4071,
-    queue_position: null,
-    cancel_requested: false,
+    ...{ queue_position: null, cancel_requested: false },
     created_at: new Date(Date.now() - 60_000).toISOString(),
     started_at: new Date(Date.now() - 50_000).toISOString(),
     finished_at: new Date(Date.now() - 40_000).toISOString(),
@@ -317,6 +316,7 @@ export function jobOf(id: string, change: Partial<Job> = {}): Job {
     options: { ...NO_CHOICES, more_targets: [] },
     brief: readPrompt(PROMPT).brief,
     result: attempts.find((attempt) => attempt.is_best)?.result ?? null,
+    report_url: `/api/v1/jobs/${id}/artifacts/report.html?attempt=${attempts.at(-1)?.number ?? 1}`,
     ...change,
     attempts,
   };

@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from jobs.models import Artifact, Attempt, Job, StageRun
 from jobs.report import delivery_rows
 from jobs.selectors import queue_position
-from jobs.states import RunStatus
+from jobs.states import JobStatus, RunStatus
 from musicassist.catalog.loader import genres
 from musicassist.contracts.report import Remedy
 from musicassist.contracts.stage import StageName
@@ -34,7 +34,25 @@ def job_detail(job_id: UUID) -> dict[str, Any] | None:
         return None
     attempts = [_attempt(job, attempt) | {"result": attempt_result(job, attempt)} for attempt in job.attempts.all()]
     best = next((attempt["result"] for attempt in attempts if attempt["is_best"]), None)
-    return _base(job) | {"brief": _shown_brief(job), "attempts": attempts, "result": best}
+    return _base(job) | {
+        "brief": _shown_brief(job),
+        "attempts": attempts,
+        "result": best,
+        "report_url": None if job.is_active else _report_url(job),
+    }
+
+
+def _report_url(job: Job) -> str | None:
+    """Of the take that plays when the job ended with one, else of the newest, which tells why there is none."""
+    attempts = list(job.attempts.all())
+    if job.status in (JobStatus.SUCCESS, JobStatus.FAILED_QA):
+        attempts = [attempt for attempt in attempts if attempt.pk == job.best_attempt_id]
+    return _page_url(job, attempts[-1]) if attempts else None
+
+
+def _page_url(job: Job, attempt: Attempt) -> str | None:
+    pages = (row for row in attempt.artifacts.all() if row.name == "report.html")
+    return next((artifact_url(job, attempt, row) for row in pages), None)
 
 
 def job_event(job_id: UUID) -> dict[str, Any] | None:
@@ -184,7 +202,7 @@ def attempt_result(job: Job, attempt: Attempt) -> dict[str, Any] | None:
         "midi_url": next((artifact_url(job, attempt, row) for row in artifacts if row.kind == "midi"), None),
         "archive_url": f"{reverse('job-archive', args=[job.pk])}?{urlencode({'attempt': attempt.number})}",
         "qa": _qa(report, urls),
-        "report_url": next((artifact_url(job, attempt, row) for row in artifacts if row.name == "report.html"), None),
+        "report_url": _page_url(job, attempt),
         "notes": list(dict.fromkeys(notes)),
     }
 

@@ -232,6 +232,9 @@ class JobSerializer(JobBaseSerializer):
     brief = contract_serializer(MusicBrief)(allow_null=True, help_text="What was understood; null before parsing.")
     attempts = serializers.ListField(child=AttemptSerializer())
     result = ResultSerializer(allow_null=True, help_text="The best attempt's result.")
+    report_url = serializers.CharField(
+        allow_null=True, help_text="One page on how the job ended, a failed or cancelled one too; null until then."
+    )
 
 
 class OriginalJobSerializer(JobSerializer):

@@ -15,6 +15,7 @@ from mastering.core.deliveries import Folder, deliveries
 from mastering.core.export import dithered, peaks, write_pcm
 from mastering.core.mixing import RATE_HZ, Mix, mixed
 from mastering.core.request import MasteringRequest
+from mastering.core.wording import steps_with_minus, with_minus
 from musicassist.audio.conform import conformed
 from musicassist.audio.io import Audio
 from musicassist.audio.loudness import integrated_lufs
@@ -109,10 +110,10 @@ def _master(
         loudness_lufs=first.loudness_lufs,
         true_peak_dbtp=first.true_peak_dbtp,
         limited_by_physics=first.limited_by_physics,
-        chain=(*mix.chain, *chain, *first.chain, files),
+        chain=steps_with_minus((*mix.chain, *chain, *first.chain, files)),
         waveform=peaks(audio, WAVEFORM_POINTS),
         stem_waveforms=stems[1],
-        notes=(*mix.notes, *(note for delivery in done for note in delivery.notes)),
+        notes=tuple(with_minus(note) for note in (*mix.notes, *(n for delivery in done for n in delivery.notes))),
         deliveries=done,
         mix_loudness_lufs=round(mix_lufs, 3) if math.isfinite(mix_lufs) else None,
     )

@@ -100,5 +100,5 @@ class AudioFileStream:
             raise BadInput(f"{self.path.name} holds no audio at all")
 
     def _undecodable(self, error: Exception) -> BadInput:
-        reason = str(getattr(error, "error_string", error)).strip().rstrip(".")
-        return BadInput(f"{self.path.name} cannot be decoded as {self._kind.upper()}: {reason}")
+        reason = str(getattr(error, "error_string", error)).strip().rstrip(".").removeprefix("Error : ")
+        return BadInput(f"{self.path.name} is damaged and cannot be decoded as {self._kind.upper()} ({reason})")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from musicassist.audio.key import MODES, pitch_class
-from musicassist.catalog.targets import CEILING_DBTP, LOUDNESS_RANGE_LUFS, TARGETS_LUFS
+from musicassist.catalog.targets import target_named
 from musicassist.contracts.brief import DeliveryTarget, Key
 from musicassist.contracts.errors import BadInput
 
@@ -15,28 +15,16 @@ _KEY = re.compile(r"\s*([A-Ga-g])\s*(#|b|♯|♭|-?\s?sharp|-?\s?flat)?\s*([a-zA
 
 
 def read_target(text: str | float | None) -> DeliveryTarget | None:
-    """A target's name or a number in LUFS; None when nothing was asked.
+    """A target's name or a number in LUFS, with a ceiling behind an ``@`` or not; None when nothing was asked.
 
     Raises
     ------
     BadInput
-        When it is neither.
+        When it is none.
     """
     if text is None or str(text).strip() == "":
         return None
-    word = str(text).strip().lower().replace("−", "-").removesuffix("lufs").strip()
-    if word in TARGETS_LUFS:
-        return DeliveryTarget(word, TARGETS_LUFS[word], CEILING_DBTP, explicit=True)
-    low, high = LOUDNESS_RANGE_LUFS
-    try:
-        value = float(word)
-    except ValueError:
-        value = 0.0
-    if not low <= value <= high:
-        names = ", ".join(TARGETS_LUFS)
-        wanted = f"one of {names}, or a loudness from {low:g} to {high:g} LUFS"
-        raise BadInput(f"the target {str(text)[:40]!r} cannot be used: give {wanted}", field="target")
-    return DeliveryTarget("custom", value, CEILING_DBTP, explicit=True)
+    return target_named(str(text))
 
 
 def read_tempo(text: str | float | None) -> float | None:

@@ -10,6 +10,7 @@ from musicassist.catalog.targets import CEILING_DBTP, TARGETS_LUFS
 from musicassist.contracts.brief import DeliveryTarget, Key
 from musicassist.contracts.report import Check, QaReport, Verdict
 from qa.core import edges, levels, music
+from qa.core.remedies import remedied
 from qa.core.report import curves, details, overall, score
 from qa.core.run import weighed
 from qa.core.tolerances import Tolerances, tolerances
@@ -48,7 +49,9 @@ def analyse(
     if measured.dynamics.silent:
         checks.append(edges.silence(measured, None, allowed))
     # Only what was asked, loudness and clipping decide; the rest informs.
-    judged = weighed(tuple(_informing(check) if check.name in INFORMING else check for check in checks), allowed)
+    weighty = (_informing(check) if check.name in INFORMING else check for check in checks)
+    mended = (remedied(check, measured, target or STREAMING, tempo_bpm, key, allowed) for check in weighty)
+    judged = weighed(tuple(mended), allowed)
     return QaReport(
         verdict=overall(judged),
         details=details(measured, judged),

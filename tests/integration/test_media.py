@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from jobs.models import Artifact, Job
+from jobs.services import job_create
 from tests.fakes.http import ask, error_of, running_server
 from tests.fakes.jobs import finished_job
 from tests.fakes.settings import FAKE_PIPELINE
@@ -173,7 +174,7 @@ def test_the_archive_holds_every_file_and_says_its_length(job: Job) -> None:
 
 def test_an_archive_of_nothing(settings, tmp_path: Path) -> None:
     settings.PIPELINE, settings.MEDIA_ROOT = FAKE_PIPELINE, tmp_path / "media"
-    job = finished_job("unusable noise")
+    job, _ = job_create(prompt="warm lo-fi", inline=True)
     assert error_of(ask("GET", f"/api/v1/jobs/{job.pk}/archive.zip"))["code"] == "not_found"
 
 

@@ -49,7 +49,39 @@ def test_json_has_the_first_designs_shape(song: Path) -> None:
     assert found["details"]["lufs"] == pytest.approx(-17, abs=0.1)
     assert found["details"]["clipping"] is False
     assert not any(isinstance(value, dict | list) for value in found["details"].values())
-    assert {"name", "requested", "measured", "tolerance", "verdict", "note", "severity"} == set(found["checks"][0])
+    fields = {"name", "requested", "measured", "tolerance", "verdict", "note", "severity", "correction"}
+    assert fields == set(found["checks"][0])
+    assert not any(row["correction"] for row in found["checks"] if row["verdict"] in ("pass", "unsure", "skipped"))
+
+
+def _corrections(path: Path, **asked: str) -> dict[str, str]:
+    rows = analyze_file(path, **asked)["checks"]
+    assert all(bool(row["correction"]) == (row["verdict"] in ("fail", "warn")) for row in rows)
+    return {row["name"]: row["correction"] for row in rows if row["correction"]}
+
+
+def test_every_check_that_fails_says_what_would_mend_it(song: Path, tmp_path: Path) -> None:
+    found = _corrections(song, target="-14", tempo="118", key=DISTANT)
+    assert found["loudness"] == "Master it again, 3.0 dB louder"
+    assert found["tempo"].startswith("Stretch it to 95.")
+    assert found["key"].startswith("Transpose it by +1 semitone,")
+    hot, rate = tmp_path / "hot.wav", CLIP.rate
+    clipped = np.clip(8 * CLIP.audio, -1, 1) * [[1.0], [-1.0]] + np.float32(0.0)
+    write_wav(hot, clipped[:, : 5 * rate], rate)
+    found = _corrections(hot, target="club")
+    assert "3 dB less" in found["clipping"]
+    assert "ceiling" in found["true_peak"]
+    assert "polarity" in found["stereo"]
+    assert "dB quieter" in found["loudness"]
+    assert "tail" in found["ending"]
+    silent = tmp_path / "silent.wav"
+    write_wav(silent, np.zeros((2, 2 * rate), np.float32), rate)
+    assert set(_corrections(silent).values()) == {"Export it again: nothing is to be heard in this file"}
+
+
+def test_the_corrections_are_printed(song: Path) -> None:
+    _, out = run("analyze", str(song), "--target", "-14")
+    assert "→ Master it again, 3.0 dB louder." in out
 
 
 def test_without_wishes_it_is_judged_as_streaming(song: Path) -> None:

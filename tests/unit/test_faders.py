@@ -9,6 +9,7 @@ import pytest
 
 from mastering.core.mixing import RATE_HZ, Mix, mixed
 from mastering.core.request import MasteringRequest, StemSource
+from mastering.core.wording import with_minus
 from musicassist.audio.io import write_wav
 from musicassist.catalog.loader import genre
 from musicassist.contracts.brief import DeliveryTarget, StemChange
@@ -69,3 +70,8 @@ def test_no_change_is_the_same_mix_to_the_bit(request_of_a_song: MasteringReques
 def test_a_mix_without_sound_is_refused(request_of_a_song: MasteringRequest, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="nothing sounds"):
         mix_of(request_of_a_song, tmp_path / "silent", tuple(StemChange(name, mute=True) for name in ROLES))
+
+
+def test_figures_below_zero_have_a_minus_and_names_keep_their_hyphens() -> None:
+    assert with_minus("gain -1.5 dB to -14.0 LUFS (-0.3 at 4-5 kHz)") == "gain −1.5 dB to −14.0 LUFS (−0.3 at 4-5 kHz)"
+    assert with_minus("master-9.5-lufs.wav, Lo-fi 80s-90s") == "master-9.5-lufs.wav, Lo-fi 80s-90s"

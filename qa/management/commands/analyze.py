@@ -65,6 +65,8 @@ class Command(BaseCommand):
             mark = MARKS[check["verdict"]]
             row = f"  {mark} {check['name']:<10} asked {check['requested']:<{width}}  measured {check['measured']}"
             self.stdout.write(f"{row}  ({check['tolerance']})" + (f"  {check['note']}" if check["note"] else ""))
+            if check["correction"]:
+                self.stdout.write(f"    → {check['correction']}.")
         figures = (f"{part} {found['details'][part]}" for part in SHOWN if found["details"][part] is not None)
         self.stdout.write("  " + ", ".join(figures))
 

@@ -221,6 +221,10 @@ describe("a track that did not succeed", () => {
     const { user, studio } = open("failed");
     const notice = await screen.findByRole("region", { name: "Compose failed" });
     expect(notice).toHaveTextContent("The synth ran out of memory.");
+    expect(within(notice).getByRole("link", { name: "One-page report" })).toHaveAttribute(
+      "href",
+      "/api/v1/jobs/failed/artifacts/report.html?attempt=1",
+    );
     await expectAccessible();
     await user.click(within(notice).getByRole("button", { name: "Try again" }));
     await waitFor(() => expect(studio.reruns).toEqual([{ id: "failed", stage: "generation" }]));
@@ -228,7 +232,9 @@ describe("a track that did not succeed", () => {
 
   it("that was cancelled can start again", async () => {
     const { user, studio } = open("cancelled");
-    await user.click(await screen.findByRole("button", { name: "Start again" }));
+    const restart = await screen.findByRole("button", { name: "Start again" });
+    expect(screen.getByRole("link", { name: "One-page report" })).toBeVisible();
+    await user.click(restart);
     await waitFor(() => expect(studio.reruns).toEqual([{ id: "cancelled", stage: "parsing" }]));
     await expectAccessible();
   });

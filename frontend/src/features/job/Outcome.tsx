@@ -1,9 +1,10 @@
 import { Button } from "@mantine/core";
 import { IconAlertTriangle, IconPlayerStop, IconRefresh } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import { label } from "@/lib/format";
+import { label, sentence } from "@/lib/format";
 import { useJobActions } from "@/lib/jobs";
-import type { Check, Job, StageName } from "@/lib/types";
+import { type Check, isOwnMix, type Job, type StageName } from "@/lib/types";
+import { ReportActions } from "@/features/job/ReportActions";
 import { failedStage, STAGE_NAMES } from "@/features/job/stages";
 import classes from "./Outcome.module.css";
 
@@ -54,6 +55,11 @@ function Restart({ job, stage, children }: { job: Job; stage: StageName; childre
   );
 }
 
+/** The page that tells how it ended; a job of before there were such pages has none. */
+function Report({ job }: { job: Job }) {
+  return job.report_url ? <ReportActions url={job.report_url} title={job.title} /> : null;
+}
+
 /** What the end of a job means when it is not plain success. */
 export function Outcome({ job, actions }: { job: Job; actions: ReactNode }) {
   if (job.status === "FAILED_QA") {
@@ -82,23 +88,28 @@ export function Outcome({ job, actions }: { job: Job; actions: ReactNode }) {
   }
   if (job.status === "FAILED") {
     const stage = failedStage(job);
-    const message = job.error?.message ?? stage?.error?.message ?? "Something went wrong.";
+    const message = sentence(job.error?.message ?? stage?.error?.message ?? "Something went wrong.");
+    const unusable = isOwnMix(job) && stage?.name === "generation";
     return (
       <Notice
         tone="bad"
-        title={stage ? `${STAGE_NAMES[stage.name]} failed` : "This track failed"}
+        title={unusable ? "Your music could not be used" : stage ? `${STAGE_NAMES[stage.name]} failed` : "This track failed"}
         action={
           <>
             <Restart job={job} stage={stage?.name ?? "parsing"}>
               Try again
             </Restart>
+            <Report job={job} />
             {actions}
           </>
         }
       >
         <p>{message}</p>
         <p className="soft">
-          Try again to go on from where it stopped, or change the prompt above. What was finished before is kept.
+          {unusable
+            ? "Export it again and bring it with “Master another”."
+            : `Try again to go on from where it stopped${isOwnMix(job) ? "" : ", or change the prompt above"}. What was finished before is kept.`}
+          {stage?.name === "qa" && " The master plays below, but it was not checked."}
         </p>
       </Notice>
     );
@@ -113,6 +124,7 @@ export function Outcome({ job, actions }: { job: Job; actions: ReactNode }) {
             <Restart job={job} stage="parsing">
               Start again
             </Restart>
+            <Report job={job} />
             {actions}
           </>
         }

@@ -9,15 +9,15 @@ from generation.core.compose.style import PartPlan
 from generation.core.score import Note
 from musicassist.theory.pitch import nearest_pitch
 
-_REACH_BARS = 1.25
-"""A part that was silent for longer before the last bar does not come in for the last chord."""
+_REACH_BARS, _LEAD_REACH_BARS = 0.95, 1.25
+"""A part that was silent for longer before the last bar does not come in for the last chord; a tune may breathe."""
 
 
 def close_part(piece: Piece, plan: PartPlan, notes: list[Note], *, rootless: bool) -> list[Note]:
     """The part's notes with its share of the final chord, when it was playing towards the end."""
     start = piece.total_beats - piece.bar_beats
     kept = [n for n in notes if n.start_beats < start - 1e-6]
-    reach = _REACH_BARS * piece.bar_beats
+    reach = (_LEAD_REACH_BARS if plan.role == "lead" else _REACH_BARS) * piece.bar_beats
     recent = [n for n in kept if n.start_beats + n.duration_beats >= start - reach]
     if plan.role == "texture":
         return notes

@@ -85,15 +85,15 @@ def test_strokes_of_a_sampled_kit_are_not_one_sample_twice(tmp_path: Path) -> No
     assert strokes(42) == 1, "hats keep the channel on which they silence each other"
 
 
-def test_a_second_preset_plays_along_where_the_font_has_it(tmp_path: Path) -> None:
-    fonts = {name: write_soundfont(tmp_path / f"{name}.sf2", presets)
-             for name, presets in {"thin": [(0, 61)], "full": [(0, 61), (0, 56)]}.items()}  # fmt: skip
+def test_the_second_desk_may_have_a_preset_of_its_own(tmp_path: Path) -> None:
     brass = Part("Brass", "Brass", "chords", "brass", (Note(0.0, 4.0, 69, 90),))
-    sounds = {name: play_part(brass, Room(font=font, seed=1, tempo_bpm=120.0, frames=3 * RATE_HZ))
-              for name, font in fonts.items()}  # fmt: skip
-    assert np.abs(sounds["full"] - sounds["thin"]).max() > 0.05 * np.abs(sounds["thin"]).max()
-    envelope = np.abs(hilbert(sounds["full"][0].astype(np.float64)))[RATE_HZ // 2 : RATE_HZ]
-    assert envelope.max() / envelope.min() > 1.05, "two presets a few cents apart beat"
+    powers = []
+    for presets in ([(0, 61)], [(0, 61), (0, 56)]):
+        font = write_soundfont(tmp_path / f"{len(presets)}.sf2", presets)
+        audio = play_part(brass, Room(font=font, seed=1, tempo_bpm=120.0, frames=3 * RATE_HZ))
+        powers.append(np.mean(audio[:, RATE_HZ // 2 : RATE_HZ] ** 2, axis=1))
+    louder_side = int(np.argmin(powers[1] / powers[0]))
+    assert powers[1][louder_side] < 0.9 * powers[0][louder_side], "it plays softer than a second desk of the same"
 
 
 @pytest.mark.parametrize("name", sorted(BEDS))

@@ -36,7 +36,6 @@ _DOUBLE_MS = (6.0, 17.0)
 _DESK_MS = (2.0, 22.0)
 _DESK_CENTS = (4.0, 8.0)
 _DESKS_DB = -1.5
-_LAYER_CENTS = 5.0
 
 
 @dataclass(frozen=True)
@@ -118,12 +117,11 @@ def _one_take(
     tick: Tick,
     *,
     cents: float = 0.0,
+    program: int | None = None,
 ) -> Samples:
     sampled = is_sampled(sound, room.font, room.own)
     if sampled:
-        audio = _sampled_take(sound, notes, room, tick, cents)
-        if dressing.layer_program >= 0 and sound.slug not in room.own:
-            _lay_under(audio, dressing, notes, room, cents)
+        audio = _sampled_take(sound, notes, room, tick, cents, program)
     elif sound.source == "kit":
         audio = DrumMachine(kits()[sound.patch], rng).play(notes, room.frames, tick)
     elif sound.patch in TEXTURES:
@@ -146,7 +144,14 @@ def _level_db(sound: Instrument, room: Room, *, sampled: bool) -> float:
     return table.get(sound.slug, 0.0)
 
 
-def _sampled_take(sound: Instrument, notes: Sequence[TimedNote], room: Room, tick: Tick, cents: float = 0.0) -> Samples:
+def _sampled_take(
+    sound: Instrument,
+    notes: Sequence[TimedNote],
+    room: Room,
+    tick: Tick,
+    cents: float = 0.0,
+    program: int | None = None,
+) -> Samples:
     is_kit = sound.source == "kit"
     own = room.own.get(sound.slug)
     if own is None:
@@ -158,29 +163,13 @@ def _sampled_take(sound: Instrument, notes: Sequence[TimedNote], room: Room, tic
         room.frames,
         font=own.path,
         bank=own.bank,
-        program=own.program,
+        program=own.program if program is None else program,
         is_kit=is_kit,
         early_samples=round(own.early_ms * RATE_HZ / 1000.0),
         fine=dressings().get(sound.slug, Dressing()).amp == 0.0,
         transpose=kits()[sound.patch].process["semitones"] if is_kit else 0.01 * cents,
         tick=tick,
     )
-
-
-def _lay_under(audio: Samples, dressing: Dressing, notes: Sequence[TimedNote], room: Room, cents: float) -> None:
-    """A second preset of the font plays along, a little late and out of tune with the first."""
-    assert room.font is not None
-    if (0, dressing.layer_program) not in presets_of(room.font):
-        return
-    layer = play_preset(
-        notes, room.frames, font=room.font, program=dressing.layer_program, transpose=0.01 * (cents + _LAYER_CENTS)
-    )
-    _add_at(audio, layer, dressing.layer_db)
-
-
-def _add_at(audio: Samples, layer: Samples, layer_db: float) -> None:
-    balance = sounding_level(audio) / max(sounding_level(layer), 1e-9)
-    audio += layer * np.float32(balance * _gain(layer_db))
 
 
 def _patch_take(
@@ -242,14 +231,33 @@ def _section(
     again = [_second_hand(note, rng, _DESK_MS) for note in notes]
     again.sort(key=lambda note: (note.start, note.pitch))
     cents = float(rng.choice((-1.0, 1.0)) * rng.uniform(*_DESK_CENTS))
+    program = _second_program(sound, dressing, room)
     second = _one_take(
-        part, sound, dressing, again, room, rng, lambda fraction: tick(0.5 + fraction / 2.0), cents=cents
+        part,
+        sound,
+        dressing,
+        again,
+        room,
+        rng,
+        lambda fraction: tick(0.5 + fraction / 2.0),
+        cents=cents,
+        program=program,
     )
+    if program is not None:
+        balance = sounding_level(first) / max(sounding_level(second), 1e-9)
+        second *= np.float32(balance * _gain(dressing.second_db))
     near, far = _gain(_DESKS_DB), _gain(_DESKS_DB) * (1.0 - dressing.section)
     first *= np.array([[near], [far]], dtype=np.float32)
     second *= np.array([[far], [near]], dtype=np.float32)
     first += second
     return first
+
+
+def _second_program(sound: Instrument, dressing: Dressing, room: Room) -> int | None:
+    """What the second desk plays, where it is another preset of the font; a person's own font plays both."""
+    if dressing.second_program < 0 or sound.slug in room.own or room.font is None:
+        return None
+    return dressing.second_program if (0, dressing.second_program) in presets_of(room.font) else None
 
 
 def _second_hand(note: TimedNote, rng: np.random.Generator, lag_ms: tuple[float, float] = _DOUBLE_MS) -> TimedNote:
@@ -263,7 +271,8 @@ def _dress(
 ) -> None:
     if dressing.layer and room.font is not None:
         layer = _patch_take(dressing.layer, part, notes, room, rng, lambda fraction: None)
-        _add_at(audio, layer, dressing.layer_db)
+        balance = sounding_level(audio) / max(sounding_level(layer), 1e-9)
+        audio += layer * np.float32(balance * _gain(dressing.layer_db))
     if dressing.amp > 0.0:
         _amplify(audio, dressing.amp)
     drive(audio, dressing.drive)

@@ -20,10 +20,7 @@ class Dressing:
     ----------
     layer : str
         Patch that plays along, quietly.
-    layer_program : int
-        General MIDI program that plays along where the SoundFont plays the instrument itself; -1 for none.
     layer_db : float
-        Loudness of the layers against the instrument.
     amp : float
         Gain of a guitar amplifier with its cabinet, 0 for none to 1.
     double : bool
@@ -33,6 +30,10 @@ class Dressing:
     tremolo_hz : float
     section : float
         0 to 1: how far apart a second desk sits that plays along, with a hand and a tuning of its own.
+    second_program : int
+        General MIDI program of the second desk where the SoundFont has it; -1 for the same as the first.
+    second_db : float
+        Its loudness against the first.
     rotary : float
         Rotating loudspeaker, 0 to 1.
     rotary_hz : float
@@ -51,7 +52,6 @@ class Dressing:
     """
 
     layer: str = ""
-    layer_program: int = -1
     layer_db: float = -10.0
     amp: float = 0.0
     double: bool = False
@@ -60,6 +60,8 @@ class Dressing:
     tremolo_depth: float = 0.0
     tremolo_hz: float = 4.5
     section: float = 0.0
+    second_program: int = -1
+    second_db: float = -3.0
     rotary: float = 0.0
     rotary_hz: float = 0.8
     air: float = 0.0

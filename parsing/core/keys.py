@@ -155,12 +155,16 @@ def _short(text: PromptText) -> list[Found]:
     found = []
     for match in _SHORT.finditer(text.folded):
         cue = re.search(
-            r"(?:key(?: of)?|in|[,;|/]|(?<!\d)(?:[3-9]\d|[12]\d\d)(?: ?bpm)?(?= ))\s*[:=]?\s*$",
+            r"(?:key(?: of)?|in|[,;|/]|[.!?](?= )|^|(?<!\d)(?:[3-9]\d|[12]\d\d)(?: ?bpm)?(?= ))\s*[:=]?\s*$",
             text.folded[max(0, match.start() - 12) : match.start()],
         )
         ends = re.match(r"\s*(?:$|[,;.|])", text.folded[match.end() :]) is not None
-        clear = cue and (
-            match[0] not in ("am", "bm") or (ends and (cue[0].startswith(("in", "key")) or not _hour(text, match)))
+        clear = (
+            cue
+            and (ends or not re.match(r"[.!?]|\s*$", cue[0]))
+            and (
+                match[0] not in ("am", "bm") or (ends and (cue[0].startswith(("in", "key")) or not _hour(text, match)))
+            )
         )
         lower_is_clear = match["accidental"] or clear or len(match["mode"]) == 3
         if not _is_capital(text, match.start()) and not lower_is_clear:

@@ -98,7 +98,7 @@ _SPEED_ALONE = re.compile(
     r"(?=$|[,;.|\n)])"
 )
 _SPEED_OF = re.compile(
-    r"(?<![a-z-])(?P<word>slow|fast)(?:,? [a-z-]{3,14})? (?:shuffle|groove|march|swing|jam|tune|song|track"
+    r"(?<![a-z-])(?P<word>slow|fast)(?:,? [a-z-]{3,14})? (?:shuffle|groove|march|swing|tune|song|track"
     r"|piece|number|dance"
     r"|boogie|two-step|stomp|strut|instrumental|lullaby|serenade)(?![a-z-])(?! (?:guitar|piano|section|part"
     r"|drums?|bass))"

@@ -34,11 +34,15 @@ CERTAIN = 0.9
 # A listed mood below the first, where the model finds no label at all with the second, is an everyday word.
 _IMPROBABLE, _OUTSIDE = 0.1, 0.8
 _MOOD = 1 + LABELS.index("MOOD")
+# What is hyphened to a name and is no part of it: "synthwave-ish", "techno-inspired".
+_NO_PART = r"(?:ish|like|styled?|esque|inspired|influenced|tinged|flavou?red|adjacent|type|based|leaning)\b"
 _PARTS = re.compile(r"\s*[,;/|\n()\[\]{}·•:]\s*|[.!?]\s")
 _SENTENCE_END = re.compile(r"[.;!?\n]")
 _REFUSAL = re.compile(
-    r"n't(?!\w)|(?<!\w)(?:no|not|none|nope|never|nobody|nothing|nor|neither|cannot|\w+nt|without|less|minus|sans|w/o"
-    r"|instead|rather|except|but|out|off|free|away|avoid\w*|exclud\w*|omit\w*|skip\w*|remov\w*|bann?(?:ed)?|hat(?:e|es|ed)|drop"
+    r"n't(?!\w)|(?<!\w)(?:no|not|none|nope|never|nobody|nothing|nor|neither|cannot|(?:do|does|did|wo|ca|is|are"
+    r"|was|were|should|would|could|must)nt|without|less|minus|sans|w/o"
+    r"|instead|rather|except|but|out|off|free|away|avoid\w*|exclud\w*|omit\w*|skip\w*|remov\w*|bann?(?:ed)?"
+    r"|hat(?:e|es|ed)|drop"
     r"|lose|cut|mute|ditch|stop|ruin\w*|spoil\w*|kill\w*|annoy\w*|complain\w*|dislik\w*|sick|tired|enough|refus\w*"
     r"|unwanted|forbid\w*|allergic|worst|spare|resist)(?!\w)|-less|-free"
 )
@@ -222,7 +226,7 @@ def _trimmed(text: PromptText, start: int, end: int, kind: str = "") -> tuple[in
 def _whole_words(text: PromptText, start: int, end: int) -> tuple[int, int]:
     """Out to the ends of a hyphenated word ("adrenaline-fuelled")."""
     before = re.compile(r"[\w'-]*$").search(text.folded[max(0, start - 40) : start])
-    after = re.compile(r"(?:-\w[\w']*)*").match(text.folded, end)
+    after = re.compile(rf"(?:-(?!{_NO_PART})\w[\w']*)*").match(text.folded, end)
     if before and before[0].endswith("-"):
         start -= len(before[0])
     return start, after.end() if after else end

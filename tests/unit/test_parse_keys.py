@@ -77,6 +77,7 @@ def test_what_is_no_key(prompt: str) -> None:
         ("house, G.minor, 122", "G minor"),
         ("trap beat, 140 bpm, bm", "B minor"),
         ("9A techno with pads", "E minor"),
+        ("a sad lute song. dm, 70 bpm", "D minor"),
         ("rumba, C minor, no wait, G minor", "G minor"),
         ("rumba in C minor. Actually make it F minor.", "F minor"),
         ("rumba in A minor, then key: F minor", "F minor"),
@@ -87,7 +88,14 @@ def test_keys_in_other_words(prompt: str, key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "prompt", ["horn in F, tuba and strings", "Eb clarinet with a jazz trio", "lofi at 3, am", "two flats to let"]
+    "prompt",
+    [
+        "horn in F, tuba and strings",
+        "Eb clarinet with a jazz trio",
+        "lofi at 3, am",
+        "two flats to let",
+        "a lute song. dm me",
+    ],
 )
 def test_instruments_built_in_a_key_and_clocks_name_none(prompt: str) -> None:
     assert parsed(read(prompt)).key is None

@@ -113,3 +113,12 @@ def test_a_listed_style_is_a_part_of_a_longer_name_that_the_model_is_sure_of() -
     assert parsed(read("a glimmer blues with harmonica", None, doubtful)).genres == ("blues",)
     moody = tagging({"sad blues": "GENRE"}, 0.97)
     assert parsed(read("a sad blues with harmonica", None, moody)).genres == ("blues",)
+
+
+def test_an_occasion_is_no_style() -> None:
+    assert said("wedding tune, fiddle and lute", {"wedding": "GENRE"}).genres == ()
+    assert said("quibblecore tune, fiddle and lute", {"quibblecore": "GENRE"}).genres == ("quibblecore",)
+
+
+def test_what_is_hyphened_to_a_name_is_no_part_of_it() -> None:
+    assert said("quibblecore-ish tune with a lute", {"quibblecore": "GENRE"}).genres == ("quibblecore",)

@@ -55,7 +55,7 @@ def family_features(measured: Measurement) -> NDArray[np.float64]:
     bpm = measured.tempo.bpm
     if bpm:
         rhythm = np.concatenate(
-            [level_features(np.array([bpm]), beat.lines, beat.events_hz)[0][:20], backbeat(bpm, beat.lines)]
+            [level_features(np.array([bpm]), beat.lines, beat.events_hz)[0], backbeat(bpm, beat.lines)]
         )
     else:
         rhythm = np.zeros(32)

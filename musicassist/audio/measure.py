@@ -18,6 +18,7 @@ from musicassist.audio.onsets import Onsets, onset_strength
 from musicassist.audio.spectrum import Spectrum
 from musicassist.audio.stereo import StereoImage
 from musicassist.audio.stream import AudioFileStream
+from musicassist.audio.taps import taps
 from musicassist.audio.tempo import BeatSpectrum, Tempo
 from musicassist.audio.texture import Texture, texture
 from musicassist.audio.units import seconds_per_bar
@@ -95,7 +96,7 @@ class Measurement:
     @functools.cached_property
     def beat(self) -> BeatSpectrum:
         """Evidence for every tempo."""
-        return BeatSpectrum(self.onsets)
+        return BeatSpectrum(self.onsets, lambda: taps(self.musical[0], self.rate))
 
     @functools.cached_property
     def tempo(self) -> Tempo:

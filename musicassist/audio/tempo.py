@@ -7,13 +7,16 @@ So an asked tempo can be confirmed or refuted without first guessing which metri
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from musicassist.audio.lines import line_spectrum
-from musicassist.audio.onsets import Onsets, onset_strength
+from musicassist.audio.onsets import Onsets, mono, onset_strength
+from musicassist.audio.taps import Taps, taps
 from musicassist.audio.tempo_level import level_likelihoods
 
 SLOWEST_BPM, FASTEST_BPM = 30.0, 280.0
@@ -89,10 +92,14 @@ class BeatSpectrum:
     Parameters
     ----------
     onsets : Onsets
+    listen : callable, optional
+        Brings the taps that decide which level of the beat is *the* beat; called once, and only for a reading. Without
+        them rhythm alone decides.
     """
 
-    def __init__(self, onsets: Onsets) -> None:
+    def __init__(self, onsets: Onsets, listen: Callable[[], Taps | None] | None = None) -> None:
         self.seconds = onsets.seconds
+        self._listen = listen
         self._onsets = onsets
         self.lines = line_spectrum(onsets, SEGMENT_SECONDS)
         self.events_hz = onsets.events_hz()
@@ -145,6 +152,11 @@ class BeatSpectrum:
         around = bpm * np.linspace(0.99, 1.01, 801)
         return float(around[np.argmax(_score(around / 60.0, *self._fine))])
 
+    @cached_property
+    def taps(self) -> Taps | None:
+        """Where listeners would tap; None where nobody listened."""
+        return self._listen() if self._listen else None
+
     def tempo(self) -> Tempo:
         """The most likely reading and its rivals."""
         clarity = self.clarity
@@ -153,7 +165,7 @@ class BeatSpectrum:
         readings = self.readings()
         if not len(readings):
             return Tempo(None, 0.0)
-        likelihoods = level_likelihoods(readings, self.lines, self.events_hz)
+        likelihoods = level_likelihoods(readings, self.lines, self.events_hz, self.taps)
         order = np.argsort(-likelihoods)
         first = likelihoods[order[0]]
         rivals = tuple(TempoReading(float(readings[i]), round(float(likelihoods[i] / first), 3)) for i in order[1:4])
@@ -178,14 +190,16 @@ class BeatSpectrum:
 
     def readings(self) -> NDArray[np.float64]:
         """Every way to count that a listener might choose, in BPM: the best supported tempo and its relatives."""
-        top = float(self.bpm[np.argmax(self.score)])
+        counted = (self.bpm >= READ_BPM[0]) & (self.bpm <= READ_BPM[1])
+        top = float(self.bpm[counted][np.argmax(self.score[counted])])
         related = [top * ratio for ratio in RELATIVES if READ_BPM[0] <= top * ratio <= READ_BPM[1]]
         return np.array([self._peak(bpm, 0.02) for bpm in related])
 
 
 def beat_spectrum(audio: NDArray[np.floating], rate: int) -> BeatSpectrum:
     """Analyse audio of shape (channels, frames)."""
-    return BeatSpectrum(onset_strength(audio, rate))
+    signal = mono(audio)
+    return BeatSpectrum(onset_strength(signal[None], rate), lambda: taps(signal, rate))
 
 
 def _score(beat_hz: NDArray[np.float64], hz: NDArray[np.float64], evidence: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -10,29 +10,29 @@ from __future__ import annotations
 
 import argparse
 import csv
+import os
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
 
 from musicassist.audio.io import read_audio
 from musicassist.audio.tempo import beat_spectrum
-from musicassist.audio.tempo_level import WEIGHTS, level_features
+from musicassist.audio.tempo_level import HEARD, PLAIN, WEIGHTS, level_features, tap_features
 from tests.benchmarks.accompaniments import accompaniment, grooves, judging, missing
 from tests.benchmarks.clip import KnownClip
 from tests.benchmarks.known_clips import ClipStyle, play
 
 HERE = Path(__file__).parent
 TARGET = HERE.parents[1] / "musicassist" / "audio" / "data" / WEIGHTS
-CLIPS, GROOVE_SEEDS, SECONDS, FOLDS, STEPS = 8, (30, 31), 20.0, 4, 250
-# What each kind of network sees of the features, how many hidden units it has, its weight decay, and how many vote.
-ALL_TOGETHER, BY_BAND = np.arange(20), np.r_[0:16, 20:68]
-KINDS = ((ALL_TOGETHER, 8, 0.3, 4), (BY_BAND, 16, 0.09, 2))
-FEATURES, HIDDEN, SHARPNESS = 68, 16, 0.6
+CLIPS, GROOVE_SEED, SECONDS, FOLDS, STEPS = 8, 30, 20.0, 4, 200
+RHYTHM, HIDDEN, VOTERS, SHARPNESS = 20, 16, 4, 0.6
 BASS = {
     16: ("x-------x-------", "x-x-x-x-x-x-x-x-", "--x---x---x---x-", "x-----x---x-----", "x---x---x---x---"),
     12: ("x-----x---x-", "x--x--x--x--", "x-----------"),
@@ -47,6 +47,16 @@ CHORDS = {
 }
 
 
+class Size(NamedTuple):
+    """Hidden units of a network, and its weight decay."""
+
+    hidden: int
+    decay: float
+
+
+SIZES = (Size(8, 0.3), Size(16, 0.1))
+
+
 @dataclass(frozen=True)
 class Example:
     """One clip: its features by reading, which reading is right (-1: none), its rhythm and who played it."""
@@ -55,6 +65,10 @@ class Example:
     right: int
     rhythm: str
     source: str
+
+    def seen(self, kind: str) -> np.ndarray:
+        """What a kind of network sees of it."""
+        return self.shown if kind == HEARD else self.shown[:, :RHYTHM]
 
 
 def example(clip: KnownClip, source: str) -> Example | None:
@@ -65,16 +79,18 @@ def example(clip: KnownClip, source: str) -> Example | None:
         return None
     right = int(np.argmin(np.abs(np.log(readings / clip.tempo_bpm))))
     found = abs(readings[right] / clip.tempo_bpm - 1.0) <= 0.04
-    return Example(level_features(readings, beat.lines, beat.events_hz), right if found else -1, clip.style, source)
+    if beat.taps is None:
+        raise SystemExit("the networks that listen are missing: see musicassist/audio/data/beatnet.md")
+    rhythm = level_features(readings, beat.lines, beat.events_hz)
+    shown = np.concatenate([rhythm, tap_features(readings, beat.taps)], axis=1)
+    return Example(shown, right if found else -1, clip.style, source)
 
 
-def rhythms() -> Iterator[KnownClip]:
-    """The patterns of ``rhythms.toml``, each several times."""
+def rhythm(name: str, seed: int) -> KnownClip:
+    """A pattern of ``rhythms.toml``, with a mix, a bass and chords of its own."""
     rows = tomllib.loads((HERE / "rhythms.toml").read_text("utf-8"))
-    for number, (name, row) in enumerate(rows.items()):
-        for seed in range(CLIPS):
-            rng = np.random.default_rng([number, seed])
-            yield play(_dressed(row, rng), rng, name=name, seconds=SECONDS, gains_db=(-9.0, 6.0))
+    rng = np.random.default_rng([list(rows).index(name), seed])
+    return play(_dressed(rows[name], rng), rng, name=name, seconds=SECONDS, gains_db=(-9.0, 6.0))
 
 
 def _dressed(row: dict, rng: np.random.Generator) -> ClipStyle:
@@ -95,61 +111,84 @@ def _dressed(row: dict, rng: np.random.Generator) -> ClipStyle:
     )
 
 
-def played_grooves(names: list[str]) -> Iterator[KnownClip]:
-    """MMA's grooves, each twice."""
-    for name in names:
-        for seed in GROOVE_SEEDS:
-            yield accompaniment(name, seed, seconds=SECONDS)
+def render(folder: str, number: int) -> KnownClip:
+    """A track that ``tests.benchmarks.renders`` left."""
+    row = list(csv.DictReader((Path(folder) / "truth.csv").open(encoding="utf-8")))[number]
+    audio, rate = read_audio(Path(folder) / row["file"])
+    return KnownClip(audio, row["style"], float(row["tempo_bpm"]), row["tonic"], row["mode"], rate)
 
 
-def renders(folder: Path) -> Iterator[KnownClip]:
-    """What ``tests.benchmarks.renders`` left."""
-    for row in csv.DictReader((folder / "truth.csv").open(encoding="utf-8")):
-        audio, rate = read_audio(folder / row["file"])
-        yield KnownClip(audio, row["style"], float(row["tempo_bpm"]), row["tonic"], row["mode"], rate)
+def tracks(folder: Path) -> int:
+    """How many tracks a folder's table names."""
+    return len((folder / "truth.csv").read_text("utf-8").splitlines()) - 1
+
+
+def groove(name: str, seed: int) -> KnownClip:
+    """One of MMA's grooves."""
+    return accompaniment(name, seed, seconds=SECONDS)
+
+
+Task = tuple[str, Callable[[str, int], KnownClip], str, int]
+
+
+def listened(task: Task) -> Example | None:
+    """Make a clip and an example of it."""
+    source, make, name, seed = task
+    return example(make(name, seed), source)
+
+
+def tasks(folder: Path | None) -> list[Task]:
+    """Every clip that trains."""
+    named = tomllib.loads((HERE / "rhythms.toml").read_text("utf-8"))
+    found: list[Task] = [("rhythms", rhythm, name, seed) for name in named for seed in range(CLIPS)]
+    if not missing():
+        may_train = [name for name in grooves() if name not in judging()]
+        found += [("grooves", groove, name, GROOVE_SEED) for name in may_train]
+    if folder:
+        found += [("renders", render, str(folder), number) for number in range(tracks(folder))]
+    return found
 
 
 class Network:
-    """One small network and the columns that it sees, with its scaling folded into its weights."""
+    """One small network, with its scaling folded into its weights."""
 
-    def __init__(self, examples: list[Example], kind: int, seed: int) -> None:
-        self.columns, hidden, decay, _ = KINDS[kind]
+    def __init__(self, examples: list[Example], kind: str, size: Size, seed: int) -> None:
         torch.manual_seed(seed)
+        self.kind = kind
         usable = [item for item in examples if item.right >= 0]
-        rows = np.concatenate([item.shown[:, self.columns] for item in usable])
+        rows = np.concatenate([item.seen(kind) for item in usable])
         mean, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-6
-        net = _fitted(usable, self.columns, mean, spread, hidden, decay)
-        weights = net.state_dict()
-        self.hidden, self.bias = np.zeros((HIDDEN, FEATURES), np.float32), np.zeros(HIDDEN, np.float32)
+        weights = _fitted(usable, kind, mean, spread, size).state_dict()
+        self.hidden, self.bias = np.zeros((HIDDEN, len(mean)), np.float32), np.zeros(HIDDEN, np.float32)
         scaled = weights["1.weight"].numpy() / spread
-        self.hidden[:hidden, self.columns] = scaled
-        self.bias[:hidden] = weights["1.bias"].numpy() - scaled @ mean
+        self.hidden[: size.hidden] = scaled
+        self.bias[: size.hidden] = weights["1.bias"].numpy() - scaled @ mean
         self.out = np.zeros(HIDDEN, np.float32)
-        self.out[:hidden] = weights["4.weight"].numpy()[0]
+        self.out[: size.hidden] = weights["4.weight"].numpy()[0] * SHARPNESS / (VOTERS * len(SIZES))
 
-    def scores(self, shown: np.ndarray) -> np.ndarray:
+    def scores(self, item: Example) -> np.ndarray:
         """One a reading."""
-        return np.tanh(shown @ self.hidden.T + self.bias) @ self.out
+        return np.tanh(item.seen(self.kind) @ self.hidden.T + self.bias) @ self.out
 
 
-def _fitted(examples, columns, mean, spread, hidden, decay) -> torch.nn.Module:  # type: ignore[no-untyped-def]
+def _fitted(examples, kind, mean, spread, size) -> torch.nn.Module:  # type: ignore[no-untyped-def]
     most = max(len(item.shown) for item in examples)
-    shown = np.zeros((len(examples), most, len(columns)), np.float32)
+    shown = np.zeros((len(examples), most, len(mean)), np.float32)
     mask = np.full((len(examples), most), -1e9, np.float32)
     for i, item in enumerate(examples):
-        shown[i, : len(item.shown)] = (item.shown[:, columns] - mean) / spread
+        shown[i, : len(item.shown)] = (item.seen(kind) - mean) / spread
         mask[i, : len(item.shown)] = 0.0
     often = Counter((item.source, item.rhythm) for item in examples)
     worth = torch.tensor([often[item.source, item.rhythm] ** -0.5 for item in examples])
     x, m, y = torch.tensor(shown), torch.tensor(mask), torch.tensor([item.right for item in examples])
     net = torch.nn.Sequential(
         torch.nn.Dropout(0.15),
-        torch.nn.Linear(len(columns), hidden),
+        torch.nn.Linear(len(mean), size.hidden),
         torch.nn.Tanh(),
         torch.nn.Dropout(0.15),
-        torch.nn.Linear(hidden, 1),
+        torch.nn.Linear(size.hidden, 1),
     )
-    optimiser = torch.optim.AdamW(net.parameters(), lr=5e-3, weight_decay=decay)
+    optimiser = torch.optim.AdamW(net.parameters(), lr=5e-3, weight_decay=size.decay)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, STEPS)
     for _ in range(STEPS):
         scores = net(x + 0.1 * torch.randn_like(x))[..., 0] + m
@@ -161,19 +200,14 @@ def _fitted(examples, columns, mean, spread, hidden, decay) -> torch.nn.Module: 
     return net.eval()
 
 
-def trained(examples: list[Example]) -> list[tuple[Network, float]]:
-    """All networks and their votes: those that see bands apart learn from ``rhythms.toml`` alone."""
-    plain = [item for item in examples if item.source == "rhythms"]
-    return [
-        (Network(examples if kind == 0 else plain, kind, seed), SHARPNESS / count)
-        for kind, (_, _, _, count) in enumerate(KINDS)
-        for seed in range(count)
-    ]
+def trained(examples: list[Example], kind: str) -> list[Network]:
+    """All networks that vote."""
+    return [Network(examples, kind, size, seed) for size in SIZES for seed in range(VOTERS)]
 
 
-def accuracy(networks: list[tuple[Network, float]], examples: list[Example]) -> float:
+def accuracy(networks: list[Network], examples: list[Example]) -> float:
     """Share of clips whose right reading scores highest."""
-    found = [int(np.argmax(sum(vote * net.scores(item.shown) for net, vote in networks))) for item in examples]
+    found = [int(np.argmax(sum(net.scores(item) for net in networks))) for item in examples]
     return float(np.mean([at == item.right for at, item in zip(found, examples, strict=True)])) if examples else np.nan
 
 
@@ -182,35 +216,32 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--renders", type=Path)
     parser.add_argument("--judge", action="store_true")
+    parser.add_argument("--workers", type=int, default=os.cpu_count(), help="clips made side by side")
     asked = parser.parse_args()
     torch.set_num_threads(1)
-    sources: dict[str, Iterator[KnownClip]] = {"rhythms": rhythms()}
-    lacking = missing()
-    if lacking:
-        print(f"{lacking}: not installed, so MMA's grooves are left out")
-    else:
-        sources["grooves"] = played_grooves([name for name in grooves() if name not in judging()])
-    if asked.renders:
-        sources["renders"] = renders(asked.renders)
-    shown = [found for name, clips in sources.items() for clip in clips if (found := example(clip, name))]
+    if missing():
+        print(f"{missing()}: not installed, so MMA's grooves are left out")
+    judges: list[Task] = [] if missing() else [("judge", groove, name, GROOVE_SEED) for name in judging()]
+    with ProcessPoolExecutor(asked.workers) as pool:
+        shown = [found for found in pool.map(listened, tasks(asked.renders)) if found]
+        unmet = [found for found in pool.map(listened, judges) if found]
     names = list(np.random.default_rng(0).permutation(sorted({item.rhythm for item in shown})))
-    held = []
-    for fold in range(FOLDS):
-        out = set(names[fold::FOLDS])
-        networks = trained([item for item in shown if item.rhythm not in out])
-        held.append(accuracy(networks, [item for item in shown if item.rhythm in out]))
-    print(f"rhythms held out: {np.mean(held):.3f} of {len(shown)} clips of {', '.join(sources)}")
-    networks = trained(shown)
-    if not lacking:
-        unmet = [found for clip in played_grooves(judging()) if (found := example(clip, "judge"))]
-        print(f"grooves of MMA's own library: {accuracy(networks, unmet):.3f} of {len(unmet)} clips")
+    sources = ", ".join(f"{count} {source}" for source, count in Counter(item.source for item in shown).items())
+    weights = {}
+    for kind in (HEARD, PLAIN):
+        held = []
+        for fold in range(FOLDS):
+            out = set(names[fold::FOLDS])
+            networks = trained([item for item in shown if item.rhythm not in out], kind)
+            held.append(accuracy(networks, [item for item in shown if item.rhythm in out]))
+        print(f"{kind}: rhythms held out {np.mean(held):.3f} of {sources}")
+        networks = trained(shown, kind)
+        print(f"{kind}: grooves of MMA's own library {accuracy(networks, unmet):.3f} of {len(unmet)}")
+        weights[f"{kind}_hidden"] = np.stack([net.hidden for net in networks])
+        weights[f"{kind}_bias"] = np.stack([net.bias for net in networks])
+        weights[f"{kind}_out"] = np.stack([net.out for net in networks])
     if not asked.judge:
-        np.savez(
-            TARGET,
-            hidden=np.stack([net.hidden for net, _ in networks]),
-            hidden_bias=np.stack([net.bias for net, _ in networks]),
-            out=np.stack([net.out * np.float32(vote) for net, vote in networks]),
-        )
+        np.savez_compressed(TARGET, **weights)
 
 
 if __name__ == "__main__":

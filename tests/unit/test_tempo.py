@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from musicassist.audio.tempo import beat_spectrum
+from musicassist.audio.onsets import onset_strength
+from musicassist.audio.tempo import BeatSpectrum, beat_spectrum
 from musicassist.contracts.report import Verdict
 from qa.core.music import tempo_verdict
 from qa.core.tolerances import tolerances
@@ -48,6 +49,15 @@ def test_the_right_tempo_passes_and_a_wrong_one_fails(style: str) -> None:
     assert verdict(beat, clip.tempo_bpm) is Verdict.PASS
     assert beat.agreement(clip.tempo_bpm, 0.02).nearest_bpm == pytest.approx(clip.tempo_bpm, rel=0.004)
     assert [verdict(beat, clip.tempo_bpm * factor) for factor in WRONG] == [Verdict.FAIL] * 4
+
+
+@pytest.mark.parametrize(("style", "seed"), [("jazz", 21), ("waltz", 20)])
+def test_taps_settle_the_level_where_rhythm_alone_errs(style: str, seed: int) -> None:
+    clip = known_clip(style, seed)
+    alone = BeatSpectrum(onset_strength(clip.audio, clip.rate)).tempo()
+    heard = beat_spectrum(clip.audio, clip.rate).tempo()
+    assert heard.bpm == pytest.approx(clip.tempo_bpm, rel=0.005)
+    assert alone.bpm != pytest.approx(clip.tempo_bpm, rel=0.04)
 
 
 @pytest.mark.parametrize("style", ["house", "drum and bass", "rock"])

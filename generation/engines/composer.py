@@ -19,7 +19,7 @@ class ComposerEngine:
 
     name = "composer"
     title = "Composer"
-    version = "4"
+    version = "5"
     stems = True
     midi = True
     exact_tempo = True

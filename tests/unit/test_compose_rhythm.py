@@ -132,3 +132,13 @@ def test_an_ending_is_made_of_the_motif_it_is_given() -> None:
 
 def test_counts_of_onsets() -> None:
     assert [cell.count("x") for cell in cells_of(6)] == list(onset_counts(6))
+
+
+@pytest.mark.parametrize("metre", METRES)
+def test_even_the_sparsest_unit_has_a_note(metre: tuple[int, int]) -> None:
+    grid = grid_of(Metre(*metre))
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        pickup = pickup_pulses(grid, rng)
+        for bars, plan in ((8, PLAN), (3, ("state", "close")), (1, ("state",)), (4, ("state", "close"))):
+            assert all(unit.onsets for unit in theme_rhythm(grid, bars, plan, Measure(0.4, 0.1), pickup, rng))

@@ -14,6 +14,8 @@ from musicassist.theory.meter import STEP_BEATS
 from musicassist.theory.pitch import nearest_pitch, pitch_class
 
 _SPARKLES_FROM = 60
+_CLIMB, _PASS_BARS, _NARROWEST = 4, 8, 12
+"""How far chords move up for another pass of so many bars, and the semitones that they keep in any case."""
 _OTHER_BAR = 0.14
 """How often a player takes the neighbouring pattern for a bar."""
 _THINNED = 0.2
@@ -29,12 +31,21 @@ def voicings(piece: Piece, plan: PartPlan, *, rootless: bool) -> Voicings:
     tonic = pitch_class(piece.brief.key.tonic)
     doubled = plan.role == "pad" or piece.style.colour in ("triad", "add9", "power")
     for span in piece.chords:
-        high = _ceiling(piece, plan, int(span.start_beats / piece.bar_beats + 1e-6))
+        bar = int(span.start_beats / piece.bar_beats + 1e-6)
+        high = _ceiling(piece, plan, bar)
+        low = min(plan.low + _climb(piece, bar), max(plan.low, high - _NARROWEST))
         before = voice_chord(
-            span.chord, before, plan.low, high, plan.voices, rootless=rootless, tonic=tonic, doubled=doubled
+            span.chord, before, low, high, plan.voices, rootless=rootless, tonic=tonic, doubled=doubled
         )
         result.append((span, before))
     return result
+
+
+def _climb(piece: Piece, bar: int) -> int:
+    """Semitones by which the bottom of the chords rises: at every other return, and in a long section's other half."""
+    section = piece.section_at(min(bar, piece.bars - 1))
+    later = section.bars >= 2 * _PASS_BARS and (bar - section.start_bar) // _PASS_BARS % 2
+    return _CLIMB * ((section.occurrence + later) % 2)
 
 
 def _ceiling(piece: Piece, plan: PartPlan, bar: int) -> int:

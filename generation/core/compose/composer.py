@@ -13,6 +13,7 @@ from generation.core.compose.form import SMALLEST_FORM_BARS, bar_energies, plan_
 from generation.core.compose.fusion import fused
 from generation.core.compose.groove import lay_back
 from generation.core.compose.harmony import coloured_by, plan_harmony
+from generation.core.compose.hook import DRAFTS, HOOK_DRAFTS
 from generation.core.compose.lift import lifted_chords, lifted_key, lifted_notes, plan_lift
 from generation.core.compose.melody import lead_floors
 from generation.core.compose.moods import bias_of
@@ -73,7 +74,7 @@ def compose(brief: MusicBrief, genre: Genre, *, rng_seed: int, seeds: Seeds | No
         fade_out_beats=fade_beats(piece),
         rubato=plan_rubato(piece),
         key_changes=((piece.lift.bar, lifted_key(brief.key, piece.lift)),) if piece.lift else (),
-        notes=_remarks(brief, piece),
+        notes=_remarks(brief, piece, seats),
     )
 
 
@@ -148,7 +149,10 @@ def melody_scale(style: Style, key: Key) -> tuple[int, ...]:
 def _play_all(piece: Piece, seats: list[Seat], seeds: Seeds) -> list[Part]:
     """Every seat's part, in the seats' order; drums and lead are played first, for the others listen to them."""
     rootless = any(seat.plan.role == "bass" for seat in seats)
-    actives = [active_bars(piece, seat.plan, asked=bool(seat.asked)) for seat in seats]
+    actives = [
+        [False] * piece.bars if seat.plan.kind == "harmony" else active_bars(piece, seat.plan, asked=bool(seat.asked))
+        for seat in seats
+    ]
     plans = [seat.plan for seat in seats]
     stage_entries(piece, plans, actives)
     fill_silence(piece, plans, actives)
@@ -212,12 +216,18 @@ def _distinct(notes: list[Note]) -> list[Note]:
     return list(best.values())
 
 
-def _remarks(brief: MusicBrief, piece: Piece) -> tuple[str, ...]:
+def _remarks(brief: MusicBrief, piece: Piece, seats: list[Seat]) -> tuple[str, ...]:
     known = instruments()
+    strongest = max(piece.sections, key=lambda section: section.energy)
     remarks = list(piece.remarks)
     remarks += [
         f"{wish.name} has no sound here and was left out." for wish in brief.instruments if wish.sound not in known
     ]
+    if any(seat.plan.role == "lead" and seat.plan.kind == "theme" for seat in seats):
+        remarks.append(
+            f"The hook ({strongest.name}, bar {strongest.start_bar + 1}) is the best of {HOOK_DRAFTS} drafts, "
+            f"every other theme the best of {DRAFTS}."
+        )
     if piece.grid.metre != brief.metre:
         remarks.append(f"Slow as it is, it goes in {piece.grid.metre}: three eighths to each beat.")
     if piece.lift is not None:

@@ -27,6 +27,7 @@ STAND_INS = {
 CORE_ROLES = ("drums", "bass", "chords", "lead")
 KICK_KEY = 36
 """A kit that has this key is a whole kit; the others are single pieces of percussion."""
+_SECOND_VOICE_DB = -3.0
 SOLO_WORDS = ("solo", "only", "unaccompanied", "alone")
 PIANO_GENRES = ("solo piano", "piano solo", "piano")
 
@@ -66,11 +67,24 @@ def seat_players(brief: MusicBrief, style: Style, rng: np.random.Generator) -> l
             seats.append(seat)
     for wish in wishes:
         _seat_wish(seats, wish, known[wish.sound])
+    seats.extend(_second_voice(style, seats))
     if len([w for w in wishes if known[w.sound].group not in ("drums", "texture")]) >= 3:
         seats = _make_room(seats)
     if "only" in " ".join(brief.structure).lower().split() and wishes:
         seats = [seat for seat in seats if seat.asked]
     return _group_stems(_unique_names(seats), MOST_STEMS - style.transitions.effects)
+
+
+def _second_voice(style: Style, seats: list[Seat]) -> list[Seat]:
+    """The lead's second voice, by the same instrument on the same stem, where the style has one."""
+    lead = next((seat for seat in seats if seat.plan.role == "lead"), None)
+    if not style.lead_harmony or lead is None or lead.plan.kind != "theme":
+        return []
+    name, level_db = f"{lead.plan.name} second voice", lead.plan.level_db + _SECOND_VOICE_DB
+    plan = replace(
+        lead.plan, name=name, role="counter", kind="harmony", level_db=level_db, pan=-lead.plan.pan, enter=1.0
+    )
+    return [Seat(plan, lead.instrument)]
 
 
 def wishes_of(brief: MusicBrief) -> list[InstrumentWish]:

@@ -17,6 +17,8 @@ from musicassist.theory.meter import STEP_BEATS
 from musicassist.theory.pitch import nearest_pitch
 from musicassist.theory.scale import step_in_scale
 
+_LEFT_OUT, _FEWEST = 0.4, 3
+"""How often a riff that moves on leaves a light note out instead of moving one, and the notes that it keeps."""
 Riff = list[list[tuple[Hit, int]]]
 """A riff's bars: signs with their pitches."""
 
@@ -36,7 +38,7 @@ def play_riff(piece: Piece, plan: PartPlan, active: list[bool]) -> list[Note]:
             if not active[bar]:
                 continue
             within = bar - section.start_bar
-            line = _evolved(piece, plan, riff, section.material, within // 8)[within % len(riff)]
+            line = _evolved(piece, plan, riff, section.material, within // 8 + section.occurrence)[within % len(riff)]
             if within % 4 == 3:
                 line = _turned(piece, plan, line, piece.rng("riff", plan.name, section.material, str(within // 4)))
             notes.extend(_bar(piece, plan, line, bar))
@@ -56,7 +58,7 @@ def _write(piece: Piece, plan: PartPlan, section: SectionPlan) -> Riff:
 
 
 def _evolved(piece: Piece, plan: PartPlan, riff: Riff, material: str, block: int) -> Riff:
-    """The riff after some eight-bar phrases: each has moved one note of each bar by a scale step or two."""
+    """The riff after some eight-bar phrases: each has one note of each bar moved or left out."""
     if not block:
         return riff
     rng = piece.rng("riff", plan.name, material, "block", str(block))
@@ -69,6 +71,9 @@ def _evolved(piece: Piece, plan: PartPlan, riff: Riff, material: str, block: int
             continue
         at = int(rng.integers(len(bar)))
         hit, pitch = bar[at]
+        if hit.sign == "x" and len(bar) > _FEWEST and rng.random() < _LEFT_OUT:
+            evolved.append(changed[:at] + changed[at + 1 :])
+            continue
         moved = step_in_scale(pitch, int(rng.choice([-2, -1, 1, 2])), piece.scale)
         changed[at] = (hit, moved if pitches[0] <= moved <= pitches[-1] else pitch)
         evolved.append(changed)

@@ -108,7 +108,7 @@ def finish_rhythm(
     motif: list[str],
     rng: np.random.Generator,
 ) -> list[UnitRhythm]:
-    """As :func:`theme_rhythm`, with a motif that is known: its cells."""
+    """As :func:`theme_rhythm`, with a motif that is known: its cells. A unit without any note gets one on its line."""
     pulses = pulses_of(grid, bars, pickup=pickup)
     a_bar = len(pulses_of(grid, 1))
     weights: list[Array] = []
@@ -133,7 +133,7 @@ def finish_rhythm(
     cells = draw_beats(pulses, weights, spans, rng)
     stops = [first for first, _ in units[1:]] + [len(pulses)]
     return [
-        UnitRhythm(_onsets(pulses[first:stop], cells[first:stop], number * UNIT_BARS * grid.steps), end)
+        UnitRhythm(_onsets(pulses[first:stop], cells[first:stop], number * UNIT_BARS * grid.steps) or (0,), end)
         for number, ((first, end), stop) in enumerate(zip(units, stops, strict=True))
     ]
 
@@ -242,7 +242,7 @@ def _span(first: int, pulses: Sequence[Pulse], measure: Measure, a_bar: int, wei
     """The band of onsets of a unit; one that mostly repeats the motif has as many as it has."""
     held = sum(int((row > 0).sum() == 1) for row in weights)
     if held > len(pulses) / 2:
-        return Span(first, first + len(pulses), 0, 4 * len(pulses))
+        return Span(first, first + len(pulses), 1, 4 * len(pulses))
     wanted = round(measure.density * len(pulses) / a_bar)
     return Span(first, first + len(pulses), max(1, wanted - _COUNT_SLACK), max(2, wanted + _COUNT_SLACK))
 

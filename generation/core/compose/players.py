@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from generation.core.compose import bass, comping, melody, ostinato
+from generation.core.compose import bass, comping, harmonies, melody, ostinato
 from generation.core.compose.drums import play_drums, with_rolls
 from generation.core.compose.piece import Piece
 from generation.core.compose.style import PartPlan
@@ -59,6 +59,7 @@ PLAYERS: dict[str, Player] = {
     "riff": lambda piece, plan, cue: ostinato.play_riff(piece, plan, cue.active),
     "percussion": lambda piece, plan, cue: ostinato.play_percussion(piece, plan, cue.active),
     "counter": lambda piece, plan, cue: melody.play_counter(piece, plan, cue.lead, cue.active),
+    "harmony": lambda piece, plan, cue: harmonies.play_harmony(piece, plan, cue.lead),
     "double": lambda piece, plan, cue: melody.play_double(piece, plan, cue.lead, cue.active),
 }
 """Ways of playing, by the ``kind`` of a part's plan."""

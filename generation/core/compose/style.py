@@ -246,6 +246,8 @@ class Style:
         Whether melodies are cut and graced as in folk dances.
     lift_chance : float
         How often a long piece raises its key for the last chorus.
+    lead_harmony : str
+        A second voice to the lead where the piece is strongest: a key of ``harmonies.VOICES``; empty for none.
     chorus_bars : int
         12 where the form goes in choruses of twelve bars (blues).
     opens : tuple of str
@@ -269,6 +271,7 @@ class Style:
     compound_below_bpm: float = 0.0
     ornaments: bool = False
     lift_chance: float = 0.0
+    lead_harmony: str = ""
     opens: tuple[str, ...] = ()
 
 

@@ -5,6 +5,13 @@ from __future__ import annotations
 import re
 
 _NT = r"(?:n't|nt| not)"
+_IDIOMS = (
+    r"doubt|matter|problem|wonder|limits?|longer|one|other|others|additional|further|need(?! for)|worries|rush"
+    r"|idea|big deal|(?:less|fewer) than|more than|thanks(?! to)|way\b|cap\b|frills|nonsense"
+    r"|holds barred|fuss|pressure|problems?|trouble|man's land|obligation|particular|such thing"
+    r"|strings attached|wave|stranger|surprise|clue|budget|deadline|joke|question|pain|biggie|preference|exceptions?"
+    r"|harm|shortage|end of|issue|stress|hurry"
+)
 _HARMLESS = re.compile(
     r"(?<![\w-])(?:"
     r"there(?:'s| is|s) nothing (?:like|better|quite like|wrong)|nothing (?:beats|better than|compares"
@@ -33,6 +40,13 @@ _HARMLESS = re.compile(
     r"|not an? (?:average|ordinary)"
     rf"|(?:(?:do|does|need){_NT}|never|no need to) (?:worry|care|bother|fuss|stress|fret|think twice|ask me"
     rf"|wonder) about"
+    rf"|(?:not an? |no )(?:musician|expert|producer|composer|pro|genius|singer myself)|no (?:{_IDIOMS})"
+    rf"|(?:not|n't be|never) afraid of|(?:can{_NT}|can't|cannot) believe it's not|hates? to (?:ask|say|admit"
+    rf"|bother|break)"
+    r"|if (?:it's |it is )?not too much (?:trouble|to ask)|without (?:you|me|him|her|us|them)(?= |$)"
+    r"|ain't no sunshine"
+    r"|not (?:many|a lot of|a lot|too many) (?:instruments|notes|layers|elements|going on)"
+    r"|hate[sd]? (?:mondays?|my (?:job|life|ex|boss)|this song|winter|myself|goodbyes)"
     r"|more or less|nothing (?:more|else) than"
     r"|without (?!(?:being|getting|sounding|feeling|becoming|going|turning|coming|seeming|using|adding|including"
     r"|having|anything|something|any|string|king|ring|spring|sing|singing|screaming|growling|rapping|shouting"

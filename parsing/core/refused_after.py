@@ -45,12 +45,14 @@ _AGAINST = (
     r"|could) (?:to )?go(?= *(?:$|[,.;!]))|(?:scares?|frightens?) )"
 )
 _NO = (
-    r"(?:no|nope|nah|never|none|please no|rather not|not|(?:god|hell|heavens|absolutely|definitely|oh) no|pass"
+    r"(?:no|nope|nah|never|none|please,? no|i'd rather (?:not|die)|rather not|not|(?:god|hell|heavens"
+    r"|absolutely|definitely|oh) no|pass"
     r"|no thanks?|no thank you|no way|over my dead body|forget it|absolutely not|please don't)"
 )
 _AFTERTHOUGHT = re.compile(
     rf"(?:\s?\?+\s*{_NO}(?![\w-])"
-    rf"|\s*[:=]\s*(?:no|none|nope|nah|off|false|0|zero|never|please not|please no)(?![\w-])"
+    rf"|\s*[:=]\s*(?:no|none|nope|nah|off|false|0|zero|never|please,? not|please,? no|absolutely not"
+    rf"|definitely not)(?![\w-])"
     rf"|,?\s+(?:no|not|off|hell no|no thanks?|no thank you|not so much|not please)(?=\s*(?:$|[,.;!)\n]))"
     rf"|\s+-+\s+(?:no|nope|nah|no thanks?|no way|never)(?=\s*(?:$|[,.;!)\n]))"
     rf"|(?:\s+{_BE})?{_SURELY}\s?{_UNWANTED}(?![\w-])"
@@ -117,7 +119,7 @@ _JOINED_BEFORE = re.compile(r"(?:^|[.,;!\n])\s{0,4}(?P<noun>[a-z]{3,20}s)\s+(?:a
 _STRANGER = re.compile(
     r"(?:^|[.,;!?\n(]|(?<!\w)(?:but|and))\s{0,3}(?:the |any "
     r"|all )?(?P<noun>[a-z][a-z'-]{2,20}(?: [a-z][a-z'-]{2,20})?)"
-    rf"(?=\s?\?\s*{_NO}(?![\w-])|(?:\s+{_BE})?{_SURELY}\s{_UNWANTED}(?![\w-])|\s+{_AGAINST}(?![\w-]))"
+    rf"(?=\s?\?\s*{_NO}(?![\w-])|(?:\s+{_BE})?{_SURELY}\s?{_UNWANTED}(?![\w-])|\s+{_AGAINST}(?![\w-]))"
 )
 
 
@@ -129,7 +131,8 @@ def refused_after(text: PromptText, matches: list[Match]) -> list[Found]:
             continue
         first = index
         joining = _LAST_JOINT
-        while first and joining.fullmatch(text.folded, matches[first - 1].end, matches[first].start):
+        alone = text.folded[match.end :].lstrip()[:1] in (":", "=")  # "swing / tuba: no" is a field of a form
+        while first and not alone and joining.fullmatch(text.folded, matches[first - 1].end, matches[first].start):
             first -= 1
             joining = _ANY_JOINT
         found += [Found("excluded", m.entry.name, m.start, m.end) for m in matches[first : index + 1]]

@@ -11,18 +11,11 @@ from parsing.core.harmless import harmless_stretches
 from parsing.core.lexicon import lexicon
 from parsing.core.text import PromptText
 
-_IDIOMS = (
-    r"doubt|matter|problem|wonder|limits?|longer|one|other|others|additional|further|need(?! for)|worries|rush"
-    r"|idea|big deal|(?:less|fewer) than|more than|thanks(?! to)|way\b|cap\b|frills|nonsense"
-    r"|holds barred|fuss|pressure|problems?|trouble|man's land|obligation|particular|such thing"
-    r"|strings attached|wave|stranger|surprise|clue|budget|deadline|joke|question|pain|biggie|preference|exceptions?"
-    r"|harm|shortage|end of|issue|stress|hurry"
-)
 # Determiners and quantities: whatever noun follows is refused.
 _DETERMINERS = (
     r"under no circumstances(?: (?:use|add|include|have))?|no (?:need|room|place|space) for|no thanks to|no to"
-    rf"|no more(?! than)|no fan of|no(?! (?:{_IDIOMS})(?![\w-]))|zero|nor|neither|none of|(?:very |precious "
-    rf"|as )?little(?: (?:to|or) no)?(?= [a-z]+(?:s|ion)\b)|little (?:to|or) no"
+    r"|no more(?! than)|no fan of|no(?!\s*[/|,;:)])|zero|nor|neither|none of|(?:very |precious "
+    r"|as )?little(?: (?:to|or) no)?(?= [a-z]+(?:s|ion)\b)|little (?:to|or) no"
     r"|too (?:many|much)|(?<!get )enough (?:with|of)"
     r"|(?:hardly|barely|scarcely|not) (?:any|a single|much|many)|as (?:little|few)|the (?:less|fewer)(?! is)"
     r"|ixnay on|[❌🚫⛔✖]"
@@ -46,8 +39,9 @@ _REMOVALS = (
     r"|steer(?:ing)? clear of|(?:quit|stop|cease)(?: it)?(?= (?:using|adding|putting|including|playing"
     r"|with)(?: |$))|reduc(?:e|ing)"
     r"|(?:tone|turn|dial|scale|cut) (?:down|back|off)(?: on)?|(?:go |going )?easy on|(?:can )?do without"
-    r"|(?:lose|losing|cut|kill|hold|scrap|mute|bin) (?:the|any|all)(?! way)|drop (?:the|any|all)(?! (?:beat|bass)\b)"
-    r"|mute(?= )|spare (?:me|us)|forget(?: about)?(?= (?:the|any|all)\b)|(?:(?<![\s\S])"
+    r"|(?:lose|losing|cut|kill|hold|scrap|mute|bin) (?:the|any|all)(?! (?:way|last|final|note|chord|line"
+    r"|groove|beat))|drop (?:the|any|all)(?! (?:beat|bass)\b)"
+    r"|mute(?= )|nix(?= )|spare (?:me|us)|forget(?: about)?(?= (?:the|any|all)\b)|(?:(?<![\s\S])"
     r"|(?<=[.!?;,] ))forget(?: about)?(?= )"
     r"|(?:scratch|nix|axe|cancel|delete|lose|ban|chuck|disregard|ignore|toss|dump|kick out"
     r"|throw out)(?= (?:the|any|all)\b)(?! way)"
@@ -57,7 +51,7 @@ _DISLIKES = (
     r"hates?|loathes?|detests?|despises?|dislikes?|(?:can't|cant|cannot|can not) (?:stand|bear)"
     r"|not (?:a (?:big |huge )?fan of|into|keen on|fond of|interested in)|(?:allergic|averse) to"
     r"|(?<!not )(?<!n't be )(?:scared|afraid|terrified) of|(?:barks?|cries|cry) at"
-    r"|(?:sick|tired|bored|weary|had enough) of|fed up with"
+    r"|(?:sick|tired|bored|weary|had enough)(?: to death)? of|fed up with"
     r"|complain(?:s|ed|ing)? about|if i (?:have to |ever )?hear"
     r"|no(?:t|body|one|-one| one) (?:likes|wants|needs)|(?:sworn|swear) off|opposed to|(?:have|has"
     r"|had) it with"
@@ -99,7 +93,7 @@ _TRIGGER = re.compile(
     rf"|(?P<without>(?P<turned>{_PREPOSITIONS}|{_REMOVALS}|{_DISLIKES})|{_VERBS})"
     rf"(?:(?: (?:from )?(?:using|adding|including|having|with|the use of))?(?: (?:any|the))?)"
     rf"|(?P<not>{_BEING}|{_TURNING}|(?:not(?! (?:{_NOT_NEGATING})\b)|(?:is|are|was|were)n'?t"
-    r"|far from|never|nothing(?! (?:but|else|like it))(?: (?:that is|that's))?)"
+    r"|far from|in no way|never|nothing(?! (?:but|else|like it))(?: (?:that is|that's))?)"
     r"(?: (?:meant|supposed|intended|trying|want(?:ed)?) to (?:be|sound|feel))?))(?![\w-])"
 )
 # "do not skip the intro", "never without a bass": two negations want the thing.
@@ -111,7 +105,8 @@ _MODAL = re.compile(r"(?<!\w)(?:must|should|can|do|does|did|will|would|may|might
 _SAID = re.compile(r"(?:n't|not|never)(?: ever)? say\s+$")
 # "leave the vocals out", "keep drums out of it", "leave the sax at home", "take the bass off".
 _OUT = re.compile(
-    r"(?<![\w-])(?:leave|leaving|keep|keeping|take|taking|cut|cutting|strip|stripping|left|kept|get|getting"
+    r"(?<![\w-])(?:leave|leaving|turn|turning|keep|keeping|take|taking|cut|cutting|strip|stripping|left|kept"
+    r"|get|getting"
     r"|throw|throwing|kick|kicking)\s+"
     r"(?P<items>(?:(?!and (?:add|keep|make|use)\b)[\w'&-]+,?\s+){1,6}?)(?:out|at home|off|away|aside|alone"
     r"|down|to a minimum)(?![\w-])"

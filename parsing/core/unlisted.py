@@ -150,9 +150,10 @@ def certain_names(text: PromptText, names: list[Found], tags: Unlisted) -> int:
 def unlisted_exclusions(text: PromptText, tags: Unlisted, matches: list[Match], excluded: list[Found]) -> list[Found]:
     """What is to be left out and no rule has seen."""
     found: list[Found] = []
+    harmless = harmless_stretches(text.folded)
     for tag in tags.of("EXCLUDED"):
         start, end = _trimmed(text, tag.start, tag.end)
-        if start >= end or not text.free(start, end):
+        if start >= end or not text.free(start, end) or any(first < end and start < last for first, last in harmless):
             continue
         listed = any(m.start < end and start < m.end for m in matches)
         if not _refused(text, start, end, listed, excluded):

@@ -281,3 +281,26 @@ def test_more_labels_and_situations(prompt: str, names: tuple[str, ...]) -> None
 
 def test_a_refusal_for_a_part_of_the_piece_is_left_to_the_form() -> None:
     assert _read("swing with trumpets, no trumpets in the intro").excluded == ()
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "no pressure, a swing tune with trumpets",
+        "I'm no musician, just play some swing",
+        "swing, if it is not too much trouble: add a tuba",
+        "I hate to ask, but make the swing tune longer",
+        "swing, never afraid of brass",
+        "swing, not many instruments",
+        "a ballad called no return, harp",
+    ],
+)
+def test_idioms_say_nothing_of_the_music(prompt: str) -> None:
+    assert _read(prompt).excluded == ()
+
+
+def test_a_yes_after_a_no_is_a_wish() -> None:
+    said = _read("swing / tuba: no / trumpet: yes")
+    assert said.excluded == ("tuba",)
+    assert said.instruments == ("trumpet",)
+    assert _read("a swing tune that is in no way gloomy").excluded == ("gloomy",)

@@ -166,7 +166,7 @@ def _sampled_take(
         program=own.program if program is None else program,
         is_kit=is_kit,
         early_samples=round(own.early_ms * RATE_HZ / 1000.0),
-        fine=dressings().get(sound.slug, Dressing()).amp == 0.0,
+        fine=dressings().get(sound.slug, Dressing()).amp == 0.0 and cents == 0.0,  # a second desk blends in
         transpose=kits()[sound.patch].process["semitones"] if is_kit else 0.01 * cents,
         tick=tick,
     )

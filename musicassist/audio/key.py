@@ -39,7 +39,7 @@ MODES: dict[str, tuple[tuple[float, ...], tuple[tuple[int, int], ...]]] = {
 }
 MAJOR_THIRD = np.array([MODES[mode][0] is MAJOR for mode in HEARD_MODES])
 # A rarer mode is named only when it is so much likelier than plain major or minor.
-NAMED_ODDS = 1.5
+NAMED_ODDS = 1.0
 NO_PITCH, CLEAR_PITCH = 0.15, 0.4
 NO_FIT, CLEAR_FIT = 0.4, 0.8
 BASS_WEIGHT = 0.5

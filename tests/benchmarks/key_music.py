@@ -17,7 +17,7 @@ from musicassist.theory.pitch import pitch_class
 from tests.benchmarks.accompaniments import accompaniment, grooves, judging
 from tests.benchmarks.clip import KnownClip
 from tests.benchmarks.font_player import RATE, FontPlayer
-from tests.benchmarks.key_songs import MODE_SHARES, Part, Song, SongNote, progression, song
+from tests.benchmarks.key_songs import MODE_SHARES, Part, Song, SongNote, progression, solo, song
 from tests.benchmarks.known_clips import play
 from tests.benchmarks.renders import brief
 from tests.benchmarks.tempo_level_training import CHORDS, HERE, _dressed
@@ -41,6 +41,11 @@ SECONDS = 22.0
 def songs(player: FontPlayer, seeds: Iterable[int]) -> Iterator[KnownClip]:
     """Songs of ``key_songs`` by General MIDI instruments."""
     return (player.play(song(seed), "song") for seed in seeds)
+
+
+def solos(player: FontPlayer, seeds: Iterable[int]) -> Iterator[KnownClip]:
+    """Tunes alone."""
+    return (player.play(solo(seed), "solo") for seed in seeds)
 
 
 def scores(player: FontPlayer, seeds: Iterable[int]) -> Iterator[KnownClip]:

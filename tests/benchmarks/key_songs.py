@@ -134,6 +134,15 @@ def song(seed: int, seconds: float = 22.0) -> Song:
     return _Writer(rng, mode, seconds * float(rng.choice([0.7, 1.0, 1.0, 1.5]))).write()
 
 
+def solo(seed: int, seconds: float = 20.0) -> Song:
+    """A tune alone, over chords that nobody plays."""
+    rng = np.random.default_rng([seed, 3])
+    mode = str(rng.choice(list(MODE_SHARES), p=np.array(list(MODE_SHARES.values()))))
+    writer = _Writer(rng, mode, seconds)
+    tune = writer._tune(Part(int(rng.choice(LEADS)), 100))
+    return Song((tune,), writer.tonic, mode, writer.cut, float(rng.normal(0.0, 15.0)))
+
+
 class _Writer:
     def __init__(self, rng: np.random.Generator, mode: str, seconds: float) -> None:
         self.rng, self.mode, self.tonic = rng, mode, int(rng.integers(12))

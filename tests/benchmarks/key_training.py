@@ -1,10 +1,11 @@
 """Train the network of ``musicassist/audio/key_network.py`` anew.
 
-``python -m tests.benchmarks.key_training CACHE [--judge]``: songs written for every seed and played on a SoundFont, the
-composer's scores on the same, chord loops by the benchmark's own synths, and MMA's grooves that may train (where MMA is
-installed) over other chords than those that judge. What was heard is kept in the folder CACHE, one file a source. A
-tenth of the songs, styles, rhythms and grooves is held out, and sets what a verdict accepts. The known clips and MMA's
-own library, which measure (``tests.benchmarks.tempo_key``), are not shown. With ``--judge`` nothing is written.
+``python -m tests.benchmarks.key_training CACHE [--judge]``: songs and tunes written for every seed and played on a
+SoundFont, the composer's scores on the same, chord loops by the benchmark's own synths, and MMA's grooves that may
+train (where MMA is installed) over other draws of chords. What was heard is kept in the folder CACHE, one file a
+source. A tenth of the songs, styles, rhythms and grooves is held out, and sets what a verdict accepts. The known clips
+and MMA's own library, which measure (``tests.benchmarks.tempo_key``), are not shown. With ``--judge`` nothing is
+written.
 """
 
 from __future__ import annotations
@@ -24,15 +25,15 @@ from musicassist.audio.key_network import END_SECONDS, FRAME_SECONDS, MODES, STE
 from tests.benchmarks.accompaniments import missing
 from tests.benchmarks.clip import KnownClip
 from tests.benchmarks.font_player import FontPlayer
-from tests.benchmarks.key_music import loops, other_grooves, scores, songs
+from tests.benchmarks.key_music import loops, other_grooves, scores, solos, songs
 from tests.benchmarks.key_net import KeyNet
 from tests.benchmarks.tempo_level_training import HERE
 
 TARGET = HERE.parents[1] / "musicassist" / "audio" / "data" / WEIGHTS
 FONT = HERE.parents[1] / "var" / "soundfonts" / "MuseScore_General_Lite.sf3"
 SONGS, SCORES = (*range(1_500), *range(10_000, 11_000)), (*range(8), 9, 10)  # seeds
-LOOPS, GROOVES = range(4), range(2)
-SHARES = {"songs": 0.5, "scores": 0.25, "loops": 0.1, "grooves": 0.15}
+SOLOS, LOOPS, GROOVES = range(400), range(4), range(2)
+SHARES = {"songs": 0.45, "solos": 0.05, "scores": 0.25, "loops": 0.1, "grooves": 0.15}
 HELD_OUT = 10  # every so many
 EPOCHS, BATCH, RATE, DECAY, SMOOTHING = 11, 32, 3e-3, 1e-2, 0.02
 SHORTEST_FRAMES = 15
@@ -177,7 +178,12 @@ def main() -> None:
     torch.set_num_threads(1)
     asked.cache.mkdir(parents=True, exist_ok=True)
     player = FontPlayer(FONT)
-    sources = {"songs": songs(player, SONGS), "scores": scores(player, SCORES), "loops": loops(LOOPS)}
+    sources = {
+        "songs": songs(player, SONGS),
+        "solos": solos(player, SOLOS),
+        "scores": scores(player, SCORES),
+        "loops": loops(LOOPS),
+    }
     if missing():
         print(f"{missing()}: not installed, so MMA's grooves are left out")
     else:

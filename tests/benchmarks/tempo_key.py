@@ -141,19 +141,23 @@ def main() -> None:
 
 
 def line(name: str, t: Counter[str]) -> str:
-    """One row of the table."""
-    beats, keys = max(1, t["beats"]), max(1, t["keys"])
-    return (
-        f"{name:22.22} tempo acc1 {t['ours accuracy1'] / beats:.2f} (librosa {t['librosa accuracy1'] / beats:.2f})"
-        f" acc2 {t['ours accuracy2'] / beats:.2f} ({t['librosa accuracy2'] / beats:.2f})"
-        f" among three {t['among three'] / beats:.2f}"
-        f" right passes {t['right tempo passes'] / beats:.3f} wrong fails {t['wrong tempo fails'] / beats / 4:.3f}"
-        f" | key {t['key points'] / keys / 10:.3f} right passes {t['right key passes'] / keys:.3f}"
-        f" not failed {t['right key never fails'] / keys:.3f} wrong fails {t['wrong key fails'] / keys / 11:.3f}"
-        f" passes {t['wrong key passes'] / keys / 11:.3f} a fifth off fails {t['fifth fails'] / keys / 2:.3f}"
-        f" relative passes {t['relative passes'] / keys:.3f}"
-        f" | {t['cpu_ms'] / max(1, t['clips']):.0f} ms a clip"
-    )
+    """One row of the table; what was not measured is left out."""
+    beats, keys, parts = max(1, t["beats"]), max(1, t["keys"]), []
+    if t["beats"]:
+        parts.append(
+            f"tempo acc1 {t['ours accuracy1'] / beats:.2f} (librosa {t['librosa accuracy1'] / beats:.2f})"
+            f" acc2 {t['ours accuracy2'] / beats:.2f} ({t['librosa accuracy2'] / beats:.2f})"
+            f" among three {t['among three'] / beats:.2f}"
+            f" right passes {t['right tempo passes'] / beats:.3f} wrong fails {t['wrong tempo fails'] / beats / 4:.3f}"
+        )
+    if t["keys"]:
+        parts.append(
+            f"key {t['key points'] / keys / 10:.3f} right passes {t['right key passes'] / keys:.3f}"
+            f" not failed {t['right key never fails'] / keys:.3f} wrong fails {t['wrong key fails'] / keys / 11:.3f}"
+            f" passes {t['wrong key passes'] / keys / 11:.3f} a fifth off fails {t['fifth fails'] / keys / 2:.3f}"
+            f" relative passes {t['relative passes'] / keys:.3f}"
+        )
+    return f"{name:22.22} {' | '.join(parts)} | {t['cpu_ms'] / max(1, t['clips']):.0f} ms a clip"
 
 
 if __name__ == "__main__":

@@ -73,3 +73,11 @@ def test_an_opening_begins_at_home_and_a_loop_turns_home() -> None:
         turned += bars[3] != bars[7]
     assert np.mean(openings) > 0.8
     assert turned >= 6
+
+
+@pytest.mark.parametrize("slug", ["punk", "house", "jazz"])
+def test_a_phrygian_piece_comes_home_from_above(slug: str) -> None:
+    score = score_of(slug, seed=1, key=("Bb", "phrygian"), metre=(5, 4), duration_seconds=12.0)
+    home = pitch_class("Bb")
+    before = [span for span in score.chords if span.start_beats < score.chords[-1].start_beats][-1]
+    assert before.pitch_classes[0] == (home + 1) % 12

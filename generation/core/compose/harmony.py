@@ -210,7 +210,12 @@ def _plain(roman: str) -> str:
 
 
 def _cadence(style: Style, key: Key) -> Chord:
-    """The style's chord before the tonic; a minor dominant is a major one in major and lydian."""
+    """The style's chord before the tonic; a minor dominant is a major one in major and lydian.
+
+    Where the scale's second degree leads down and its fifth carries no plain chord, bII stands for the dominant.
+    """
+    if key.mode in ("phrygian", "locrian") and style.cadence.startswith(("V", "v")):
+        return parse_roman("bII5" if style.cadence.endswith("5") else "bII", key)
     minor_dominant = style.cadence.startswith("v") and key.mode in ("major", "lydian", "major pentatonic")
     return parse_roman(style.cadence.replace("v", "V", 1) if minor_dominant else style.cadence, key)
 

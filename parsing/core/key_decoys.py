@@ -12,12 +12,13 @@ _CHORD = r"[A-G](?:#|b|♯|♭)?(?:maj|min|m|dim|aug|sus|add)?\d{0,2}(?:/[A-G](?
 _CHORD_JOINT = r"(?:\s*[-,|>→–—]{1,2}\s*|\s+)"
 _PROGRESSION = re.compile(
     rf"(?<![\w#]){_CHORD}(?:{_CHORD_JOINT}{_CHORD}){{2,16}}(?![\w#])"
-    rf"|(?i:chords?|progression|changes|vamp)(?: \w+)?\s*[:=]?\s+{_CHORD}(?:{_CHORD_JOINT}{_CHORD}){{1,16}}(?![\w#])"
+    rf"|(?i:chords?|progression|changes|vamp)(?: \w+)?\s*[:=]?\s+{_CHORD}"
+    rf"(?:(?:{_CHORD_JOINT}|,? and |, ){_CHORD}){{1,16}}(?![\w#])"
 )
 # A key that is refused or set aside: "not in C major", "anything but C minor".
 _SET_ASIDE = re.compile(
     r"(?<![\w-])(?:not|no|never|\w+n't|without|avoid|but|except|instead of|rather than|other than|skip|hate|less)"
-    r"(?: (?:in|the|key|of|be|want|use|another|like|it|to|any|more)){0,4}\s+$"
+    r"(?: (?:in|the|key|of|be|put|set|make|write|have|do|go|play|with|want|use|another|like|it|to|any|more)){0,4}\s+$"
 )
 _TURNS_BACK = re.compile(r"(?<!anything )(?<!everything )(?<!all )(?<!any key )(?<![\w-])but(?: in)?\s+$")
 # "clarinet in B flat", "horn in F": what the instrument is built in, and never the key of the piece by itself.

@@ -13,6 +13,12 @@ _TONIC = re.compile(
     r"|cent(?:er|re)(?:e?d)? (?:it )?(?:on|around)|based (?:on|around)|revolv(?:es|ing) around)"
     rf"\s*(?:is|of|:|=|on|in)?\s*{NOTE}(?![a-z0-9'])(?:\s*[,;-]?\s*(?:in |and )?(?P<mode>{MODE_NAMES})\b)?"
 )
+# "C sharp for the key", "E is the tonic, minor mode".
+_NAMED_AFTER = re.compile(
+    rf"(?<![a-z0-9#'&]){NOTE} (?:is|as|for) (?:the |a |its |our )?"
+    rf"(?:tonic|root(?: note)?|key|home key|tonal cent(?:er|re))"
+    rf"(?![a-z])(?:\s*[,;(]?\s*(?:in |and )?(?P<mode>{MODE_NAMES})\b)?"
+)
 _IN_THE_MODE = re.compile(rf"(?<![a-z0-9#'&]){NOTE}\s*,?\s+in (?:the |an? )?{MODE}(?: mode| scale)?")
 _CHURCH = r"(?P<mode>dorian|phrygian dominant|phrygian|lydian|mixolydian|aeolian|locrian|ionian)"
 _MODAL_STYLE = re.compile(rf"(?<![a-z]){_CHURCH}(?: [a-z-]{{3,14}}){{1,2}}\s+(?:in|on)\s+{NOTE}(?![a-z0-9'&/#])")
@@ -30,7 +36,7 @@ _BEFORE_A_NAME = re.compile(
     r"|trombone|flugelhorn"
     r"|instrument|major|minor|maj|min|dorian|phrygian|lydian|mixolydian|aeolian|locrian|chord|tuning|string"
     r"|shapes?|capo"
-    r"|harmonic|melodic|natural|pentatonic|blues scale|flat|sharp)s?\b)"
+    r"|standard|tuned|harmonic|melodic|natural|pentatonic|blues scale|flat|sharp)s?\b)"
 )
 _FIFTHS = {"sharp": ("C", "G", "D", "A", "E", "B", "F#", "C#"), "flat": ("C", "F", "Bb", "Eb", "Ab", "Db", "Gb", "Cb")}
 _RELATIVE_MINOR = {
@@ -41,7 +47,7 @@ _RELATIVE_MINOR = {
 def find_worded_keys(text: PromptText) -> list[Found]:
     """Keys told in other words than note and mode side by side."""
     found: list[Found] = []
-    for match in _TONIC.finditer(text.folded):
+    for match in [*_TONIC.finditer(text.folded), *_NAMED_AFTER.finditer(text.folded)]:
         if text.is_capital(match.start("note")) or match["accidental"] or match["mode"]:
             found.append(_key(match, MODES[match["mode"]] if match["mode"] else "major"))
     found += [_key(match, MODES[match["mode"]]) for match in _IN_THE_MODE.finditer(text.folded) if _typed(text, match)]

@@ -11,15 +11,19 @@ from parsing.core.key_decoys import outside_progressions, without_decoys
 from parsing.core.key_names import MODE, MODE_NAMES, MODES, NOTE, SHARPS, pitch_class, tonic_of
 from parsing.core.key_wordings import find_worded_keys
 from parsing.core.languages import SUNG_KEY
+from parsing.core.lexicon import lexicon
 from parsing.core.text import PromptText
 
 _PLAYED_AS = {"ionian": "major", "aeolian": "minor", "phrygian dominant": "phrygian"}
-_NAMED = re.compile(rf"(?<![a-z0-9#'&]){NOTE}[ .-]{{0,3}}{MODE}(?!\s*\d)")
+_NAMED = re.compile(rf"(?<![a-z0-9#'&]){NOTE}(?:[ .-]{{0,3}}| ?\(){MODE}(?!\s*\d)")
 _WHOLE = re.compile(rf"{NOTE}[ -]{{0,3}}(?P<mode>{MODE_NAMES}|m)?")
 _SHORT = re.compile(
     r"(?<![a-z0-9#'&])(?P<note>[a-g])(?P<accidental>#|b)?(?P<mode>m|min|maj)(?![a-z0-9#'])(?!\.?\s*\d+ ?s)"
 )
-_KEY_OF = re.compile(rf"(?<![a-z])key(?:\s+signature)?\s*(?:of|is|=|:|in)?\s*(?:the\s+key\s+of\s+)?{NOTE}(?![a-z0-9'])")
+_KEY_OF = re.compile(
+    rf"(?<![a-z])key(?:\s+signature)?\s*(?:of|is|=|:|in|(?:should|must|will|has to|could) be)?\s*"
+    rf"(?:the\s+key\s+of\s+)?{NOTE}(?![a-z0-9'])"
+)
 _SOUNDING = re.compile(rf"(?<![a-z])(?:sounding|concert pitch|concert key|concert)\s+(?:in\s+)?{NOTE}(?![a-z0-9'&/])")
 _IN = re.compile(rf"(?<![a-z])in\s+{NOTE}(?![a-z0-9'&/])")
 # "in minor D", "minor key of A", "a minor key, D": the mode before the tonic.
@@ -126,11 +130,21 @@ def _article(text: PromptText, match: re.Match[str]) -> bool:
     if match["note"] != "a" or match["accidental"]:
         return False
     after = _follows(text, match.end())
+    if text.folded[match.start() + 1 : match.start() + 2] == "-" or _before_a_style(text, match):
+        return False
     feels = after == "feel" and re.search(r"(?:with|has|have)\s+$", text.folded[: match.start()]) is not None
     if not feels and (not after or after in _GOES_ON - {"key", "scale"}):
         return False
     starts_sentence = re.search(r"(?:^|[.!?\n])\s*$", text.folded[max(0, match.start() - 4) : match.start()])
     return not _is_capital(text, match.start()) or bool(starts_sentence)
+
+
+def _before_a_style(text: PromptText, match: re.Match[str]) -> bool:
+    """Whether ``A minor`` opens a sentence and a style follows: "A minor techno" is in A minor."""
+    if match.groupdict().get("mode") not in ("minor", "min", "maj"):
+        return False
+    entries = lexicon().look_up(_follows(text, match.end()))
+    return _is_capital(text, match.start()) and any(entry.kind in ("genre", "instrument") for entry in entries)
 
 
 def _key(text: PromptText, match: re.Match[str], mode: str) -> Found:
@@ -159,9 +173,10 @@ def _short(text: PromptText) -> list[Found]:
             text.folded[max(0, match.start() - 12) : match.start()],
         )
         ends = re.match(r"\s*(?:$|[,;.|])", text.folded[match.end() :]) is not None
+        beside_tempo = match[0] not in ("am", "bm") and re.match(r" \d{2,3}(?![\d:])", text.folded[match.end() :])
         clear = (
             cue
-            and (ends or not re.match(r"[.!?]|\s*$", cue[0]))
+            and (ends or beside_tempo or not re.match(r"[.!?]|\s*$", cue[0]))
             and (
                 match[0] not in ("am", "bm") or (ends and (cue[0].startswith(("in", "key")) or not _hour(text, match)))
             )
@@ -269,11 +284,14 @@ def _camelot(text: PromptText) -> list[Found]:
         before = text.folded[max(0, match.start() - 20) : match.start()]
         named = re.search(r"(?:camelot|key)(?:\s+(?:of|code|is))?\s*[:=]?\s*$", before)
         capital = _is_capital(text, match.start("letter"))
-        ends = re.match(r"\s*(?:$|[,;|.)\n/]|->|\(?camelot|minor|major)", text.folded[match.end() : match.end() + 12])
+        ends = re.match(
+            r"\s*(?:$|[,;|.)\n/]|->|\(?camelot|(?:on|in|of) (?:the )?camelot|minor|major)",
+            text.folded[match.end() : match.end() + 20],
+        )
         opens = re.search(r"(?:^|[,;|\n])\s*$", before) and re.match(r" [a-z]{3,}", text.folded[match.end() :])
         # A tag among words ("techno 8A, dark"), and no number of a room or a flight.
         closes = ends and re.search(r"[a-z] $", before) and not _NUMBERED_THING.search(before)
-        beside_tempo = re.match(r",? \d{2,3} ?bpm", text.folded[match.end() : match.end() + 10])
+        beside_tempo = re.match(r",? \d{2,3}(?: ?bpm| ?$|[,;.|])", text.folded[match.end() : match.end() + 10])
         if (
             named
             or (beside_tempo and re.search(r"[a-z] $", before))

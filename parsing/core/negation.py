@@ -13,7 +13,7 @@ from parsing.core.spelling import singular
 from parsing.core.text import PromptText
 
 # "non-electronic", "un-cheesy", "not-too-dark", and "-vocals" as it is typed into a search box.
-_PREFIX = re.compile(r"(?<![\w-])(?:non-|un-|anti-|not-(?:too-|so-|very-|overly-)?|no-)$|(?:^|[ ,(])-$")
+_PREFIX = re.compile(r"(?<![\w-])(?:non-|un-|anti-|not-(?:too-|so-|very-|overly-)?|no-|sans-)$|(?:^|[ ,(])[-!]$")
 # "nobody should sing", "no one raps on it": the doing stands for what is heard.
 _NOBODY = re.compile(
     r"(?<![\w-])(?:nobody|no[ -]one|none)(?: \w+){0,2}? (?P<verb>sing(?:s|ing)?|rap(?:s|ping)?|talk(?:s|ing)?"
@@ -30,6 +30,9 @@ _PART = re.compile(
     r"[ -]+(?P<part>solo|drop|breakdown|build-?up|build|fill|riser|roll|intro|outro|hook|lead-in|ending|slide|run)s?"
     r"(?!\w)"
 )
+_ENDS_IN_A_PART = re.compile(r" (?:solo|fill|break|roll|run)$")
+# "full orchestra", "real drum": how much of it, and of no other type.
+_NO_TYPE = re.compile(r"^(?:full|real|actual|whole) ")
 _ADJECTIVE = re.compile(
     r"\s*(?:(?:too|overly|so|very|super|be|get|sound|sounds|feel|become|like"
     r"|that(?! \w+s\b)|particularly|at all|really|a|an|in any way)\s+)*"
@@ -130,6 +133,8 @@ def _heads(text: PromptText, inside: list[Match], scope: Scope) -> list[Found]:
         if before and not text.folded[before.end : match.start].strip(" -"):
             if before.entry.kind == "mood" and not scope.loose:
                 continue  # "not sad piano music" refuses the sadness
+            if match.entry.kind == "genre" and before.entry.kind == "instrument" and _plural(text, before):
+                break  # "no vocals techno" is techno
             if match.entry.kind == "instrument" and before.entry.kind in ("mood", "genre"):
                 found.pop()
                 narrow = f"{before.entry.name} {item.value}" if before.entry.kind == "genre" else item.value
@@ -144,11 +149,18 @@ def _heads(text: PromptText, inside: list[Match], scope: Scope) -> list[Found]:
     return found
 
 
+def _plural(text: PromptText, match: Match) -> bool:
+    word = text.tokens[match.last].text
+    return word == "vox" or singular(word) != word
+
+
 def _with_its_noun(text: PromptText, heads: list[Found], last: Match, stop: int) -> list[Found]:
     """``no sudden changes`` refuses changes that are sudden, ``no dubstep wobbles`` no dubstep: one wish each."""
     rest = _noun_phrase(text, last.end, stop) if last.entry.kind in ("mood", "genre") else None
     if rest is None or text.folded[last.end : rest.start].strip(" -"):
         return heads
+    if heads[-1].end > last.end:
+        return heads  # "no big room drops": the part is in the name
     noun = singular(str(rest.value))
     if noun in word_set("negation_anything"):
         return heads
@@ -205,8 +217,15 @@ def _inside_a_name(separator: re.Match[str], matches: list[Match]) -> bool:
 
 def _exclusion(text: PromptText, match: Match) -> Found:
     part = _PART.match(text.folded, match.end)
+    said = singular(text.folded[match.start : match.end])
     if part and match.entry.kind in ("instrument", "genre"):
-        return Found("excluded", f"{match.entry.name} {part['part']}", match.start, part.end())
+        name = said if match.entry.kind == "genre" else match.entry.name
+        return Found("excluded", f"{name} {part['part']}", match.start, part.end())
+    if match.entry.kind == "instrument" and _ENDS_IN_A_PART.search(said) and not said.endswith(match.entry.name):
+        return Found("excluded", said, match.start, match.end)  # a "drum fill" is listed as drums
+    bare = _NO_TYPE.sub("", match.entry.name)
+    if bare != match.entry.name and any(entry.kind == "instrument" for entry in lexicon().look_up(bare)):
+        return Found("excluded", bare, match.start, match.end)
     return Found("excluded", match.entry.name, match.start, match.end)
 
 

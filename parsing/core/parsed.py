@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -13,6 +14,9 @@ from parsing.core.reading import Reading
 from parsing.core.spelling import singular
 from parsing.core.text import compact
 from parsing.core.vocabulary import InstrumentWord, instrument_words
+
+# How much of a sound, and of no other type of it: "real drums".
+_NO_TYPE = re.compile(r"^(?:full|real|actual|whole) ")
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,8 @@ def parsed(reading: Reading) -> ParsedPrompt:
     excluded: list[str] = []
     for item in reading.all("excluded"):
         names = item.value if isinstance(item.value, tuple) else (_as_written(reading, item),)
-        excluded += [str(name) if lexicon().look_up(str(name)) else singular(str(name)) for name in names]
+        excluded += [_in_the_singular(str(name)) for name in names]
+    capital = {name.lower() for name in excluded if name != name.lower()}
     return ParsedPrompt(
         tempo=tempo if tempo is not None else str(words[0].value) if words else None,
         key=f"{key[0]} {key[1]}" if key else None,
@@ -74,8 +79,13 @@ def parsed(reading: Reading) -> ParsedPrompt:
         instruments=_instruments(reading),
         moods=tuple(reading.values("mood")),
         style_references=tuple(reading.values("style_reference")),
-        excluded=tuple(dict.fromkeys(excluded)),
+        excluded=tuple(dict.fromkeys(name for name in excluded if name.partition("-")[0] not in capital)),
     )
+
+
+def _in_the_singular(name: str) -> str:
+    """A thing in the singular; what is typed with a capital is somebody's name, and stays."""
+    return name if name != name.lower() or lexicon().look_up(name) else singular(name)
 
 
 def _as_written(reading: Reading, item: Found) -> str:
@@ -85,6 +95,8 @@ def _as_written(reading: Reading, item: Found) -> str:
     word = instrument_words().get(name)
     if name == "rap vocal" and "vocal" not in written:
         return "rap"
+    if lexicon().look_up(bare := _NO_TYPE.sub("", written)):
+        written = bare
     return written if word and compact(written) in {compact(alias) for alias in word.aliases} else name
 
 

@@ -47,7 +47,8 @@ _BARE_NUMBER = re.compile(
 )
 # What may stand between a refusal and the artist that it is for: "rather than something like Portishead".
 _LIKE = re.compile(
-    r"(?: (?:an?|the|like|of|by|sound\w*|something|anything|another|too|much|be|as|in|style|stuff|typical))* "
+    r"(?: (?:an?|the|like|of|by|sound\w*|something|anything|another|too|much|be|as|in|that|those|to"
+    r"|nods?|reminds?|resembl\w+|me|us|yet|style|stuff|typical))* "
 )
 _MACHINES = {"808", "909", "303", "606", "707", "727", "404", "101"}
 

@@ -21,7 +21,11 @@ _UNWANTED = (
     r"|unwanted|unwelcome|unnecessary|superfluous|redundant|overused|overdone|a turn-?off|cheating|forbidden"
     r"|banned|prohibited|disallowed|verboten|off[ -]limits"
     r"|off the (?:table|menu)"
-    r"|out of the question|a no-?go|a no-?no|a no|a hard no|a deal-?breaker|no good|excluded|removed|muted|omitted"
+    r"|out of the question|a no-?go|a no-?no"
+    r"|dead to (?:me|us)"
+    r"|the (?:one|only) (?:thing|sound|instrument) (?:that )?(?:i|we) (?:refuse|hate|can't stand|do(?:n't| not) want)"
+    r"|a(?: (?:hard|definite|firm|big|strict))? (?:no|pass)(?: from (?:me|us))?"
+    r"|a deal-?breaker|no good|excluded|removed|muted|omitted"
     r"|(?:left|taken|cut|stripped) out|turned off|not to be (?:used|included|heard)|the last thing|last on my list)"
 )
 # What a plain sentence says against its subject: "bagpipes don't belong here", "a choir would be wrong".
@@ -34,6 +38,7 @@ _AGAINST = (
     r"|(?:would|will) (?:just |only |totally |completely )?(?:ruin|spoil|kill|wreck|distract|clash|get in the way)"
     r"|(?:would|will) (?:be|feel|sound) (?:all )?(?:wrong|too much|out of place|a mistake|distracting|overkill"
     r"|terrible)"
+    r"|(?:stays?|remains?|keeps?|staying) (?:silent|mute|muted|out(?! of)|at home|away)"
     r"|(?:can|may|should|could) (?:stay (?:home|at home|out|away)|go home|take the day off"
     r"|sit (?:this )?(?:one )?out|go away)"
     r"|(?:ruins?|spoils?|kills?|wrecks?|bothers?|annoys?|irritates?|distracts?) (?:it|this|that|things"
@@ -41,24 +46,29 @@ _AGAINST = (
     r"|(?:gets?|getting|got) on (?:my|our|everyone's) nerves|drives? (?:me|us) (?:mad|crazy|nuts|up the wall)"
     r"|puts? (?:me|us|people) off|makes? (?:me|us|him|her|them|people|everyone) (?:cringe|sick|leave|nervous"
     r"|anxious|angry|uncomfortable)"
+    r"|gives? (?:me|us|people|everyone) (?:a headache|headaches|the creeps|the ick)"
     r"|ha(?:s|ve) no (?:place|business|part|role|home)|never again|be gone|(?:ha(?:s|ve)|needs?|must|can"
     r"|could) (?:to )?go(?= *(?:$|[,.;!]))|(?:scares?|frightens?) )"
 )
 _NO = (
     r"(?:no|nope|nah|never|none|please,? no|i'd rather (?:not|die)|rather not|not|(?:god|hell|heavens"
     r"|absolutely|definitely|oh) no|pass"
-    r"|no thanks?|no thank you|no way|over my dead body|forget it|absolutely not|please don't)"
+    r"|(?:hard|big|firm|definite) (?:no|pass)|no thanks?|no thank you|thanks,? but no thanks"
+    r"|no way|over my dead body|forget it|absolutely not|please don't)"
 )
 _AFTERTHOUGHT = re.compile(
     rf"(?:\s?\?+\s*{_NO}(?![\w-])"
     rf"|\s*[:=]\s*(?:no|none|nope|nah|off|false|0|zero|never|please,? not|please,? no|absolutely not"
     rf"|definitely not)(?![\w-])"
     rf"|,?\s+(?:no|not|off|hell no|no thanks?|no thank you|not so much|not please)(?=\s*(?:$|[,.;!)\n]))"
+    r"|\s+off(?=\s+(?:please|pls|plz)(?!\w))|\s*\(\s*(?:no|none|off|out|not wanted)\s*\)"
+    r"|\"\s*:\s*\"?(?:false|null|none|no|off)(?!\w)"
     rf"|\s+-+\s+(?:no|nope|nah|no thanks?|no way|never)(?=\s*(?:$|[,.;!)\n]))"
     rf"|(?:\s+{_BE})?{_SURELY}\s?{_UNWANTED}(?![\w-])"
     rf"|\s+(?:is|are|was|were){_SURELY}\s+(?:out|off|gone|absent|missing)(?=\s*(?:$|[,.;!)\n]|and\b|this))"
     r"|\s+(?:was|were|is|are)\s+(?:explicitly not(?![\w-])|not(?=\s*(?:$|[,.;!)\n])))"
     rf"|{_SURELY}\s+{_AGAINST}(?![\w-])"
+    r"|\s+out(?=,? (?:and )?[\w-]+ in(?![\w-]))"
     r"|\s*-?less(?![\w-])|[ -]free(?![\w-])|\s*👎|\s*[❌🚫⛔✖](?=\s*(?:$|[,;\n]))|\s+0 ?%)"
 )
 # "who needs bagpipes?", "any bagpipes and I'm leaving": said before the name and closed after it.
@@ -104,12 +114,22 @@ _BEFORE_AND_AFTER = (
         ),
     ),
 )
+# "Braams are banned. So are risers.", "no drums. Same goes for bass": a refusal that goes on.
+_SO_ARE = re.compile(
+    rf"(?:(?<!\w)(?:no|without|avoid|not|hate|skip|drop) [^.;!?\n]{{2,60}}|{_UNWANTED}|{_AGAINST})[.;,!]?\s+(?:and )?"
+    r"(?:so (?:is|are|do|does)|(?:the )?same (?:goes |is true )?(?:for|with)|ditto(?: for)?|nor (?:is|are))"
+    r"(?: (?:the|any|all))? $"
+)
 # "the choir costs too much: drop it": the sound named last before is meant.
 _DROP_IT = re.compile(
     r"(?<![\w-])(?:(?:leave|cut|take|keep|strip|edit) (?:it|that|them|those|him|her) out"
+    r"|get(?:ting)? rid of (?:it|that|them|those)"
     r"|(?:drop|lose|skip|scrap|cut|kill|ditch|remove|omit|mute|axe|nix|leave) (?:it|that|them|those|him|her)"
     r"(?=\s*(?:$|[,.;!?)\n]|please|this time|entirely|completely|altogether)))(?![\w-])"
 )
+# "more harp less tuba": the harp is wished for.
+_MORE_AND_LESS = re.compile(r"(?<!\w)more [^.,;]*,? less $")
+_MOOD_ASKED = re.compile(rf"\s?\?+\s*{_NO}(?![\w-])")
 _FARTHEST_NOUN = 90
 # "claps, bells and whistles are out": the list needs its "and"; a comma alone parts what is wanted from what is not.
 _LAST_JOINT = re.compile(r",?\s*(?:and|or|/|&)\s*")
@@ -127,6 +147,8 @@ def refused_after(text: PromptText, matches: list[Match]) -> list[Found]:
     """What is refused by the words behind it; names joined by "and" are refused together."""
     found: list[Found] = []
     for index, match in enumerate(matches):
+        if match.entry.kind == "mood" and _MOOD_ASKED.match(text.folded, match.end):
+            found.append(Found("excluded", match.entry.name, match.start, match.end))
         if match.entry.kind not in ("instrument", "genre") or not _is_refused(text, match):
             continue
         first = index
@@ -144,6 +166,8 @@ def refused_after(text: PromptText, matches: list[Match]) -> list[Found]:
 
 def _is_refused(text: PromptText, match: Match) -> bool:
     if _AFTERTHOUGHT.match(text.folded, match.end):
+        return not _MORE_AND_LESS.search(text.folded[max(0, match.start - 12) : match.end + 6])
+    if _SO_ARE.search(text.folded, max(0, match.start - 100), match.start):
         return True
     begin = max(0, match.start - 40)
     return any(

@@ -13,7 +13,9 @@ from parsing.core.text import PromptText
 
 # Determiners and quantities: whatever noun follows is refused.
 _DETERMINERS = (
-    r"under no circumstances(?: (?:use|add|include|have))?|no (?:need|room|place|space) for|no thanks to|no to"
+    r"under no circumstances(?: (?:use|add|include|have))?|no (?:need|room|place|space) for"
+    r"|(?:the )?opposite of|not the (?:place|time|moment) for"
+    r"|no interest in|no (?:trace|hint|sign|sort|kind) of|no thanks to|(?:no|nay) to"
     r"|no more(?! than)|no fan of|no(?!\s*[/|,;:)])|zero|nor|neither|none of|(?:very |precious "
     r"|as )?little(?: (?:to|or) no)?(?= [a-z]+(?:s|ion)\b)|little (?:to|or) no"
     r"|too (?:many|much)|(?<!get )enough (?:with|of)"
@@ -35,12 +37,13 @@ _REMOVALS = (
     r"|ditch(?:ing)?"
     r"|(?:leave|leaving|take|taking|cut|cutting|strip|filter|edit|rule) out|leave off|keep out|get(?:ting)? rid of"
     r"|do away with|dispens(?:e|ing) with|(?:refrain|abstain)(?:ing)? from|for(?:e)?go(?:ing)?|hold off on|lay off"
-    r"|resist(?:ing)?(?: the (?:urge|temptation) to \w+)?|(?:stay|keep|shy)(?:ing)? (?:away|clear) (?:of|from)"
+    r"|resist(?:ing)?(?: the (?:urge|temptation) to \w+)?|(?:stay|keep|shy)(?:ing)? (?:away|clear|out) (?:of|from)"
     r"|steer(?:ing)? clear of|(?:quit|stop|cease)(?: it)?(?= (?:using|adding|putting|including|playing"
     r"|with)(?: |$))|reduc(?:e|ing)"
     r"|(?:tone|turn|dial|scale|cut) (?:down|back|off)(?: on)?|(?:go |going )?easy on|(?:can )?do without"
     r"|(?:lose|losing|cut|kill|hold|scrap|mute|bin) (?:the|any|all)(?! (?:way|last|final|note|chord|line"
     r"|groove|beat))|drop (?:the|any|all)(?! (?:beat|bass)\b)"
+    r"|(?:let's|please) (?:lose|scrap|bin|axe)(?= [a-z]+s\b)"
     r"|mute(?= )|nix(?= )|spare (?:me|us)|forget(?: about)?(?= (?:the|any|all)\b)|(?:(?<![\s\S])"
     r"|(?<=[.!?;,] ))forget(?: about)?(?= )"
     r"|(?:scratch|nix|axe|cancel|delete|lose|ban|chuck|disregard|ignore|toss|dump|kick out"
@@ -48,33 +51,39 @@ _REMOVALS = (
     r"|(?:please |to |and |go )(?:go )?light on"
 )
 _DISLIKES = (
-    r"hates?|loathes?|detests?|despises?|dislikes?|(?:can't|cant|cannot|can not) (?:stand|bear)"
-    r"|not (?:a (?:big |huge )?fan of|into|keen on|fond of|interested in)|(?:allergic|averse) to"
+    r"hates?|loathes?|detests?|despises?|dislikes?|(?:can't|cant|cannot|can not) (?:stand|bear|stomach|tolerate|abide)"
+    r"|not (?:looking for|a (?:big |huge )?fan of|into|keen on|fond of|interested in)|(?:allergic|averse) to"
     r"|(?<!not )(?<!n't be )(?:scared|afraid|terrified) of|(?:barks?|cries|cry) at"
     r"|(?:sick|tired|bored|weary|had enough)(?: to death)? of|fed up with"
     r"|complain(?:s|ed|ing)? about|if i (?:have to |ever )?hear"
-    r"|no(?:t|body|one|-one| one) (?:likes|wants|needs)|(?:sworn|swear) off|opposed to|(?:have|has"
+    r"|no(?:t|body|one|-one| one) (?:likes|wants|needs|asked for)|(?:sworn|swear) off|opposed to|(?:have|has"
     r"|had) it with"
     r"|(?:over|done|through) with(?= (?:the|all)\b)|had my fill of"
+    r"|what (?:i|we) (?:do mind|hate|dislike|(?:do not|don't) (?:want|need|like)|can't stand) (?:is|are)"
+    r"|(?:i'm|i am|we're|we are) (?:so |totally )?over(?! the )(?= [\w -]{2,24}[.,;!])"
     r"|unhappy (?:with|about)|disappointed (?:by|with|if)|(?:annoyed|irritated|bothered|distracted|put off"
     r"|bored) by|no love for"
 )
 _NOT = r"(?: not|n't|nt)"
 _WANTED = (
     r"(?:want|need|like|love|use|add|include|put|have|hear|feature|contain|bother with|give me|play|make (?:it|this)"
+    r""
+    r"|do(?! (?:it|this|that|anything|much|well|without)\b)"
     r"|require|involve|care for|throw in|bring in|permit|tolerate|accept|allow|dare (?:to )?(?:add|use|include"
     r"|put)|needing|wanting|using|having|including|requiring)"
 )
 # Negated verbs: of wishing and using (any noun counts), and of being (qualities count).
 _VERBS = (
-    rf"(?:(?:do|does|did|should|must|would|will|could|can|need){_NOT}|cannot|can not|never|rather not|not to"
+    rf"(?:(?:do|does|did|should|must|would|will|could|can?|need){_NOT}|cannot|can not|never|rather not|not to"
     rf"|not going to|(?:wo|will|would|do|does)(?:n't|nt| not) be)"
     rf"(?: (?:really|actually|even|ever|you|want to|wanna|like to|need to)){{0,2}} {_WANTED}(?! to go wrong| enough)"
     r"(?: (?:to hear|to have|it to be|it to sound|it when there(?: is|'s| are)|it))?"
 )
 _BEING = (
     rf"(?:(?:do|does|should|must|may|need){_NOT}|cannot|can not|can't)(?: (?:really|ever))?"
-    r"(?: (?:be|sound|feel|get|become|go|seem)(?! (?:afraid|shy|scared|enough|wrong|back))(?: like)?)"
+    r"(?: let (?:it|this|that|things|the \w+))?"
+    r"(?: (?:be|sound|feel|get|become|go|seem"
+    r"|turn into|drift into|slip into)(?! (?:afraid|shy|scared|enough|wrong|back))(?: like)?)"
 )
 # "without getting boring", "keep it from sounding too polished": a quality that is not to come.
 _BECOMING = r"(?:being|getting|sounding|feeling|becoming|going|turning|seeming|coming (?:across|off)(?: as)?)"
@@ -82,6 +91,7 @@ _TURNING = (
     rf"(?:without|(?:keep|stop|prevent)(?:ing)? (?:it|this|that|things|the [a-z]+) from|avoid(?:ing)?)"
     rf" (?:it )?(?:ever )?{_BECOMING}"
 )
+_BECOMES = re.compile(rf"\s+{_BECOMING}(?!\w)")
 _NOT_NEGATING = (
     r"only|just|unlike|afraid|sure|necessarily|bad|to mention|to forget|long|much time|yet|sold|until|an? problem"
     r"|an issue|a big deal|limited to|mind|minding|forget|without|hesitate|possible"
@@ -93,12 +103,12 @@ _TRIGGER = re.compile(
     rf"|(?P<without>(?P<turned>{_PREPOSITIONS}|{_REMOVALS}|{_DISLIKES})|{_VERBS})"
     rf"(?:(?: (?:from )?(?:using|adding|including|having|with|the use of))?(?: (?:any|the))?)"
     rf"|(?P<not>{_BEING}|{_TURNING}|(?:not(?! (?:{_NOT_NEGATING})\b)|(?:is|are|was|were)n'?t"
-    r"|far from|in no way|never|nothing(?! (?:but|else|like it))(?: (?:that is|that's))?)"
+    r"|not at all|far from|nowhere near|in no way|never|nothing(?! (?:but|else|like it))(?: (?:that is|that's))?)"
     r"(?: (?:meant|supposed|intended|trying|want(?:ed)?) to (?:be|sound|feel))?))(?![\w-])"
 )
 # "do not skip the intro", "never without a bass": two negations want the thing.
 _NEGATED_AGAIN = re.compile(
-    r"(?<![\w-])(?:(?:do|does|did|can|could|would|should|must|wo)(?:n't|nt| not)|never|not|cannot|no)"
+    r"(?<![\w-])(?:(?:do|does|did|can?|could|would|should|must|wo)(?:n't|nt| not)|never|not|cannot|no)"
     r"(?: (?:ever|do|want to|wanna|be|quite))?\s+$"
 )
 _MODAL = re.compile(r"(?<!\w)(?:must|should|can|do|does|did|will|would|may|might|could|shall)\s+$")
@@ -110,6 +120,9 @@ _OUT = re.compile(
     r"|throw|throwing|kick|kicking)\s+"
     r"(?P<items>(?:(?!and (?:add|keep|make|use)\b)[\w'&-]+,?\s+){1,6}?)(?:out|at home|off|away|aside|alone"
     r"|down|to a minimum)(?![\w-])"
+)
+_OF_A_PART = re.compile(
+    r" of the (?:\w+ )?(?:intro|outro|verses?|chorus(?:es)?|bridge|break(?:down)?|ending|build)(?!\w)"
 )
 # "swap the piano for a harp": what is given away.
 _SWAP = re.compile(
@@ -141,13 +154,15 @@ _LIST_LABEL = re.compile(
 _FOR_A_WHILE = re.compile(
     r"(?<![\w-])(?:until|till|before the|(?:in|for|during|at) the (?:\w+ )?(?:intro|outro|verse|verses"
     r"|beginning|start"
-    r"|first|opening|bridge|breakdown|break|end|ending|build|chorus|second)|at first|to start|yet)(?![\w-])"
+    r"|first|opening|bridge|breakdown|break|end|ending|build|chorus|second)|after the (?:\w+ )?"
+    r"(?:intro|verse|chorus|drop|bridge|break|breakdown|build)|at first|to start|yet(?! another))(?![\w-])"
 )
 _ENDS = re.compile(
     r"[.;:!?\n(){}\[\]|>✅✔👍❌🚫⛔✖👎]|as possible|the (?:better|merrier)|(?<!\w)(?:but|just|only|with|instead"
     r"|though|tho|although|yet|however"
     r"|plus|also|please|pls|plz|thanks|thx|cheers|then|while|because|cause|cuz|since|so that|more(?! than)"
     r"|(?:this|last|next) time|again|any ?more"
+    r"|so (?:add|give|use|put|make|keep|just|please|let|i|we|you|it)"
     r"|at all|anywhere|whatsoever|ok|okay|obviously|as long as|as well"
     r"|and (?:just|only|an?|some|lots|plenty|the|keep|make|give|add|use|more|lots|maybe"
     r"|with|instead|very|really|it|i|i'd|we|you|let|put|go|focus|nice|then|also|that|this|have|want|need|bring"
@@ -167,6 +182,7 @@ SET_PHRASE = re.compile(
     r"|call[ -]and[ -]response|bells and whistles|drop on the one|stomp[ -]clap(?:[ -]hey)?"
     r"|verse[ -]chorus(?: form)?)(?![\w])"
 )
+_ARTICLED = re.compile(r"(?:.{4})?\s*the ")
 _FIRST_WORD = re.compile(r"\s*[\w'-]+")
 _COMMA = re.compile(r",")
 # An item is one to four words; words are parted by spaces alone, so that no text can be split in two ways.
@@ -176,6 +192,10 @@ _AND_LIST = re.compile(
     r",(?:(?:\s*[\w'&-]+(?:\s+[\w'&-]+)?\s*,){1,6}\s*(?:and|&)\s"
     r"|(?:\s*[\w'&-]+(?:\s+[\w'&-]+)?\s*,){0,6}\s*(?:[\w'&-]+\s+){1,2}(?:and|&)\s)"
 )
+# "without drums or bass, a choir and organ": an "or" before the comma, or the first article after it, ends a list.
+_LIST_IS_OVER = re.compile(r"[^,]*(?<!\w)(?:or|nor|and) [^,]*,|(?! an? )[^,]*, (?:an?|some) ")
+# "spare me the whistling and the claps": a last item with its article, and nothing behind it.
+_AND_THE = re.compile(r" (?P<noun>[\w'-]+)(?: [\w'-]+)?\s*(?=$|[.,;!?\n)]| please)")
 # "not too slow, not too fast pop song": the words that a "too" reaches, and no more.
 _NOT_TOO = re.compile(
     r"\s+(?:too|overly|so|very|super|particularly|excessively)(?:\s+much)?\s+[\w-]+"
@@ -210,7 +230,11 @@ def for_a_while(text: PromptText, end: int) -> bool:
 def find_scopes(text: PromptText) -> list[Scope]:
     """Every negated stretch, in order, from its trigger to the end of its clause; they never overlap."""
     labelled = [Scope(m.start("items"), m.end("items"), True) for m in _LIST_LABEL.finditer(text.folded)]
-    labelled += [Scope(m.start("items"), m.end("items"), True) for m in _OUT.finditer(text.folded)]
+    labelled += [
+        Scope(m.start("items"), m.end("items"), True)
+        for m in _OUT.finditer(text.folded)
+        if not _OF_A_PART.match(text.folded, m.end())
+    ]
     labelled += [Scope(m.start("items"), m.end("items"), True) for m in _SWAP.finditer(text.folded)]
     labelled += [
         Scope(m.end(), _scope_end(text, m.end(), False), True)
@@ -241,8 +265,11 @@ def find_scopes(text: PromptText) -> list[Scope]:
                 continue
         short = _NOT_TOO.match(text.folded, match.end()) if match["not"] else None
         bare = _bare_list(text, match) if match["no"] else None
-        end = short.end() if short else bare or _scope_end(text, match.end(), bool(match["without"]))
-        scopes.append(Scope(match.end(), end, not match["not"] and not _but_not_a_quality(text, match)))
+        becoming = _BECOMES.match(text.folded, match.end()) if match["without"] else None
+        start = becoming.end() if becoming else match.end()
+        with_and = bool(match["without"]) and not becoming
+        end = short.end() if short else bare or _scope_end(text, start, with_and)
+        scopes.append(Scope(start, end, not match["not"] and not _but_not_a_quality(text, match)))
     lasting = [scope for scope in scopes if not _FOR_A_WHILE.search(text.folded, scope.start, scope.end + 24)]
     return sorted([*labelled, *lasting], key=lambda scope: scope.start)
 
@@ -269,6 +296,10 @@ def _bare_list(text: PromptText, trigger: re.Match[str]) -> int | None:
 def _scope_end(text: PromptText, start: int, with_and: bool) -> int:
     limit = min(len(text.folded), start + 160)
     stop = _ENDS.search(text.folded, start, limit)
+    if stop and stop[0] == "and the" and _ARTICLED.match(text.folded[max(0, start - 4) : stop.start()]):
+        last = _AND_THE.match(text.folded, stop.end())
+        if last:
+            return last.end()
     end = stop.start() if stop else limit
     first = _FIRST_WORD.match(text.folded, start, end)
     named = SET_PHRASE.match(text.folded, start, end)
@@ -276,7 +307,7 @@ def _scope_end(text: PromptText, start: int, with_and: bool) -> int:
     end = leads_on.start() if leads_on else end
     for comma in _COMMA.finditer(text.folded, start, end):
         goes_on = _LIST_GOES_ON.match(text.folded, comma.start(), end)
-        if not goes_on and with_and:
+        if not goes_on and with_and and not _LIST_IS_OVER.match(text.folded[start : comma.end() + 6]):
             goes_on = _AND_LIST.match(text.folded, comma.start(), end)
         if not goes_on:
             return comma.start()

@@ -10,6 +10,7 @@ _IRREGULAR = {
     "congas": "conga",
     "brass": "brass",
     "brushes": "brush",
+    "cliches": "cliche",
     "melodies": "melody",
     "harmonies": "harmony",
     "bass": "bass",

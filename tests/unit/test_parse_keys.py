@@ -99,3 +99,26 @@ def test_keys_in_other_words(prompt: str, key: str) -> None:
 )
 def test_instruments_built_in_a_key_and_clocks_name_none(prompt: str) -> None:
     assert parsed(read(prompt)).key is None
+
+
+@pytest.mark.parametrize(
+    ("prompt", "key"),
+    [
+        ("polka, 6A on the Camelot wheel", "G minor"),
+        ("techno 9A 128", "E minor"),
+        ("A-minor waltz for harp", "A minor"),
+        ("A minor waltz for harp", "A minor"),
+        ("A minor detail: the waltz needs a harp", None),
+        ("fm 140 techno", "F minor"),
+        ("in the key of E (Dorian), harp", "E dorian"),
+        ("key: F (minor), techno", "F minor"),
+        ("let's take E flat for the key, harp waltz", "Eb major"),
+        ("the key should be b flat, harp waltz", "Bb major"),
+        ("G is the tonic, minor mode, harp waltz", "G minor"),
+        ("don't put it in F, put it in D, harp waltz", "D major"),
+        ("the chords are Em and D, harp waltz", None),
+        ("D# standard tuning, metal", None),
+    ],
+)
+def test_keys_beside_other_words(prompt: str, key: str | None) -> None:
+    assert parsed(read(prompt)).key == key

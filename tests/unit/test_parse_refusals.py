@@ -1,0 +1,92 @@
+"""Refusals as people say them, the names that they reach, and the wishes beside them."""
+
+from __future__ import annotations
+
+import pytest
+
+from parsing.core.parsed import ParsedPrompt, parsed
+from parsing.core.reading import read
+
+
+def _read(prompt: str) -> ParsedPrompt:
+    return parsed(read(prompt))
+
+
+@pytest.mark.parametrize(
+    ("prompt", "names"),
+    [
+        ("polka, spare us the yodelling and the tambourines", ("yodelling", "tambourine")),
+        ("marimba tune. Gongs are banned. So are cymbals.", ("gong", "cymbal")),
+        ("yes to harps, nay to tubas, waltz", ("tuba",)),
+        ("chamber piece with horns, the violas stay silent", ("viola",)),
+        ("bolero, castanets? hard pass", ("castanet",)),
+        ("bolero, castanets are a definite no from me", ("castanet",)),
+        ("banjo out, mandolin in. bluegrass", ("banjo",)),
+        ("polka, we don't do clarinets here", ("clarinet",)),
+        ("stay out of techno territory, slow tango", ("techno",)),
+        ("what I can't stand is gaudiness, brisk polka", ("gaudy",)),
+        ("the old mix had a gong, get rid of it, harp waltz", ("gong",)),
+        ("samba. Snare (no), cowbell (yes)", ("snare",)),
+        ("!gong !tuba harp waltz", ("gong", "tuba")),
+        ("no interest in techno, give me a tango", ("techno",)),
+        ("angry? no. harp waltz", ("angry",)),
+        ("gongs give me a headache, harp waltz", ("gong",)),
+    ],
+)
+def test_everyday_refusals(prompt: str, names: tuple[str, ...]) -> None:
+    said = _read(prompt)
+    assert set(said.excluded) == set(names)
+    assert not set(said.genres + said.instruments + said.moods) & set(names)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "name"),
+    [
+        ("tango, no big drum fills", "drum fill"),
+        ("avoid: big room drops. Tango", "big room drop"),
+        ("tango, I don't want a gloomy song", "gloomy"),
+        ("harp waltz, nothing that sounds like a lullaby", "lullaby"),
+        ("harp waltz, nothing like Genesis", "Genesis"),
+        ("harp waltz, none of that Steve Hillage stuff", "Steve Hillage"),
+        ("no horns techno", "horn"),
+        ("harp waltz, avoid anything that reminds us of Genesis", "Genesis"),
+        ("avoid Metallica-isms, harp waltz", "Metallica"),
+        ("I'm not looking for techno, a harp waltz", "techno"),
+        ("waltz without a full orchestra", "orchestra"),
+        ("harp waltz without clich\u00e9s", "cliche"),
+    ],
+)
+def test_what_is_refused_has_its_whole_name_and_no_more(prompt: str, name: str) -> None:
+    assert _read(prompt).excluded == (name,)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "I can't do without a tuba, polka",
+        "it's not a polka without a tuba",
+        "nothing short of heroic, horns",
+        "please keep the tuba out of the intro, polka",
+        "drop the tuba after the first chorus, polka",
+        "the horns should not drown out the harp, waltz",
+        "polka in the key of A major, not A minor",
+        "no particular preference, harp waltz",
+        "not longer than 2 minutes, harp waltz",
+    ],
+)
+def test_everyday_wishes_that_refuse_nothing(prompt: str) -> None:
+    assert _read(prompt).excluded == ()
+
+
+@pytest.mark.parametrize(
+    ("prompt", "names", "asked"),
+    [
+        ("Without gongs or tubas, a harp and oboe waltz", {"gong", "tuba"}, {"harp", "oboe"}),
+        ("without getting boring, harp and oboe, waltz", {"boring"}, {"harp", "oboe"}),
+        ("more harp less tuba, waltz", {"tuba"}, {"harp"}),
+    ],
+)
+def test_a_refusal_ends_where_a_wish_begins(prompt: str, names: set[str], asked: set[str]) -> None:
+    said = _read(prompt)
+    assert set(said.excluded) == names
+    assert set(said.instruments) == asked

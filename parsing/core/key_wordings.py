@@ -30,7 +30,8 @@ _SIGNATURE = re.compile(
 )
 # "Gb piano ballad", "techno, F# 130 bpm": typed as a note, and followed by no instrument that is built in a key.
 _BEFORE_A_NAME = re.compile(
-    r"(?:^|[,;|/\n(]\s{0,3})(?P<note>[a-g])(?P<accidental>#|b)(?= +(?:\d{2,3}\b|[a-z]{3,}))(?! +(?:clarinet"
+    r"(?:^|[,;|/\n(]\s{0,3})(?P<note>[a-g])(?P<accidental>#|b|(?<!a)[ -](?:flat|sharp))(?= +(?:\d{2,3}\b|[a-z]{3,}))"
+    r"(?! +(?:clarinet"
     r"|trumpet|cornet"
     r"|horn|alto|tenor|soprano|baritone|bari|sax|saxophone|tuba|bass|whistle|flute|harmonica|euphonium"
     r"|trombone|flugelhorn"

@@ -15,7 +15,9 @@ from parsing.core.lexicon import lexicon
 from parsing.core.text import PromptText
 
 _PLAYED_AS = {"ionian": "major", "aeolian": "minor", "phrygian dominant": "phrygian"}
-_NAMED = re.compile(rf"(?<![a-z0-9#'&]){NOTE}(?:[ .-]{{0,3}}| ?\(){MODE}(?!\s*\d)")
+# No chord ("C major 7") and no minutes ("a min 30"), but "C minor 60bpm" and "F min 132".
+_NO_CHORD = r"(?!\s*(?:[679]|11|13)(?:th)?(?![\d/:]| ?min| ?sec))(?!(?<=min)\s*\d\d?(?!\d| ?bpm|/))"
+_NAMED = re.compile(rf"(?<![a-z0-9#'&]){NOTE}(?:[ .-]{{0,3}}| ?\(){MODE}{_NO_CHORD}")
 _WHOLE = re.compile(rf"{NOTE}[ -]{{0,3}}(?P<mode>{MODE_NAMES}|m)?")
 _SHORT = re.compile(
     r"(?<![a-z0-9#'&])(?P<note>[a-g])(?P<accidental>#|b)?(?P<mode>m|min|maj)(?![a-z0-9#'])(?!\.?\s*\d+ ?s)"

@@ -106,6 +106,12 @@ def test_instruments_built_in_a_key_and_clocks_name_none(prompt: str) -> None:
     [
         ("polka, 6A on the Camelot wheel", "G minor"),
         ("techno 9A 128", "E minor"),
+        ("gentle harp D minor 70bpm", "D minor"),
+        ("techno in G min 128", "G minor"),
+        ("harp waltz, E minor 6/8", "E minor"),
+        ("harp waltz over G major 7", None),
+        ("E-flat waltz for harp", "Eb major"),
+        ("A flat waltz", None),
         ("A-minor waltz for harp", "A minor"),
         ("A minor waltz for harp", "A minor"),
         ("A minor detail: the waltz needs a harp", None),

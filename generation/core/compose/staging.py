@@ -1,6 +1,6 @@
 """How the players come in: who opens, who waits for a second phrase, who leads on, who steps forward.
 
-Score sheets of the first version showed a wall: everybody entered with the first section and played to the last bar.
+Without it a piece is a wall: everybody enters with the first section and plays to the last bar.
 """
 
 from __future__ import annotations

@@ -26,6 +26,8 @@ BINARY, TERNARY = (1.0, 2.0, 2.0, 4.0), (1.0, 3.0, 3.0, 6.0)
 CLEAR_BEAT, NO_BEAT = 1.35, 0.7
 MINIMUM_SECONDS = 4.0
 OCTAVES = (1.0, 2.0, 0.5)
+KIN, KIN_TOLERANCE = np.array([1.0, 2.0, 0.5, 3.0, 1 / 3]), 0.04
+ANOTHER_LEVEL = 0.5
 RELATIVES = (1.0, 2.0, 0.5, 1.5, 2 / 3, 3.0, 1 / 3, 4.0, 0.25, 4 / 3, 0.75)
 OWN = 0.6  # share of the best evidence from which a tempo is one of the music's own
 NEIGHBOURHOOD = 0.15
@@ -165,10 +167,10 @@ class BeatSpectrum:
         readings = self.readings()
         if not len(readings):
             return Tempo(None, 0.0)
-        likelihoods = level_likelihoods(readings, self.lines, self.events_hz, self.taps)
-        order = np.argsort(-likelihoods)
-        first = likelihoods[order[0]]
-        rivals = tuple(TempoReading(float(readings[i]), round(float(likelihoods[i] / first), 3)) for i in order[1:4])
+        worth = expected_worth(readings, level_likelihoods(readings, self.lines, self.events_hz, self.taps))
+        order = np.argsort(-worth)
+        first = worth[order[0]]
+        rivals = tuple(TempoReading(float(readings[i]), round(float(worth[i] / first), 3)) for i in order[1:4])
         return Tempo(float(readings[order[0]]), clarity, rivals)
 
     def drift(self) -> float:
@@ -200,6 +202,16 @@ def beat_spectrum(audio: NDArray[np.floating], rate: int) -> BeatSpectrum:
     """Analyse audio of shape (channels, frames)."""
     signal = mono(audio)
     return BeatSpectrum(onset_strength(signal[None], rate), lambda: taps(signal, rate))
+
+
+def expected_worth(readings_bpm: NDArray[np.float64], likelihoods: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How right each way to count is expected to be, where another level of the same beat counts half; 0 to 1.5.
+
+    A listener forgives half, double, a third and three times, so what these say speaks for a reading as well.
+    """
+    ratio = readings_bpm[:, None] / readings_bpm[None, :]
+    akin = (np.abs(ratio[..., None] / KIN - 1.0) <= KIN_TOLERANCE).any(axis=-1)
+    return likelihoods + ANOTHER_LEVEL * (akin @ likelihoods)
 
 
 def _score(beat_hz: NDArray[np.float64], hz: NDArray[np.float64], evidence: NDArray[np.float64]) -> NDArray[np.float64]:

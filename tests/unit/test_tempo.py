@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from musicassist.audio.onsets import onset_strength
-from musicassist.audio.tempo import BeatSpectrum, beat_spectrum
+from musicassist.audio.tempo import BeatSpectrum, beat_spectrum, expected_worth
 from musicassist.contracts.report import Verdict
 from qa.core.music import tempo_verdict
 from qa.core.tolerances import tolerances
@@ -90,3 +90,10 @@ def test_silence_and_snippets_have_no_tempo(frames: int) -> None:
 def test_noise_has_no_tempo() -> None:
     noise = np.random.default_rng(5).standard_normal((1, 30 * 22_050)) * 0.1
     assert verdict(beat_spectrum(noise, 22_050), 120) is Verdict.UNSURE
+
+
+def test_levels_that_speak_for_each_other_outweigh_a_lone_favourite() -> None:
+    readings = np.array([67.5, 135.0, 101.25])
+    worth = expected_worth(readings, np.array([0.38, 0.20, 0.42]))
+    assert worth == pytest.approx([0.67, 0.49, 0.63])
+    assert np.argmax(expected_worth(readings, np.array([0.2, 0.1, 0.7]))) == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from generation.core.compose.adlibs import with_ad_libs
 from generation.core.compose.arrangement import active_bars, fill_silence
 from generation.core.compose.articulation import articulate, spread_chords
 from generation.core.compose.drums import kick_beats
@@ -159,13 +160,15 @@ def _play_all(piece: Piece, seats: list[Seat], seeds: Seeds) -> list[Part]:
     gains = {plan.name: gain for plan, gain in zip(plans, forward_gains(piece, plans, actives), strict=True)}
     heard = {seat.plan.name: active for seat, active in zip(seats, actives, strict=True)}
     written: dict[str, list[Note]] = {}
+    tune: list[Note] = []
     lead: list[Note] = []
     kicks: list[float] = []
     for seat in sorted(seats, key=lambda s: _ORDER.index(s.plan.role) if s.plan.role in _ORDER else 9):
-        cue = Cue(heard[seat.plan.name], lead, kicks, rootless)
+        cue = Cue(heard[seat.plan.name], tune if seat.plan.kind == "harmony" else lead, kicks, rootless)
         own = replace(piece, seed=seeds.of_role(seat.plan.role))
         notes = play(own, seat.plan, cue)
         if seat.plan.role == "lead" and not lead:
+            tune, notes = notes, with_ad_libs(own, seat.plan, notes)
             lead = notes
             piece = replace(piece, lead_floor=lead_floors(piece, lead))
         if seat.plan.role == "drums" and not kicks:

@@ -248,6 +248,8 @@ class Style:
         How often a long piece raises its key for the last chorus.
     lead_harmony : str
         A second voice to the lead where the piece is strongest: a key of ``harmonies.VOICES``; empty for none.
+    ad_libs : float
+        How often the lead fills a rest of its own with a run where the piece is strongest for the last time, 0 to 1.
     chorus_bars : int
         12 where the form goes in choruses of twelve bars (blues).
     opens : tuple of str
@@ -272,6 +274,7 @@ class Style:
     ornaments: bool = False
     lift_chance: float = 0.0
     lead_harmony: str = ""
+    ad_libs: float = 0.0
     opens: tuple[str, ...] = ()
 
 

@@ -211,7 +211,7 @@ def expected_worth(readings_bpm: NDArray[np.float64], likelihoods: NDArray[np.fl
     """
     ratio = readings_bpm[:, None] / readings_bpm[None, :]
     akin = (np.abs(ratio[..., None] / KIN - 1.0) <= KIN_TOLERANCE).any(axis=-1)
-    return likelihoods + ANOTHER_LEVEL * (akin @ likelihoods)
+    return np.asarray(likelihoods + ANOTHER_LEVEL * (akin @ likelihoods))
 
 
 def _score(beat_hz: NDArray[np.float64], hz: NDArray[np.float64], evidence: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -43,6 +43,7 @@ export function JobPage() {
 function Waiting() {
   return (
     <div className={classes.page} role="status" aria-busy="true" aria-label="Loading the track">
+      <h1 className="visually-hidden">Loading the track</h1>
       <Skeleton height={168} radius={18} />
       <Skeleton height={260} radius={18} />
     </div>

@@ -26,9 +26,10 @@ def _name(text: str) -> bytes:
     return text.encode().ljust(20, b"\0")
 
 
-def write_soundfont(path: Path, presets: list[tuple[int, int]]) -> Path:
-    """A font whose presets, given as (bank, program), all play a looped sine."""
-    wave = np.round(12_000 * np.sin(2 * np.pi * np.arange(4410) / 100)).astype("<i2").tobytes() + b"\0" * 92
+def write_soundfont(path: Path, presets: list[tuple[int, int]], *, harmonics: int = 1) -> Path:
+    """A font whose presets, given as (bank, program), all play a looped sine, or so many equal harmonics of it."""
+    sines = np.sin(2 * np.pi * np.outer(np.arange(1, harmonics + 1), np.arange(4410)) / 100).sum(axis=0)
+    wave = np.round(12_000 * sines / harmonics).astype("<i2").tobytes() + b"\0" * 92
     headers = (
         b"".join(
             _name(f"p{bank}-{program}") + struct.pack("<HHHIII", program, bank, i, 0, 0, 0)

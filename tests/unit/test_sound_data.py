@@ -36,6 +36,7 @@ def test_tables_name_nothing_that_is_not_there() -> None:
     table = levels()
     assert set(table.own_db) == set(instruments())
     assert set(table.sampled_db) <= set(instruments())
+    assert set(table.coarse_db) == set(table.early_ms) == set(table.sampled_db)
     assert set(dressings()) <= set(instruments())
     assert all(dressing.layer in {"", *patches()} for dressing in dressings().values())
 

@@ -9,10 +9,10 @@ import pytest
 
 from generation.apps import instrument_fonts_check
 from generation.core.score import Note, Part
-from generation.core.sound.calibration import PHRASE_LUFS, gain_db, measured
+from generation.core.sound.calibration import PHRASE_LUFS, coarse_db, gain_db, measured
 from generation.core.sound.clock import RATE_HZ
 from generation.core.sound.own_fonts import check_presets, read_own_fonts
-from generation.core.sound.players import Room, is_sampled, play_part
+from generation.core.sound.players import COARSE_BELOW_DB, Room, is_sampled, play_part
 from generation.core.sound.stems import play_stems
 from generation.soundfont import BETTER_FONTS, soundfont
 from musicassist.catalog.loader import instrument
@@ -77,3 +77,10 @@ def test_a_better_font_is_preferred_where_it_is_installed(settings, tmp_path: Pa
     monkeypatch.setattr("generation.soundfont.BETTER_FONTS", (str(font),))
     assert soundfont() == font
     assert all("MuseScore_General" in path for path in BETTER_FONTS)
+
+
+def test_a_dull_sound_needs_no_fine_interpolation(tmp_path: Path) -> None:
+    sound = instrument("upright_bass")
+    dull = write_soundfont(tmp_path / "dull.sf2", [(0, sound.program)])
+    bright = write_soundfont(tmp_path / "bright.sf2", [(0, sound.program)], harmonics=45)
+    assert coarse_db(sound, dull) < COARSE_BELOW_DB < coarse_db(sound, bright)

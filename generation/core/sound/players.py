@@ -30,6 +30,8 @@ from musicassist.catalog.loader import instrument
 from musicassist.catalog.schema import Instrument
 
 Tick = Callable[[float], None]
+COARSE_BELOW_DB = -55.0
+"""What the cheaper interpolation may change, against the whole sound, so that it is taken."""
 _TREBLE_HZ = 3000.0
 _PICKUP_TREBLE_DB = -9.0
 _DOUBLE_MS = (6.0, 17.0)
@@ -166,10 +168,17 @@ def _sampled_take(
         program=own.program if program is None else program,
         is_kit=is_kit,
         early_samples=round(own.early_ms * RATE_HZ / 1000.0),
-        fine=dressings().get(sound.slug, Dressing()).amp == 0.0 and cents == 0.0,  # a second desk blends in
+        fine=_needs_fine(sound, room) and cents == 0.0,  # a second desk blends in
         transpose=kits()[sound.patch].process["semitones"] if is_kit else 0.01 * cents,
         tick=tick,
     )
+
+
+def _needs_fine(sound: Instrument, room: Room) -> bool:
+    """Whether the sampler's finest interpolation would be heard: an amplifier hides it, and so does a dull sound."""
+    if dressings().get(sound.slug, Dressing()).amp > 0.0:
+        return False
+    return sound.slug in room.own or levels().coarse_db.get(sound.slug, 0.0) > COARSE_BELOW_DB
 
 
 def _patch_take(

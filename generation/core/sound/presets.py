@@ -11,6 +11,8 @@ from importlib.resources import files
 from musicassist.catalog.schema import Instrument
 from musicassist.contracts.codec import SCHEMA_VERSION, decode
 
+LEVEL_TABLES = ("sampled_db", "own_db", "early_ms", "coarse_db")
+
 
 @dataclass(frozen=True)
 class Dressing:
@@ -83,11 +85,14 @@ class Levels:
         The same when our own synths and drum machines play it.
     early_ms : mapping
         How much before its note a sampled instrument must start, since its preset speaks slowly.
+    coarse_db : mapping
+        What changes, against the whole sound, when the sampler interpolates by the fourth order and not the seventh.
     """
 
     sampled_db: Mapping[str, float]
     own_db: Mapping[str, float]
     early_ms: Mapping[str, float]
+    coarse_db: Mapping[str, float]
 
 
 @cache
@@ -107,4 +112,4 @@ def sampled_program(sound: Instrument) -> int:
 def levels() -> Levels:
     """The table; a sound that is not in it plays at its own level."""
     rows = tomllib.loads((files("generation") / "data" / "levels.toml").read_text("utf-8"))
-    return Levels(**{name: rows.get(name, {}) for name in ("sampled_db", "own_db", "early_ms")})
+    return Levels(**{name: rows.get(name, {}) for name in LEVEL_TABLES})

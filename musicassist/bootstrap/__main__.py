@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -43,9 +44,10 @@ def manage(*words: str, what: str, log: Path | None = None) -> None:
     run([PYTHON, "manage.py", *words], what=what, log=log)
 
 
-def _hand_over(*words: str) -> int:
-    """Run ``manage.py`` to its end with this terminal; Ctrl-C is for it to handle."""
+def hand_over(*words: str) -> int:
+    """Run ``manage.py`` to its end with this terminal; Ctrl-C is for it to handle, and so is a request to end."""
     with subprocess.Popen([PYTHON, "manage.py", *words], cwd=ROOT) as child:
+        signal.signal(signal.SIGTERM, lambda number, frame: child.send_signal(number))
         while True:
             try:
                 return child.wait()
@@ -62,7 +64,7 @@ def _track(words: list[str]) -> int:
         return 2
     setup()
     migrate()
-    return _hand_over("track", prompt, "--out", os.environ.get("OUT") or "out", *words)
+    return hand_over("track", prompt, "--out", os.environ.get("OUT") or "out", *words)
 
 
 def main(arguments: list[str]) -> int:
@@ -78,7 +80,7 @@ def main(arguments: list[str]) -> int:
         if step == "run":
             setup()
             migrate()
-            return _hand_over("studio", "--port", os.environ.get("PORT") or "8000", *words)
+            return hand_over("studio", "--port", os.environ.get("PORT") or "8000", *words)
         if step == "track":
             return _track(words)
         if step == "test":

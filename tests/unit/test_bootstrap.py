@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -87,3 +89,23 @@ def test_an_empty_line_of_dotenv_leaves_the_default(tmp_path: Path, monkeypatch:
     found = (env.text("MA_TEXT", "a"), env.flag("MA_FLAG", True), env.words("MA_WORDS", "b,c"))
     assert found == ("a", True, ["b", "c"])
     assert (env.integer("MA_NUMBER", 3, 1, 9), env.folder("MA_FOLDER", tmp_path)) == (3, tmp_path)
+
+
+def test_a_request_to_end_reaches_what_runs(tmp_path: Path) -> None:
+    (tmp_path / "manage.py").write_text(
+        "import signal, sys\n"
+        "signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(7))\n"
+        "print('up', flush=True)\n"
+        "signal.pause()\n"
+    )
+    program = (
+        "import pathlib, sys\n"
+        "from musicassist.bootstrap import __main__ as bootstrap\n"
+        f"bootstrap.ROOT, bootstrap.PYTHON = pathlib.Path({str(tmp_path)!r}), sys.executable\n"
+        "sys.exit(bootstrap.hand_over('studio'))\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], cwd=console.ROOT, stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        assert parent.stdout.readline() == b"up\n"
+        parent.send_signal(signal.SIGTERM)
+        assert parent.wait(30) == 7

@@ -20,6 +20,8 @@ SILENT_DB = -60.0
 LONGEST_SILENCE_S = 0.75
 _NEAR, _FAR = 12, 260
 _BEFORE_ATTACK, _ATTACK = 3600, 900  # slow presets are started up to 80 ms early; an attack is over after 20 ms
+_SINGLE = 3.0
+_SHARP = 0.7
 _CRACKLING = ("vinyl_noise", "rain")
 
 
@@ -47,7 +49,8 @@ def stem_faults(audio: Audio, parts: Sequence[Part], score: Score) -> list[str]:
 def clicks(audio: Audio, starts: Sequence[int]) -> list[float]:
     """Seconds of jumps that nothing explains: one sharp edge, smooth before and after, and no note's attack.
 
-    The second difference of a click stands alone; a bright sound is busy before and after.
+    The second difference of a click stands alone; a bright sound is busy before and after, a burst of noise has more
+    than one edge, and the edge of a low, band-limited wave takes many samples.
     """
     attacks = np.zeros(audio.shape[1], dtype=bool)
     for start in starts:
@@ -63,8 +66,21 @@ def clicks(audio: Audio, starts: Sequence[int]) -> list[float]:
         after = (power[where + _FAR] - power[where + _NEAR]) / (_FAR - _NEAR)
         alone = edges[where] > CLICK_OVER_NEIGHBOURS * np.sqrt(np.maximum(before, after))
         alone &= ~attacks[where]
-        found += [float(sample) / RATE_HZ for sample in where[alone]]
+        found += [
+            float(sample) / RATE_HZ for sample in where[alone] if _is_single(edges, sample) and _is_sharp(edges, sample)
+        ]
     return sorted(set(found))
+
+
+def _is_single(edges: npt.NDArray[np.float64], sample: int) -> bool:
+    around = max(edges[sample - _FAR : sample - _NEAR].max(), edges[sample + _NEAR : sample + _FAR].max())
+    return bool(edges[sample] > _SINGLE * around)
+
+
+def _is_sharp(edges: npt.NDArray[np.float64], sample: int) -> bool:
+    """Whether a jump is over within three samples."""
+    around = edges[sample - _NEAR - 4 : sample + _NEAR + 5]
+    return bool(np.convolve(around, np.ones(3)).max() > _SHARP * around.sum())
 
 
 def longest_silence_s(audio: Audio, parts: Sequence[Part], score: Score, peak: float) -> float:

@@ -53,6 +53,17 @@ def test_a_planted_fault_is_found(fault: str) -> None:
     assert fault in found
 
 
+def test_the_edges_of_a_low_wave_are_no_clicks_and_do_not_hide_one() -> None:
+    t = np.arange(4 * RATE_HZ) / RATE_HZ
+    saw = 0.3 * np.tanh(4.0 * (np.mod(36.7 * t, 1.0) - 0.5)) * np.minimum((4.0 - t) / 0.5, 1.0) ** 2
+    saw = np.convolve(saw, np.hanning(14) / np.hanning(14).sum(), mode="same")
+    audio = np.stack([saw, saw]).astype(np.float32)
+    assert stem_faults(audio, (PAD,), score()) == []
+    audio[:, 70_000:] += np.float32(0.1) * np.linspace(1.0, 0.0, audio.shape[1] - 70_000, dtype=np.float32)
+    (found,) = stem_faults(audio, (PAD,), score())
+    assert "2 clicks, the first at 1.587 s" in found
+
+
 @pytest.mark.parametrize("style", ["trap", "synthwave", "ambient"])
 def test_the_players_make_no_faults(style: str, tmp_path: Path) -> None:
     made = compose(brief_for(style, 2, duration_seconds=12.0), genre(style), rng_seed=2)

@@ -10,11 +10,21 @@ from numpy.typing import NDArray
 from musicassist.audio.units import SILENCE_DB, db_from_power
 
 CHUNK_FRAMES = 1 << 18
+_HALF = 0.5**0.5
+# Rec. ITU-R BS.775-4, table 2: what each channel adds to the left and the right of two; the LFE nothing. In the order of
+# BS.1770: L R, L R C, L R Ls Rs, L R C Ls Rs, L R C LFE Ls Rs.
+FOLD_DOWN = {
+    2: ((1.0, 0.0), (0.0, 1.0)),
+    3: ((1.0, 0.0, _HALF), (0.0, 1.0, _HALF)),
+    4: ((1.0, 0.0, _HALF, 0.0), (0.0, 1.0, 0.0, _HALF)),
+    5: ((1.0, 0.0, _HALF, _HALF, 0.0), (0.0, 1.0, _HALF, 0.0, _HALF)),
+    6: ((1.0, 0.0, _HALF, 0.0, _HALF, 0.0), (0.0, 1.0, _HALF, 0.0, 0.0, _HALF)),
+}
 
 
 @dataclass(frozen=True)
 class StereoImage:
-    """Of a whole track.
+    """Of a whole track; surround is folded down to two channels first, by BS.775.
 
     Attributes
     ----------
@@ -28,8 +38,7 @@ class StereoImage:
     balance_db : float
         Left minus right.
     mid_dbfs, side_dbfs : float
-        RMS of (L + R) / 2 and of (L - R) / 2; ``-inf`` where there is none. Of one channel the mid is itself; of more
-        than two neither is defined, and both are ``-inf``.
+        RMS of (L + R) / 2 and of (L - R) / 2; ``-inf`` where there is none. Of one channel the mid is itself.
     """
 
     correlation: float
@@ -41,18 +50,21 @@ class StereoImage:
 
 
 class StereoMeter:
-    """Measures audio that arrives in blocks; anything but two channels counts as mono."""
+    """Measures audio of one to six channels that arrives in blocks; channels beyond six do not count."""
 
     def __init__(self, channels: int) -> None:
         self._channels = channels
+        self._fold_down = np.array(FOLD_DOWN[min(channels, max(FOLD_DOWN))]) if channels > 2 else None
         self._frames = 0
         self._left = self._right = self._both = 0.0
 
     def feed(self, block: NDArray[np.floating]) -> None:
         """Take in the next block, shape (channels, frames)."""
         self._frames += block.shape[1]
-        for start in range(0, block.shape[1] if self._channels <= 2 else 0, CHUNK_FRAMES):
+        for start in range(0, block.shape[1], CHUNK_FRAMES):
             part = block[:, start : start + CHUNK_FRAMES].astype(np.float64)
+            if self._fold_down is not None:
+                part = self._fold_down @ part[: self._fold_down.shape[1]]
             a, b = part[0], part[-1]
             self._left += float(a @ a)
             self._right += float(b @ b)
@@ -64,7 +76,7 @@ class StereoMeter:
         mid, side = (left + right + 2 * both) / 4, max(0.0, (left + right - 2 * both) / 4)
         frames = max(1, self._frames)
         levels = db_from_power(mid / frames), db_from_power(side / frames)
-        if self._channels != 2 or left + right < 1e-12:
+        if self._channels == 1 or left + right < 1e-12:
             return StereoImage(1.0, 0.0, 0.0, 0.0, levels[0], SILENCE_DB)
         scale = float(np.sqrt(left * right))
         return StereoImage(
@@ -78,7 +90,7 @@ class StereoMeter:
 
 
 def stereo_image(audio: NDArray[np.floating]) -> StereoImage:
-    """Measure audio of shape (channels, frames); anything but two channels counts as mono."""
+    """Measure audio of shape (channels, frames), one to six channels."""
     audio = np.atleast_2d(audio)
     meter = StereoMeter(audio.shape[0])
     meter.feed(audio)

@@ -1,5 +1,7 @@
 """Dynamics, stereo and spectrum on signals whose figures can be worked out by hand."""
 
+from dataclasses import astuple
+
 import numpy as np
 import pytest
 
@@ -55,6 +57,19 @@ def test_stereo_of_a_panned_tone(gains: tuple[float, float], correlation: float,
     assert image.correlation == pytest.approx(correlation, abs=1e-6)
     assert image.width == pytest.approx(width, abs=1e-6)
     assert image.mono_loss_db == pytest.approx(loss_db, abs=0.01)
+
+
+@pytest.mark.parametrize("layout", ["L R C", "L R Ls Rs", "L R C Ls Rs", "L R C LFE Ls Rs"])
+def test_surround_is_folded_down_to_two_channels(layout: str) -> None:
+    names, rng = layout.split(), np.random.default_rng(5)
+    parts = {name: rng.standard_normal(RATE) * 0.1 for name in names}
+    silent = np.zeros(RATE)
+    left, right = (
+        parts[front] + 0.5**0.5 * (parts.get("C", silent) + parts.get(rear, silent))
+        for front, rear in (("L", "Ls"), ("R", "Rs"))
+    )
+    found, wanted = (stereo_image(np.stack(signals)) for signals in ([parts[name] for name in names], [left, right]))
+    assert astuple(found) == pytest.approx(astuple(wanted), abs=1e-9)
 
 
 def test_noise_of_minus_4_5_db_per_octave_is_in_balance() -> None:

@@ -11,8 +11,8 @@ from musicassist.audio.units import SILENCE_DB, db_from_power
 
 CHUNK_FRAMES = 1 << 18
 _HALF = 0.5**0.5
-# Rec. ITU-R BS.775-4, table 2: what each channel adds to the left and the right of two; the LFE nothing. In the order of
-# BS.1770: L R, L R C, L R Ls Rs, L R C Ls Rs, L R C LFE Ls Rs.
+# Rec. ITU-R BS.775: what each channel adds to the left and the right of two, the LFE nothing. The order is BS.1770's:
+# L R, L R C, L R Ls Rs, L R C Ls Rs, L R C LFE Ls Rs.
 FOLD_DOWN = {
     2: ((1.0, 0.0), (0.0, 1.0)),
     3: ((1.0, 0.0, _HALF), (0.0, 1.0, _HALF)),

@@ -23,7 +23,7 @@ _SHORT = re.compile(
     r"(?<![a-z0-9#'&])(?P<note>[a-g])(?P<accidental>#|b)?(?P<mode>m|min|maj)(?![a-z0-9#'])(?!\.?\s*\d+ ?s)"
 )
 _KEY_OF = re.compile(
-    rf"(?<![a-z])key(?:\s+signature)?\s*(?:of|is|=|:|in|(?:should|must|will|has to|could) be)?\s*"
+    rf"(?<![a-z])key(?:\s+signature)?\s*(?:of|is|=|:|in|to|(?:should|must|will|has to|could) be)?\s*"
     rf"(?:the\s+key\s+of\s+)?{NOTE}(?![a-z0-9'])"
 )
 _SOUNDING = re.compile(rf"(?<![a-z])(?:sounding|concert pitch|concert key|concert)\s+(?:in\s+)?{NOTE}(?![a-z0-9'&/])")
@@ -56,8 +56,10 @@ _ALONE_LOWER = re.compile(
     r"(?:^|[,;|/\n(])\s{0,6}(?P<note>[a-g])(?P<accidental>[ -]flat|[ -]sharp)\s{0,6}(?=$|[,;|.\n)])"
 )
 _ALONE = re.compile(
-    r"(?:^|[,;|/\n(]|\.\s)\s{0,6}(?P<note>[a-g])(?P<accidental>#|b|[ -]flat|[ -]sharp)?\s{0,6}(?=$|[,;|.\n)])"
+    r"(?:^|[,;|/\n(]|\.\s)\s{0,6}(?P<note>[a-g])(?P<accidental>#|b|[ -]flat|[ -]sharp)?\s{0,6}(?=$|[,;|.\n)]|(?<= )/ )"
 )
+# "E blues", "Bb boogie": the tonic as players call a form.
+_FORM_IN = re.compile(rf"(?<![a-z0-9#'&]){NOTE}(?= (?:blues|boogie|jam|rhythm changes)(?![a-z]))")
 _GERMAN_TONICS = {
     "c": "C", "cis": "C#", "des": "Db", "d": "D", "dis": "D#", "es": "Eb", "e": "E", "f": "F", "fis": "F#", "ges": "Gb",
     "g": "G", "gis": "G#", "as": "Ab", "a": "A", "ais": "A#", "b": "Bb", "h": "B", "ces": "B", "eis": "F", "his": "C",
@@ -67,7 +69,8 @@ _SOLFEGE = {"do": "C", "re": "D", "mi": "E", "fa": "F", "sol": "G", "la": "A", "
 _CAMELOT = re.compile(r"(?<![\w#])(?P<number>1[0-2]|[1-9])(?P<letter>[ab])(?![\w#])")
 _CAMELOT_CUE = re.compile(r"(?:camelot|key)(?:\s+(?:of|code|is))?\s*[:=]?\s*$|(?:^|[,;|/\n(]|\.\s|\bin)\s*$")
 _NUMBERED_THING = re.compile(
-    r"(?<![a-z])(?:class|room|flight|seat|unit|apartment|flat|gate|platform|section|level|grade|page|size|figure|act|scene"
+    r"(?<![a-z])(?:class|room|flight|seat|unit|apartment|flat|gate|platform|section|level|grade|page|size|figure|act"
+    r"|scene"
     r"|part|no|number|route|bus|block|building|studio|episode|chapter|exhibit|type|version|take|year|stage|suite|row|at"
     r"|and|or|to) $"
 )
@@ -254,6 +257,11 @@ def _stated(text: PromptText) -> list[Found]:
     found = [_key(text, match, "major") for match in _KEY_OF.finditer(text.folded)]
     found += [_key(text, m, "major") for m in _TO.finditer(text.folded) if _is_capital(text, m.start("note"))]
     found += [_key(text, m, "major") for m in _SOUNDING.finditer(text.folded) if _is_capital(text, m.start("note"))]
+    found += [
+        _key(text, m, "major")
+        for m in _FORM_IN.finditer(text.folded)
+        if _is_capital(text, m.start("note")) and (m["note"] != "a" or m["accidental"])
+    ]
     for match in _IN.finditer(text.folded):
         after, capital = _follows(text, match.end()), _is_capital(text, match.start("note"))
         ends = not after or after in _GOES_ON
@@ -299,6 +307,7 @@ def _camelot(text: PromptText) -> list[Found]:
             or (beside_tempo and re.search(r"[a-z] $", before))
             or (capital and (ends or opens) and _CAMELOT_CUE.search(before))
             or (capital and closes)
+            or (capital and re.search(r"(?<!\w)in $", before))
         ):
             found.append(Found("key", _from_camelot(match), match.start(), match.end()))
     return found

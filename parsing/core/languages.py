@@ -30,7 +30,7 @@ _ENGLISH = frozenset([
     "the", "and", "with", "of", "for", "that", "this", "is", "to", "my", "we", "you", "like", "something", "need",
     "want", "please", "track", "song", "no", "without", "but", "from", "it", "at", "about", "some", "make", "give",
     "into", "by", "not", "just", "very", "really", "feel", "what", "how", "your", "our", "their", "have", "has", "are",
-    "was",
+    "was", "do", "does", "can", "could", "would", "should", "will", "if", "when", "there", "they", "let", "keep",
 ])  # fmt: skip
 # Between two names these are part of the name ("La Oreja de Van Gogh").
 _INNER = frozenset(["de", "del", "da", "do", "dos", "du", "des", "di", "y", "e", "et", "la", "los", "le", "les"])
@@ -102,9 +102,10 @@ def spoken_language(words: list[str]) -> str | None:
     best: tuple[int, str] | None = None
     for language in _NUMBERED:
         telling = _telling(language)
-        hits = len({word for word in words if word in telling})
-        if hits == 1 and len(words) <= 4 and telling.intersection(words) <= _KEYS_TOO:
-            continue
+        told = telling.intersection(words) - _ENGLISH
+        hits = len(told)
+        if all(len(word) == 1 or word in _KEYS_TOO for word in told):
+            continue  # "a song in Em"
         holds = any(len(word) > 1 and word in word_set(f"holds_{language}") for word in words)
         if holds and hits > english and (hits >= 2 or len(words) <= 4) and (best is None or hits > best[0]):
             best = (hits, language)

@@ -106,6 +106,8 @@ def _excluded_in(text: PromptText, scope: Scope, matches: list[Match]) -> list[F
     separators = [m for m in _SPLIT.finditer(text.folded, scope.start, scope.end) if not _inside_a_name(m, matches)]
     for begin, stop in _pieces(scope, separators):
         inside = [m for m in matches if begin <= m.start < stop and m.entry.kind != "cue"]
+        if _turns_to_a_mood(text, begin, inside, found):
+            break
         phrase = _noun_phrase(text, begin, stop) if scope.loose else None
         if phrase and len(inside) == 1 and _is_head(inside[0], phrase):
             found.append(phrase)
@@ -119,6 +121,14 @@ def _excluded_in(text: PromptText, scope: Scope, matches: list[Match]) -> list[F
         else:
             found += _quality(text, begin, stop) if not scope.loose else _usual_complaint(text, begin, stop)
     return found
+
+
+def _turns_to_a_mood(text: PromptText, begin: int, inside: list[Match], found: list[Found]) -> bool:
+    """``no lyrics and warm``: behind a noun, "and" with nothing but a mood says what is wanted."""
+    if not found or not inside or any(match.entry.kind != "mood" for match in inside):
+        return False
+    after_and = re.search(r"(?:and|&)\s*$", text.folded[max(0, begin - 4) : begin]) is not None
+    return after_and and not any(entry.kind == "mood" for entry in lexicon().look_up(str(found[-1].value)))
 
 
 def _heads(text: PromptText, inside: list[Match], scope: Scope) -> list[Found]:
@@ -152,6 +162,10 @@ def _heads(text: PromptText, inside: list[Match], scope: Scope) -> list[Found]:
 def _plural(text: PromptText, match: Match) -> bool:
     word = text.tokens[match.last].text
     return word == "vox" or singular(word) != word
+
+
+def _is_plural(word: str) -> bool:
+    return len(word) > 3 and word.endswith("s") and not word.endswith("ss") and singular(word) != word
 
 
 def _with_its_noun(text: PromptText, heads: list[Found], last: Match, stop: int) -> list[Found]:
@@ -250,7 +264,7 @@ def _noun_phrase(text: PromptText, begin: int, stop: int) -> Found | None:
                 return None
         elif words or token.text not in _FILLER:
             words.append((token.text, token.start, token.end))
-        if len(words) == 3:
+        if len(words) == 3 or (words and _is_plural(words[-1][0])):
             break
     if not words:
         return None

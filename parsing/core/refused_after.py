@@ -7,10 +7,14 @@ import re
 from parsing.core.data_files import word_set
 from parsing.core.found import Found
 from parsing.core.lexicon import Match
+from parsing.core.scopes import negated_again
 from parsing.core.spelling import singular
 from parsing.core.text import PromptText
 
-_SURELY = r"(?: (?:explicitly|definitely|absolutely|strictly|just|simply|really|only|totally|always|probably))?"
+_SURELY = (
+    r"(?: (?:explicitly|definitely|absolutely|strictly|just|simply|really|only|totally|always|probably|all|both"
+    r"|each|also|equally))?"
+)
 _BE = r"(?:is|are|was|were|would be|will be|should be|must be|can be|has to be|have to be)"
 _NOT = r"(?: not|n't|nt)"
 _UNWANTED = (
@@ -38,20 +42,26 @@ _AGAINST = (
     r"|(?:would|will) (?:just |only |totally |completely )?(?:ruin|spoil|kill|wreck|distract|clash|get in the way)"
     r"|(?:would|will) (?:be|feel|sound) (?:all )?(?:wrong|too much|out of place|a mistake|distracting|overkill"
     r"|terrible)"
-    r"|(?:stays?|remains?|keeps?|staying) (?:silent|mute|muted|out(?! of)|at home|away)"
+    r"|(?:stays?|remains?|keeps?|staying) (?:silent|mute|muted|out(?! of (?:the way|tune|time))|at home|home|away"
+    r"|behind)"
     r"|(?:can|may|should|could) (?:stay (?:home|at home|out|away)|go home|take the day off"
     r"|sit (?:this )?(?:one )?out|go away)"
     r"|(?:ruins?|spoils?|kills?|wrecks?|bothers?|annoys?|irritates?|distracts?) (?:it|this|that|things"
     r"|everything|me|us|the)"
     r"|(?:gets?|getting|got) on (?:my|our|everyone's) nerves|drives? (?:me|us) (?:mad|crazy|nuts|up the wall)"
     r"|puts? (?:me|us|people) off|makes? (?:me|us|him|her|them|people|everyone) (?:cringe|sick|leave|nervous"
-    r"|anxious|angry|uncomfortable)"
+    r"|anxious|angry|aggressive|uncomfortable|queasy|nauseous|gag|itch|fall asleep)"
     r"|gives? (?:me|us|people|everyone) (?:a headache|headaches|the creeps|the ick)"
+    r"|hurts? (?:my|his|her|our|their|the|people's|everyone's) (?:ears?|head)"
+    r"|(?:that |which )?(?:you|we|i) (?:can|could|may|should|must) (?:skip|drop|lose|cut|omit|remove|forget|ditch"
+    r"|let away"
+    r"|leave (?:out|away|off|at home|behind)|take out|do without|live without)(?=\s*(?:$|[,.;!?)\n]))"
     r"|ha(?:s|ve) no (?:place|business|part|role|home)|never again|be gone|(?:ha(?:s|ve)|needs?|must|can"
     r"|could) (?:to )?go(?= *(?:$|[,.;!]))|(?:scares?|frightens?) )"
 )
 _NO = (
-    r"(?:no|nope|nah|never|none|please,? no|i'd rather (?:not|die)|rather not|not|(?:god|hell|heavens"
+    r"(?:(?:no|not|never|none)(?=\s*(?:$|[,.;!?)\n]|thank|way|please|in this|for (?:me|us|this)))|nope|nah"
+    r"|please,? no|i'd rather (?:not|die)|rather not|(?:god|hell|heavens"
     r"|absolutely|definitely|oh) no|pass"
     r"|(?:hard|big|firm|definite) (?:no|pass)|no thanks?|no thank you|thanks,? but no thanks"
     r"|no way|over my dead body|forget it|absolutely not|please don't)"
@@ -65,7 +75,9 @@ _AFTERTHOUGHT = re.compile(
     r"|\"\s*:\s*\"?(?:false|null|none|no|off)(?!\w)"
     rf"|\s+-+\s+(?:no|nope|nah|no thanks?|no way|never)(?=\s*(?:$|[,.;!)\n]))"
     rf"|(?:\s+{_BE})?{_SURELY}\s?{_UNWANTED}(?![\w-])"
-    rf"|\s+(?:is|are|was|were){_SURELY}\s+(?:out|off|gone|absent|missing)(?=\s*(?:$|[,.;!)\n]|and\b|this))"
+    rf"|\s+{_BE}{_SURELY}\s+(?:out|off|gone|absent|missing|silent)(?=\s*(?:$|[,.;!)\n]|and\b|this))"
+    rf"|\s+(?:{_BE}|ha(?:s|ve) been|gets?|got|be)(?: all)?\s+(?:replaced|substituted|swapped(?: out)?|traded(?: in)?)"
+    r"(?= (?:by|with|for)(?!\w))"
     r"|\s+(?:was|were|is|are)\s+(?:explicitly not(?![\w-])|not(?=\s*(?:$|[,.;!)\n])))"
     rf"|{_SURELY}\s+{_AGAINST}(?![\w-])"
     r"|\s+out(?=,? (?:and )?[\w-]+ in(?![\w-]))"
@@ -84,7 +96,7 @@ _BEFORE_AND_AFTER = (
     (
         re.compile(
             r"(?<!\w)if (?:there(?:'s| is| are)|i (?:\w+ )?(?:hear|find|get)|it has|you (?:add|use"
-            r"|put in))(?: any| an?| one| even| more)* $"
+            r"|put|put in))(?: any| an?| one| even| more)* $"
         ),
         re.compile(r"(?: \w+){0,3},? (?:i|we|i'll|i'm|it's|you|then|don't)(?!\w)"),
     ),
@@ -109,7 +121,8 @@ _BEFORE_AND_AFTER = (
             r" (?:had|got|used|did|tried|added|put in|keep (?:adding|using))(?: \w+)? $"
         ),
         re.compile(
-            r"[^.;!?\n]{0,40}[,.;] ?(?:never again|not again|so leave (?:those|them|it)|not this time|enough"
+            r"[^.;!?\n]{0,40}[,.;] ?(?:never again|not again|remove|delete|drop|cut|lose|so leave (?:those|them|it)"
+            r"|not this time|enough"
             r"|please don't|don't|stop)"
         ),
     ),
@@ -121,11 +134,17 @@ _SO_ARE = re.compile(
     r"(?: (?:the|any|all))? $"
 )
 # "the choir costs too much: drop it": the sound named last before is meant.
+_IT = r"(?:it|that|them|those|him|her|these|this)"
+_CLOSES = (
+    r"(?=\s*(?:$|[,.;!?)\n]|please|here|again|this time|any ?more|anywhere|at all|entirely|completely|altogether))"
+)
 _DROP_IT = re.compile(
-    r"(?<![\w-])(?:(?:leave|cut|take|keep|strip|edit) (?:it|that|them|those|him|her) out"
-    r"|get(?:ting)? rid of (?:it|that|them|those)"
-    r"|(?:drop|lose|skip|scrap|cut|kill|ditch|remove|omit|mute|axe|nix|leave) (?:it|that|them|those|him|her)"
-    r"(?=\s*(?:$|[,.;!?)\n]|please|this time|entirely|completely|altogether)))(?![\w-])"
+    rf"(?<![\w-])(?:(?:leave|cut|take|keep|strip|edit) {_IT} out|get(?:ting)? rid of {_IT}"
+    rf"|leave {_IT} (?:at home|behind|alone|in the \w+|for (?:another|next) (?:day|time|song|track))"
+    r"|(?:(?:drop|lose|skip|scrap|cut|kill|ditch|remove|omit|mute|axe|nix|leave|none of|without"
+    r"|(?:let's|please|so|and|we'll|to|just) (?:avoid|exclude|forget|bin|do without|not (?:use|have|include))"
+    r"|(?:do not|don't|dont|didn't|won't) (?:want|need|like|use|include|add|play|have))"
+    rf" {_IT}{_CLOSES}))(?![\w-])"
 )
 # "more harp less tuba": the harp is wished for.
 _MORE_AND_LESS = re.compile(r"(?<!\w)more [^.,;]*,? less $")
@@ -179,6 +198,8 @@ def _is_refused(text: PromptText, match: Match) -> bool:
 def _dropped_by_a_pronoun(text: PromptText, matches: list[Match]) -> list[Found]:
     found = []
     for refusal in _DROP_IT.finditer(text.folded):
+        if negated_again(text, refusal.start()):
+            continue
         sounds = [m for m in matches if m.entry.kind == "instrument" and m.end <= refusal.start()]
         if sounds and refusal.start() - sounds[-1].end <= _FARTHEST_NOUN:
             found.append(Found("excluded", sounds[-1].entry.name, sounds[-1].start, sounds[-1].end))

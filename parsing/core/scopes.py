@@ -16,9 +16,10 @@ _DETERMINERS = (
     r"under no circumstances(?: (?:use|add|include|have))?|no (?:need|room|place|space) for"
     r"|(?:the )?opposite of|not the (?:place|time|moment) for"
     r"|no interest in|no (?:trace|hint|sign|sort|kind) of|no thanks to|(?:no|nay) to"
-    r"|no more(?! than)|no fan of|no(?!\s*[/|,;:)])|zero|nor|neither|none of|(?:very |precious "
+    r"|(?:no|any) more of (?:those|these|that|this|the)|no more(?! than)|no fan of|no(?!\s*[/|,;:)])|zero|nor|neither"
+    r"|none of|(?:very |precious "
     r"|as )?little(?: (?:to|or) no)?(?= [a-z]+(?:s|ion)\b)|little (?:to|or) no"
-    r"|too (?:many|much)|(?<!get )enough (?:with|of)"
+    r"|too (?:many|much)|(?<!get )enough (?:with|of)(?: (?:those|these|that|the))?"
     r"|(?:hardly|barely|scarcely|not) (?:any|a single|much|many)|as (?:little|few)|the (?:less|fewer)(?! is)"
     r"|ixnay on|[❌🚫⛔✖]"
     r"|(?<![\d.,:/])0(?= [a-z]{3,}s\b)(?! (?:seconds|minutes|bars|beats|hours|secs|mins|points|cents))|not a lot of"
@@ -28,7 +29,8 @@ _PREPOSITIONS = (
     r"|(?:free|void|devoid) (?:of|from)|lacking|lacks|lack of|absence of|absent"
     r"|(?:rather|other|anything) than|instead of|in (?:place|lieu) of|except(?:ing)?(?: for)?|apart from|aside from"
     r"|save for|but (?:not|no)|anything (?:but|except)|all but(?= the)|everything (?:but(?! the kitchen sink)|except)"
-    r"|nothing (?:with|like)"
+    r"|nothing (?:with|like)|anything goes,? (?:but|except)(?: for)?"
+    r"|(?:any|every) (?:style|genre|instrument|sound) (?:but|except)"
     r"|(?:less|fewer)(?= [a-z])(?! than)"
 )
 # What is done with the unwanted; "the" parts "drop the drums" from "a drop" and "cut the pads" from "a cut".
@@ -55,12 +57,18 @@ _DISLIKES = (
     r"|not (?:looking for|a (?:big |huge )?fan of|into|keen on|fond of|interested in)|(?:allergic|averse) to"
     r"|(?<!not )(?<!n't be )(?:scared|afraid|terrified) of|(?:barks?|cries|cry) at"
     r"|(?:sick|tired|bored|weary|had enough)(?: to death)? of|fed up with"
-    r"|complain(?:s|ed|ing)? about|if i (?:have to |ever )?hear"
+    r"|(?<!to )(?:forbids?|prohibits?|bans|disallows?|vetoe[sd]|rules? out)"
+    r"|(?:can't|cannot|cant|won't) (?:\w+ ){1,2}(?:when(?:ever)?|if|while) (?:there(?:'s| is| are)|i hear|it has)"
+    r"|complain(?:s|ed|ing)? (?:about|when(?:ever)? (?:there(?:'s| is| are)|they hear|it has|i (?:add|use|play)))"
+    r"|if i (?:have to |ever )?hear"
     r"|no(?:t|body|one|-one| one) (?:likes|wants|needs|asked for)|(?:sworn|swear) off|opposed to|(?:have|has"
     r"|had) it with"
-    r"|(?:over|done|through) with(?= (?:the|all)\b)|had my fill of"
+    r"|(?:over|done|through|finished) with(?= (?:the|all|these|those|any)\b)|had my fill of"
+    r"|(?:i'm|i am|we're|we are|im) (?:so |totally |absolutely |quite )?(?:done|through|finished) with"
+    r"|the (?:very )?last thing (?:\w+ ){1,3}?(?:wants?|needs?|requires?)(?: (?:to hear|here|now|right now))?"
+    r" (?:is|are)"
     r"|what (?:i|we) (?:do mind|hate|dislike|(?:do not|don't) (?:want|need|like)|can't stand) (?:is|are)"
-    r"|(?:i'm|i am|we're|we are) (?:so |totally )?over(?! the )(?= [\w -]{2,24}[.,;!])"
+    r"|(?:i'm|i am|we're|we are) (?:so |totally )?over(?! the )(?= [\w -]{2,24}(?:[.,;!\n]|$))"
     r"|unhappy (?:with|about)|disappointed (?:by|with|if)|(?:annoyed|irritated|bothered|distracted|put off"
     r"|bored) by|no love for"
 )
@@ -69,7 +77,8 @@ _WANTED = (
     r"(?:want|need|like|love|use|add|include|put|have|hear|feature|contain|bother with|give me|play|make (?:it|this)"
     r""
     r"|do(?! (?:it|this|that|anything|much|well|without)\b)"
-    r"|require|involve|care for|throw in|bring in|permit|tolerate|accept|allow|dare (?:to )?(?:add|use|include"
+    r"|require|involve|licen[sc]e|afford|clear|handle|deal with|cope with|care for|throw in|bring in|permit|tolerate"
+    r"|accept|allow|dare (?:to )?(?:add|use|include"
     r"|put)|needing|wanting|using|having|including|requiring)"
 )
 # Negated verbs: of wishing and using (any noun counts), and of being (qualities count).
@@ -93,7 +102,8 @@ _TURNING = (
 )
 _BECOMES = re.compile(rf"\s+{_BECOMING}(?!\w)")
 _NOT_NEGATING = (
-    r"only|just|unlike|afraid|sure|necessarily|bad|to mention|to forget|long|much time|yet|sold|until|an? problem"
+    r"only|just|enough|unlike|afraid|sure|necessarily|bad|to mention|to forget|long|much time|yet|sold|until"
+    r"|an? problem"
     r"|an issue|a big deal|limited to|mind|minding|forget|without|hesitate|possible"
     r"|quite sure|so much(?! [\w -]{1,30} as )|my (?:thing|cup of tea|style)|for (?:me|us)|what (?:i|we)"
     r"|going anywhere|here to"
@@ -101,7 +111,9 @@ _NOT_NEGATING = (
 _TRIGGER = re.compile(
     rf"(?<![\w-])(?:(?P<no>{_DETERMINERS})"
     rf"|(?P<without>(?P<turned>{_PREPOSITIONS}|{_REMOVALS}|{_DISLIKES})|{_VERBS})"
-    rf"(?:(?: (?:from )?(?:using|adding|including|having|with|the use of))?(?: (?:any|the))?)"
+    rf"(?:(?: (?:from )?(?:using|adding|including|having|with|the use of|relying on|resorting to|leaning on"
+    rf"|depending on|featuring"
+    r"|playing|involving|bringing in|throwing in|putting in))?(?: (?:any|the))?)"
     rf"|(?P<not>{_BEING}|{_TURNING}|(?:not(?! (?:{_NOT_NEGATING})\b)|(?:is|are|was|were)n'?t"
     r"|not at all|far from|nowhere near|in no way|never|nothing(?! (?:but|else|like it))(?: (?:that is|that's))?)"
     r"(?: (?:meant|supposed|intended|trying|want(?:ed)?) to (?:be|sound|feel))?))(?![\w-])"
@@ -120,6 +132,15 @@ _OUT = re.compile(
     r"|throw|throwing|kick|kicking)\s+"
     r"(?P<items>(?:(?!and (?:add|keep|make|use)\b)[\w'&-]+,?\s+){1,6}?)(?:out|at home|off|away|aside|alone"
     r"|down|to a minimum)(?![\w-])"
+)
+# "give the flute a rest".
+_REST = re.compile(
+    r"(?<![\w-])(?:give|giving)\s+(?P<items>(?:[\w'&-]+,?\s+){1,6}?)(?:a (?:rest|miss|break|pass|wide berth)"
+    r"|the (?:day|night|week|year) off|the boot|the chop)(?![\w-])"
+)
+# "can the cowbell": a sentence of its own.
+_CAN_THE = re.compile(
+    r"(?:^|[.;!?\n] ?)(?:please |just )?can (?:the|those|these) (?P<items>[\w'-]+(?: [\w'-]+)?)\s*(?=$|[.;,!\n])"
 )
 _OF_A_PART = re.compile(
     r" of the (?:\w+ )?(?:intro|outro|verses?|chorus(?:es)?|bridge|break(?:down)?|ending|build)(?!\w)"
@@ -227,15 +248,24 @@ def for_a_while(text: PromptText, end: int) -> bool:
     return _FOR_A_WHILE.match(text.folded, end + 1) is not None
 
 
+def negated_again(text: PromptText, start: int) -> bool:
+    """Whether a refusal is refused itself: "do not skip …", "never without …"."""
+    return _NEGATED_AGAIN.search(text.folded, max(0, start - 28), start) is not None
+
+
 def find_scopes(text: PromptText) -> list[Scope]:
     """Every negated stretch, in order, from its trigger to the end of its clause; they never overlap."""
     labelled = [Scope(m.start("items"), m.end("items"), True) for m in _LIST_LABEL.finditer(text.folded)]
     labelled += [
         Scope(m.start("items"), m.end("items"), True)
         for m in _OUT.finditer(text.folded)
-        if not _OF_A_PART.match(text.folded, m.end())
+        if not (_OF_A_PART.match(text.folded, m.end()) or for_a_while(text, m.end()))
     ]
-    labelled += [Scope(m.start("items"), m.end("items"), True) for m in _SWAP.finditer(text.folded)]
+    labelled += [
+        Scope(m.start("items"), m.end("items"), True)
+        for pattern in (_SWAP, _REST, _CAN_THE)
+        for m in pattern.finditer(text.folded)
+    ]
     labelled += [
         Scope(m.end(), _scope_end(text, m.end(), False), True)
         for m in _PREFERENCE.finditer(text.folded)
@@ -250,7 +280,7 @@ def find_scopes(text: PromptText) -> list[Scope]:
             continue
         if match[0] == "not" and _MODAL.search(text.folded, max(0, match.start() - 10), match.start()):
             continue  # "it must not scare anyone": a verb is negated, and none of the verbs of using or being
-        if match["turned"] and _NEGATED_AGAIN.search(text.folded, max(0, match.start() - 28), match.start()):
+        if match["turned"] and negated_again(text, match.start()):
             if scopes and scopes[-1].end > match.start():
                 scopes.pop()
             continue

@@ -48,7 +48,7 @@ _REFUSAL = re.compile(
 )
 _WELCOMED = re.compile(r"(?:^|[,;]|(?<!\w)and)\s+(?:leave|keep|use|add|bring in|give me|prefer)(?: \w+){0,2}\s+$")
 _WISHED_AGAIN = re.compile(
-    r"no (?:strings attached|matter|wave)"
+    r"no (?:strings attached|matter|wave|such thing)|not (?:just|only|merely|simply)(?!\w)"
     r"|(?:n't|not|never) (?:mind|say no|forget|hold back|be (?:afraid|shy)|skimp|a problem|without|go wrong)"
 )
 _KINDS = {"GENRE": "genre", "INSTRUMENT": "instrument", "MOOD": "mood"}

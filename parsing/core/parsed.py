@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -70,14 +71,19 @@ def parsed(reading: Reading) -> ParsedPrompt:
         names = item.value if isinstance(item.value, tuple) else (_as_written(reading, item),)
         excluded += [_in_the_singular(str(name)) for name in names]
     capital = {name.lower() for name in excluded if name != name.lower()}
+    out = {compact(name) for name in excluded}
+
+    def wanted(names: Iterable[str]) -> tuple[str, ...]:
+        return tuple(name for name in names if compact(name) not in out)
+
     return ParsedPrompt(
         tempo=tempo if tempo is not None else str(words[0].value) if words else None,
         key=f"{key[0]} {key[1]}" if key else None,
         time_signature=str(metre) if metre else None,
         duration_seconds=_stated(reading, "duration"),
-        genres=tuple(reading.values("genre")),
-        instruments=_instruments(reading),
-        moods=tuple(reading.values("mood")),
+        genres=wanted(reading.values("genre")),
+        instruments=wanted(_instruments(reading)),
+        moods=wanted(reading.values("mood")),
         style_references=tuple(reading.values("style_reference")),
         excluded=tuple(dict.fromkeys(name for name in excluded if name.partition("-")[0] not in capital)),
     )

@@ -176,7 +176,7 @@ def _positive(text: PromptText, matches: list[Match], excluded: list[Found]) -> 
         found.append(Found(entry.kind, gendered(text, match), match.start, match.end, note))
         if entry.kind == "instrument":
             found += shared_heads(text, match)
-    return hidden_genres(text, _specific(found))
+    return [item for item in hidden_genres(text, _specific(found)) if compact(str(item.value)) not in out]
 
 
 def _specific(found: list[Found]) -> list[Found]:

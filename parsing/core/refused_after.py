@@ -29,7 +29,8 @@ _UNWANTED = (
     r"|dead to (?:me|us)"
     r"|the (?:one|only) (?:thing|sound|instrument) (?:that )?(?:i|we) (?:refuse|hate|can't stand|do(?:n't| not) want)"
     r"|a(?: (?:hard|definite|firm|big|strict))? (?:no|pass)(?: from (?:me|us))?"
-    r"|a deal-?breaker|no good|excluded|removed|muted|omitted"
+    r"|where (?:i|we) draw the line|done to death|a (?:tired |lazy |worn-out )?cliche|cliched|lazy writing|played out"
+    r"|sacrilege|heresy|a (?:crime|sin)|criminal|a deal-?breaker|no good|excluded|removed|muted|omitted"
     r"|(?:left|taken|cut|stripped) out|turned off|not to be (?:used|included|heard)|the last thing|last on my list)"
 )
 # What a plain sentence says against its subject: "bagpipes don't belong here", "a choir would be wrong".
@@ -40,11 +41,14 @@ _AGAINST = (
     r"|included|necessary|needed)|apply|show up|come in|play|exist|happen)"
     r"|need not (?:apply|appear)"
     r"|(?:would|will) (?:just |only |totally |completely )?(?:ruin|spoil|kill|wreck|distract|clash|get in the way)"
-    r"|(?:would|will) (?:be|feel|sound) (?:all )?(?:wrong|too much|out of place|a mistake|distracting|overkill"
+    r"|(?:would|will) (?:be|feel|sound) (?:all )?(?:wrong|too much|sacrilege|heresy|a crime|a sin|criminal"
+    r"|out of place|a mistake|distracting|overkill"
     r"|terrible)"
-    r"|(?:stays?|remains?|keeps?|staying) (?:silent|mute|muted|out(?! of (?:the way|tune|time))|at home|home|away"
+    r"|(?:stays?|remains?|keeps?|staying) (?:in (?:its|their|the|his|her) (?:case|box|bag|drawer)s?|silent|mute|muted"
+    r"|out(?! of (?:the way|tune|time))|at home|home|away"
     r"|behind)"
-    r"|(?:can|may|should|could) (?:stay (?:home|at home|out|away)|go home|take the day off"
+    r"|(?:can|may|should|could) (?:take (?:five|a break|a hike|a rest|the night off)|stay (?:home|at home|out|away)"
+    r"|go home|take the day off"
     r"|sit (?:this )?(?:one )?out|go away)"
     r"|(?:ruins?|spoils?|kills?|wrecks?|bothers?|annoys?|irritates?|distracts?) (?:it|this|that|things"
     r"|everything|me|us|the)"
@@ -64,12 +68,20 @@ _NO = (
     r"|please,? no|i'd rather (?:not|die)|rather not|(?:god|hell|heavens"
     r"|absolutely|definitely|oh) no|pass"
     r"|(?:hard|big|firm|definite) (?:no|pass)|no thanks?|no thank you|thanks,? but no thanks"
-    r"|no way|over my dead body|forget it|absolutely not|please don't)"
+    r"|no way|over my dead body|who (?:needs|wants) (?:them|it|that|those|one)|forget it|absolutely not|please don't)"
 )
+_END = r"(?=\s*(?:$|[,.;!)\n]))"
 _AFTERTHOUGHT = re.compile(
-    rf"(?:\s?\?+\s*{_NO}(?![\w-])"
+    # "sax players, stay home", "guitar solo no"
+    r"(?:\s+(?:players?|solos?|parts?|sections?|sounds?|lines?|tracks?|stuff)(?=[\s,:?]))?"
+    rf"(?:\s?\?+\s*(?:(?:eh|meh|um|uh|hmm|ugh|well|oh|sorry),?\s+)?{_NO}(?![\w-])"
     rf"|\s*[:=]\s*(?:no|none|nope|nah|off|false|0|zero|never|please,? not|please,? no|absolutely not"
-    rf"|definitely not)(?![\w-])"
+    rf"|definitely not|not so much|not really|not today|overused|overdone|done to death|cliched?|skip(?: it)?)(?![\w-])"
+    rf"|,?\s+(?:just |but |only )?not (?:here|today|this time|(?:in|on|for) (?:this|here)(?: one)?){_END}"
+    r"|,?\s+only (?:if|when) (?:you|we|it) (?:absolutely |really )?(?:must|have to|has to|need to)(?!\w)"
+    rf"|,?\s+(?:can |please |should )?stay (?:at )?home{_END}"
+    rf"|(?:,?\s+(?:on|in|at|with|from|over) [\w' ]{{1,18}})\s+{_BE}{_SURELY}\s+(?:unwanted|unwelcome|forbidden|banned"
+    r"|prohibited|verboten|off[ -]limits|not (?:allowed|wanted|welcome|permitted))(?![\w-])"
     rf"|,?\s+(?:no|not|off|hell no|no thanks?|no thank you|not so much|not please)(?=\s*(?:$|[,.;!)\n]))"
     r"|\s+off(?=\s+(?:please|pls|plz)(?!\w))|\s*\(\s*(?:no|none|off|out|not wanted)\s*\)"
     r"|\"\s*:\s*\"?(?:false|null|none|no|off)(?!\w)"
@@ -98,7 +110,7 @@ _BEFORE_AND_AFTER = (
             r"(?<!\w)if (?:there(?:'s| is| are)|i (?:\w+ )?(?:hear|find|get)|it has|you (?:add|use"
             r"|put|put in))(?: any| an?| one| even| more)* $"
         ),
-        re.compile(r"(?: \w+){0,3},? (?:i|we|i'll|i'm|it's|you|then|don't)(?!\w)"),
+        re.compile(r"(?: [\w-]+){0,5},? (?:i|we|i'll|i'm|it's|you|then|don't)(?!\w)"),
     ),
     (
         re.compile(r"(?<!\w)(?:i|we|they) (?:find|think|consider|found)(?: the| that| all)? $"),
@@ -114,6 +126,12 @@ _BEFORE_AND_AFTER = (
             r" (?:sing|play|record|track|add|overdub|singing|playing|recording|tracking|adding|doing)(?: \w+)? $"
         ),
         re.compile(r"(?: \w+){0,3} (?:myself|ourselves|herself|himself|live on top|afterwards)"),
+    ),
+    (
+        re.compile(
+            r"(?<!\w)(?:i|we)(?:'ve| have)?(?: already)? (?:got|have|hired|booked) (?:an?|our|my|the)(?: \w+)? $"
+        ),
+        re.compile(r"(?: \w+){0,2} already(?!\w)"),
     ),
     (
         re.compile(
@@ -139,7 +157,8 @@ _CLOSES = (
     r"(?=\s*(?:$|[,.;!?)\n]|please|here|again|this time|any ?more|anywhere|at all|entirely|completely|altogether))"
 )
 _DROP_IT = re.compile(
-    rf"(?<![\w-])(?:(?:leave|cut|take|keep|strip|edit) {_IT} out|get(?:ting)? rid of {_IT}"
+    rf"(?<![\w-])(?:(?:leave|cut|take|keep|strip|edit|turn|switch) {_IT} (?:out|off|away)"
+    rf"|so (?:please )?don't{_CLOSES}|so none{_CLOSES}|get(?:ting)? rid of {_IT}"
     rf"|leave {_IT} (?:at home|behind|alone|in the \w+|for (?:another|next) (?:day|time|song|track))"
     r"|(?:(?:drop|lose|skip|scrap|cut|kill|ditch|remove|omit|mute|axe|nix|leave|none of|without"
     r"|(?:let's|please|so|and|we'll|to|just) (?:avoid|exclude|forget|bin|do without|not (?:use|have|include))"
@@ -158,7 +177,8 @@ _JOINED_BEFORE = re.compile(r"(?:^|[.,;!\n])\s{0,4}(?P<noun>[a-z]{3,20}s)\s+(?:a
 _STRANGER = re.compile(
     r"(?:^|[.,;!?\n(]|(?<!\w)(?:but|and))\s{0,3}(?:the |any "
     r"|all )?(?P<noun>[a-z][a-z'-]{2,20}(?: [a-z][a-z'-]{2,20})?)"
-    rf"(?=\s?\?\s*{_NO}(?![\w-])|(?:\s+{_BE})?{_SURELY}\s?{_UNWANTED}(?![\w-])|\s+{_AGAINST}(?![\w-]))"
+    rf"(?=\s?\?\s*{_NO}(?![\w-])|(?<=s)(?<!heavens)\s+(?:no|not){_END}|(?:\s+{_BE})?{_SURELY}\s?{_UNWANTED}(?![\w-])"
+    rf"|\s+{_AGAINST}(?![\w-]))"
 )
 
 

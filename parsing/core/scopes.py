@@ -29,7 +29,8 @@ _PREPOSITIONS = (
     r"|(?:free|void|devoid) (?:of|from)|lacking|lacks|lack of|absence of|absent"
     r"|(?:rather|other|anything) than|instead of|in (?:place|lieu) of|except(?:ing)?(?: for)?|apart from|aside from"
     r"|save for|but (?:not|no)|anything (?:but|except)|all but(?= the)|everything (?:but(?! the kitchen sink)|except)"
-    r"|nothing (?:with|like)|anything goes,? (?:but|except)(?: for)?"
+    r"|nothing (?:with|like)|(?:any \w+|everything|anything|all \w+)(?: you (?:like|want))? (?:bar|barring)"
+    r"|anything goes,? (?:but|except)(?: for)?"
     r"|(?:any|every) (?:style|genre|instrument|sound) (?:but|except)"
     r"|(?:less|fewer)(?= [a-z])(?! than)"
 )
@@ -39,11 +40,12 @@ _REMOVALS = (
     r"|ditch(?:ing)?"
     r"|(?:leave|leaving|take|taking|cut|cutting|strip|filter|edit|rule) out|leave off|keep out|get(?:ting)? rid of"
     r"|do away with|dispens(?:e|ing) with|(?:refrain|abstain)(?:ing)? from|for(?:e)?go(?:ing)?|hold off on|lay off"
-    r"|resist(?:ing)?(?: the (?:urge|temptation) to \w+)?|(?:stay|keep|shy)(?:ing)? (?:away|clear|out) (?:of|from)"
-    r"|steer(?:ing)? clear of|(?:quit|stop|cease)(?: it)?(?= (?:using|adding|putting|including|playing"
+    r"|resist(?:ing)?(?: the (?:urge|temptation) to \w+)?|(?:stay|keep|shy)(?:s|ing)? (?:away|clear|out) (?:of|from)"
+    r"|steer(?:ing)? (?:clear of|away from)|(?:quit|stop|cease)(?: it)?(?= (?:using|adding|putting|including|playing"
     r"|with)(?: |$))|reduc(?:e|ing)"
     r"|(?:tone|turn|dial|scale|cut) (?:down|back|off)(?: on)?|(?:go |going )?easy on|(?:can )?do without"
-    r"|(?:lose|losing|cut|kill|hold|scrap|mute|bin) (?:the|any|all)(?! (?:way|last|final|note|chord|line"
+    r"|(?:lose|losing|cut|kill|hold|scrap|mute|bin|retire|banish|bench|shelve|outlaw) (?:the|any|all|that|those"
+    r"|these)(?! (?:way|last|final|note|chord|line"
     r"|groove|beat))|drop (?:the|any|all)(?! (?:beat|bass)\b)"
     r"|(?:let's|please) (?:lose|scrap|bin|axe)(?= [a-z]+s\b)"
     r"|mute(?= )|nix(?= )|spare (?:me|us)|forget(?: about)?(?= (?:the|any|all)\b)|(?:(?<![\s\S])"
@@ -129,9 +131,9 @@ _SAID = re.compile(r"(?:n't|not|never)(?: ever)? say\s+$")
 _OUT = re.compile(
     r"(?<![\w-])(?:leave|leaving|turn|turning|keep|keeping|take|taking|cut|cutting|strip|stripping|left|kept"
     r"|get|getting"
-    r"|throw|throwing|kick|kicking)\s+"
-    r"(?P<items>(?:(?!and (?:add|keep|make|use)\b)[\w'&-]+,?\s+){1,6}?)(?:out|at home|off|away|aside|alone"
-    r"|down|to a minimum)(?![\w-])"
+    r"|throw|throwing|kick|kicking|tone|toning|dial|dialing|bring|bringing|pull|pulling)\s+"
+    r"(?P<items>(?:(?!and (?:add|keep|make|use)\b)[\w'&-]+,?\s+){1,6}?)(?:(?:way |right |all the way |well )?"
+    r"(?:out|off|away|down)|at home|aside|alone|to (?:a minimum|zero|yourself|yourselves))(?![\w-])"
 )
 # "give the flute a rest".
 _REST = re.compile(
@@ -148,7 +150,7 @@ _OF_A_PART = re.compile(
 # "swap the piano for a harp": what is given away.
 _SWAP = re.compile(
     r"(?<![\w-])(?:swap|swapping|replace|replacing|substitute|trade|switch|exchange)(?: out)?\s+"
-    r"(?P<items>(?:[\w'&-]+\s+){1,5}?)(?:for|with|by)(?![\w-])"
+    r"(?P<items>(?:[\w'&-]+\s+){1,8}?)(?:for|with|by)(?![\w-])"
 )
 # "I'd rather have a cello than a violin", "organ is preferred to piano".
 _PREFERENCE = re.compile(

@@ -29,6 +29,11 @@ from parsing.core.reading import read
         ("clarinet in B flat and horn in F, romantic piece in D minor", "D minor"),
         ("jazz ii-V-I in Bb", "Bb major"),
         ("lots of D minor vibes, strings", "D minor"),
+        ("a waltz in Em", "E minor"),
+        ("set the key to Bb, polka", "Bb major"),
+        ("E blues with slide guitar", "E major"),
+        ("funk / C# / 105", "C# major"),
+        ("rap beat in 4A without strings", "F minor"),
     ],
 )
 def test_ways_of_writing_a_key(prompt: str, key: str) -> None:

@@ -95,6 +95,8 @@ def test_spans_are_the_words_as_typed(prompt: str, typed: set[str]) -> None:
         "la la la vocals over a house beat",
         "con artists at the casino, jazz",
         "E minor, 90 bpm, a ballad for my mayor",
+        "a piece in Em, slow",
+        "do a trance lead in Em",
         "techno à la Jeff Mills",
         "in the style of Los Lobos and La Oreja de Van Gogh",
     ],

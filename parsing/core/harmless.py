@@ -18,6 +18,7 @@ _HARMLESS = re.compile(
     r"there(?:'s| is|s) nothing (?:like|better|quite like|wrong)|nothing (?:beats|better than|compares"
     r"|wrong with|says)"
     r"|none other than|why (?:not|don't (?:we|you))|no problems?(?: with)?"
+    r"|nothing against|no objections? to|(?:isn't|is not|not) that (?:i|we) (?:don't|do not|hate|dislike)"
     r"|no such thing as(?: [\w'-]+){1,3}"
     # "it doesn't get better than a Hammond organ"
     rf"|(?:(?:do|does|did|can|could|wo|will|would){_NT}|cannot|never) get (?:any |much )?(?:better|more [\w'-]+|\w+er)"

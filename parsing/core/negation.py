@@ -39,6 +39,7 @@ _ADJECTIVE = re.compile(
     r"(?P<word>[a-z][a-z-]{2,19})(?P<alone>\s*$)?"
 )
 _ADJECTIVE_OF = {"percussive": "percussion", "cheese": "cheesy", "schmaltz": "schmaltzy", "kitsch": "kitschy"}
+_FAMILIES = frozenset(["drum", "drums", "percussion", "strings", "brass", "synth", "vocal", "guitar", "bass", "choir"])
 _FILLER = word_set("negation_filler")
 _NOUN_STOPS = word_set("negation_noun_stops")
 _NO_QUALITY = word_set("negation_no_quality")
@@ -134,7 +135,7 @@ def _turns_to_a_mood(text: PromptText, begin: int, inside: list[Match], found: l
 def _heads(text: PromptText, inside: list[Match], scope: Scope) -> list[Found]:
     """The names of a piece, without what only describes the next: "no big drums" refuses no bigness.
 
-    A style before a sound narrows it: "no western drums" leaves drums in.
+    A style before a family of sounds narrows it: "no western drums" leaves drums in; a hi-hat is one in any style.
     """
     found: list[Found] = []
     for index, match in enumerate(inside):
@@ -147,7 +148,8 @@ def _heads(text: PromptText, inside: list[Match], scope: Scope) -> list[Found]:
                 break  # "no vocals techno" is techno
             if match.entry.kind == "instrument" and before.entry.kind in ("mood", "genre"):
                 found.pop()
-                narrow = f"{before.entry.name} {item.value}" if before.entry.kind == "genre" else item.value
+                of_a_family = before.entry.kind == "genre" and item.value in _FAMILIES
+                narrow = f"{before.entry.name} {item.value}" if of_a_family else item.value
                 item = Found("excluded", narrow, before.start, item.end)
             elif match.entry.kind == before.entry.kind == "genre":
                 found.pop()

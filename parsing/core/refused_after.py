@@ -30,7 +30,8 @@ _UNWANTED = (
     r"|the (?:one|only) (?:thing|sound|instrument) (?:that )?(?:i|we) (?:refuse|hate|can't stand|do(?:n't| not) want)"
     r"|a(?: (?:hard|definite|firm|big|strict))? (?:no|pass)(?: from (?:me|us))?"
     r"|where (?:i|we) draw the line|done to death|a (?:tired |lazy |worn-out )?cliche|cliched|lazy writing|played out"
-    r"|sacrilege|heresy|a (?:crime|sin)|criminal|a deal-?breaker|no good|excluded|removed|muted|omitted"
+    r"|sacrilege|heresy|a (?:crime|sin)|criminal|silenced|shut away|locked away|put away|retired|benched|dismissed"
+    r"|resting|a deal-?breaker|no good|excluded|removed|muted|omitted"
     r"|(?:left|taken|cut|stripped) out|turned off|not to be (?:used|included|heard)|the last thing|last on my list)"
 )
 # What a plain sentence says against its subject: "bagpipes don't belong here", "a choir would be wrong".
@@ -59,7 +60,8 @@ _AGAINST = (
     r"|hurts? (?:my|his|her|our|their|the|people's|everyone's) (?:ears?|head)"
     r"|(?:that |which )?(?:you|we|i) (?:can|could|may|should|must) (?:skip|drop|lose|cut|omit|remove|forget|ditch"
     r"|let away"
-    r"|leave (?:out|away|off|at home|behind)|take out|do without|live without)(?=\s*(?:$|[,.;!?)\n]))"
+    r"|leave (?:out|away|off|at home|behind)|take out|do without|live without)(?= (?:completely|entirely|altogether)"
+    r"|\s*(?:$|[,.;!?)\n]))"
     r"|ha(?:s|ve) no (?:place|business|part|role|home)|never again|be gone|(?:ha(?:s|ve)|needs?|must|can"
     r"|could) (?:to )?go(?= *(?:$|[,.;!]))|(?:scares?|frightens?) )"
 )
@@ -68,26 +70,31 @@ _NO = (
     r"|please,? no|i'd rather (?:not|die)|rather not|(?:god|hell|heavens"
     r"|absolutely|definitely|oh) no|pass"
     r"|(?:hard|big|firm|definite) (?:no|pass)|no thanks?|no thank you|thanks,? but no thanks"
-    r"|no way|over my dead body|who (?:needs|wants) (?:them|it|that|those|one)|forget it|absolutely not|please don't)"
+    r"|no way|over (?:my|our) dead bod(?:y|ies)|(?:i|we) don't do (?:those|that|them)|can we (?:please )?not"
+    r"|who (?:needs|wants) (?:them|it|that|those|one)|forget it|absolutely not|please don't)"
 )
 _END = r"(?=\s*(?:$|[,.;!)\n]))"
 _AFTERTHOUGHT = re.compile(
     # "sax players, stay home", "guitar solo no"
     r"(?:\s+(?:players?|solos?|parts?|sections?|sounds?|lines?|tracks?|stuff)(?=[\s,:?]))?"
     rf"(?:\s?\?+\s*(?:(?:eh|meh|um|uh|hmm|ugh|well|oh|sorry),?\s+)?{_NO}(?![\w-])"
-    rf"|\s*[:=]\s*(?:no|none|nope|nah|off|false|0|zero|never|please,? not|please,? no|absolutely not"
+    rf"|\s*[:=]\s*(?:over (?:my|our) dead bod(?:y|ies)|can we (?:please )?not|muted?|silent|out|absent|excluded|no"
+    rf"|none|nope|nah|off|false|0|zero|never|please,? not|please,? no|absolutely not"
     rf"|definitely not|not so much|not really|not today|overused|overdone|done to death|cliched?|skip(?: it)?)(?![\w-])"
     rf"|,?\s+(?:just |but |only )?not (?:here|today|this time|(?:in|on|for) (?:this|here)(?: one)?){_END}"
+    rf"|\s+(?:may|can|should|must|do|does|will)(?: not|n't){_END}|\s+(?:nahi|nahin|vendaam){_END}"
+    rf"|[,.;]? never again(?!\w)"
     r"|,?\s+only (?:if|when) (?:you|we|it) (?:absolutely |really )?(?:must|have to|has to|need to)(?!\w)"
     rf"|,?\s+(?:can |please |should )?stay (?:at )?home{_END}"
     rf"|(?:,?\s+(?:on|in|at|with|from|over) [\w' ]{{1,18}})\s+{_BE}{_SURELY}\s+(?:unwanted|unwelcome|forbidden|banned"
     r"|prohibited|verboten|off[ -]limits|not (?:allowed|wanted|welcome|permitted))(?![\w-])"
     rf"|,?\s+(?:no|not|off|hell no|no thanks?|no thank you|not so much|not please)(?=\s*(?:$|[,.;!)\n]))"
-    r"|\s+off(?=\s+(?:please|pls|plz)(?!\w))|\s*\(\s*(?:no|none|off|out|not wanted)\s*\)"
+    r"|\s+off(?=\s+(?:please|pls|plz)(?!\w))|\s*\(\s*(?:no|none|off|out|not wanted|hell no|nope|nah|no way"
+    r"|excluded)\s*\)"
     r"|\"\s*:\s*\"?(?:false|null|none|no|off)(?!\w)"
     rf"|\s+-+\s+(?:no|nope|nah|no thanks?|no way|never)(?=\s*(?:$|[,.;!)\n]))"
     rf"|(?:\s+{_BE})?{_SURELY}\s?{_UNWANTED}(?![\w-])"
-    rf"|\s+{_BE}{_SURELY}\s+(?:out|off|gone|absent|missing|silent)(?=\s*(?:$|[,.;!)\n]|and\b|this))"
+    rf"|\s+{_BE}{_SURELY}\s+(?:out|off|gone|absent|missing|silent|muted|resting)(?=\s*(?:$|[,.;!)\n]|and\b|this))"
     rf"|\s+(?:{_BE}|ha(?:s|ve) been|gets?|got|be)(?: all)?\s+(?:replaced|substituted|swapped(?: out)?|traded(?: in)?)"
     r"(?= (?:by|with|for)(?!\w))"
     r"|\s+(?:was|were|is|are)\s+(?:explicitly not(?![\w-])|not(?=\s*(?:$|[,.;!)\n])))"
@@ -97,6 +104,27 @@ _AFTERTHOUGHT = re.compile(
 )
 # "who needs bagpipes?", "any bagpipes and I'm leaving": said before the name and closed after it.
 _BEFORE_AND_AFTER = (
+    (
+        re.compile(
+            r"(?<!\w)(?:anyone|anybody|whoever)(?: who)? (?:puts?|adds?|uses?|plays?)(?: an?| the| any)?(?: \w+)? $"
+        ),
+        re.compile(r"[^.;!?\n]{0,24} (?:is|are|gets?|will be|dies|should be) "),
+    ),
+    (
+        re.compile(r"(?<!\w)anything with(?: an?| the| any)?(?: \w+)? $"),
+        re.compile(r"(?: in it)? and (?:he|she|it|i|they|we|the \w+)(?!\w)"),
+    ),
+    (
+        re.compile(r"(?<!\w)if (?:an?|the|any|some|one|a single)(?: [\w'-]+){0,2} $"),
+        re.compile(
+            r" (?:turns?|shows?|comes?|creeps?|sneaks?|pops?|appears?|plays?)(?: \w+){0,3},?"
+            r" (?:i|we|i'll|i'm|i'd|you)(?!\w)"
+        ),
+    ),
+    (
+        re.compile(r"(?<!\w)(?:it's|it is) (?:the|those|these|that)(?: [\w-]+)? $"),
+        re.compile(r" (?:that|who|which) (?:must |has to |have to |should |gets? to )?(?:go|goes|leaves?)(?!\w)"),
+    ),
     (
         re.compile(r"(?:^|[.,;!?\n]\s{0,3}|(?<!\w))who (?:needs|wants|asked for)(?: \w+)? $"),
         re.compile(r"(?: anyway| anyhow)?\s*\?"),
@@ -148,17 +176,21 @@ _BEFORE_AND_AFTER = (
 # "Braams are banned. So are risers.", "no drums. Same goes for bass": a refusal that goes on.
 _SO_ARE = re.compile(
     rf"(?:(?<!\w)(?:no|without|avoid|not|hate|skip|drop) [^.;!?\n]{{2,60}}|{_UNWANTED}|{_AGAINST})[.;,!]?\s+(?:and )?"
-    r"(?:so (?:is|are|do|does)|(?:the )?same (?:goes |is true )?(?:for|with)|ditto(?: for)?|nor (?:is|are))"
-    r"(?: (?:the|any|all))? $"
+    r"(?:so (?:is|are|do|does|would|will|should|must)|(?:the )?same (?:goes |is true )?(?:for|with)|ditto(?: for)?"
+    r"|nor (?:is|are))"
+    r"(?: (?:the|any|all|that|those))? $"
 )
 # "the choir costs too much: drop it": the sound named last before is meant.
-_IT = r"(?:it|that|them|those|him|her|these|this)"
+_IT = r"(?:'?em|it|that|them|those|him|her|these|this)"
 _CLOSES = (
     r"(?=\s*(?:$|[,.;!?)\n]|please|here|again|this time|any ?more|anywhere|at all|entirely|completely|altogether))"
 )
 _DROP_IT = re.compile(
     rf"(?<![\w-])(?:(?:leave|cut|take|keep|strip|edit|turn|switch) {_IT} (?:out|off|away)"
-    rf"|so (?:please )?don't{_CLOSES}|so none{_CLOSES}|get(?:ting)? rid of {_IT}"
+    rf"|so (?:please )?don't{_CLOSES}|so none{_CLOSES}|(?:please|plz|pls) stop{_CLOSES}|thanks,? but no thanks{_CLOSES}"
+    rf"|(?:sick|tired|bored|weary) of {_IT}{_CLOSES}|(?:hate|can't stand|enough of) {_IT}{_CLOSES}|get {_IT} out"
+    rf"|(?:those|these|that|they|it) (?:gotta|gots? to|has to|have to|must|should|needs? to|can) go{_CLOSES}"
+    rf"|get(?:ting)? rid of {_IT}"
     rf"|leave {_IT} (?:at home|behind|alone|in the \w+|for (?:another|next) (?:day|time|song|track))"
     r"|(?:(?:drop|lose|skip|scrap|cut|kill|ditch|remove|omit|mute|axe|nix|leave|none of|without"
     r"|(?:let's|please|so|and|we'll|to|just) (?:avoid|exclude|forget|bin|do without|not (?:use|have|include))"
@@ -170,12 +202,12 @@ _MORE_AND_LESS = re.compile(r"(?<!\w)more [^.,;]*,? less $")
 _MOOD_ASKED = re.compile(rf"\s?\?+\s*{_NO}(?![\w-])")
 _FARTHEST_NOUN = 90
 # "claps, bells and whistles are out": the list needs its "and"; a comma alone parts what is wanted from what is not.
-_LAST_JOINT = re.compile(r",?\s*(?:and|or|/|&)\s*")
-_ANY_JOINT = re.compile(r",?\s*(?:and|or|/|&)\s*|\s*,\s*")
+_LAST_JOINT = re.compile(r",?\s*(?:and|or|n|'n'|/|&)\s*(?:(?:the|an?|any)\s+)?")
+_ANY_JOINT = re.compile(r"(?:,?\s*(?:and|or|n|'n'|/|&)\s*|\s*,\s*)(?:(?:the|an?|any)\s+)?")
 _JOINED_BEFORE = re.compile(r"(?:^|[.,;!\n])\s{0,4}(?P<noun>[a-z]{3,20}s)\s+(?:and|or|&)\s+$")
 # A name that no list has, alone at the head of its clause: "autotune is forbidden".
 _STRANGER = re.compile(
-    r"(?:^|[.,;!?\n(]|(?<!\w)(?:but|and))\s{0,3}(?:the |any "
+    r"(?:^|[.,;!?\n(]|(?<!\w)(?:but|and))\s{0,3}(?:the |an? |any "
     r"|all )?(?P<noun>[a-z][a-z'-]{2,20}(?: [a-z][a-z'-]{2,20})?)"
     rf"(?=\s?\?\s*{_NO}(?![\w-])|(?<=s)(?<!heavens)\s+(?:no|not){_END}|(?:\s+{_BE})?{_SURELY}\s?{_UNWANTED}(?![\w-])"
     rf"|\s+{_AGAINST}(?![\w-]))"

@@ -13,20 +13,25 @@ from parsing.core.text import PromptText
 
 # Determiners and quantities: whatever noun follows is refused.
 _DETERMINERS = (
-    r"under no circumstances(?: (?:use|add|include|have))?|no (?:need|room|place|space) for"
+    r"(?:under no circumstances|on no account|at no point)(?: (?:may|should|must|can|do|will))?(?: (?:use|add|include"
+    r"|have"
+    r"|put|play|let))?|miss me (?:with|w/?)|(?:hard |big |firm )?pass on|no (?:need|room|place|space) for"
     r"|(?:the )?opposite of|not the (?:place|time|moment) for"
     r"|no interest in|no (?:trace|hint|sign|sort|kind) of|no thanks to|(?:no|nay) to"
     r"|(?:no|any) more of (?:those|these|that|this|the)|no more(?! than)|no fan of|no(?!\s*[/|,;:)])|zero|nor|neither"
     r"|none of|(?:very |precious "
-    r"|as )?little(?: (?:to|or) no)?(?= [a-z]+(?:s|ion)\b)|little (?:to|or) no"
-    r"|too (?:many|much)|(?<!get )enough (?:with|of)(?: (?:those|these|that|the))?"
+    r"|as )?little(?: (?:to|or) no)?(?= [a-z]+(?:s|ion)\b)(?! (?:ones|things|bits|kids|boys|girls|by|children))"
+    r"|little (?:to|or) no"
+    r"|too (?:many|much)|(?:heard|had|seen) enough(?: of)?(?= [a-z])|(?<!get )enough (?:with|of)(?: (?:those|these"
+    r"|that|the))?"
     r"|(?:hardly|barely|scarcely|not) (?:any|a single|much|many)|as (?:little|few)|the (?:less|fewer)(?! is)"
     r"|ixnay on|[❌🚫⛔✖]"
     r"|(?<![\d.,:/])0(?= [a-z]{3,}s\b)(?! (?:seconds|minutes|bars|beats|hours|secs|mins|points|cents))|not a lot of"
 )
 _PREPOSITIONS = (
     r"without(?! (?:further ado|a doubt|(?:question|fail|exception|hesitation|saying|end)\b))|w/o|w/out|minus|sans"
-    r"|(?:free|void|devoid) (?:of|from)|lacking|lacks|lack of|absence of|absent"
+    r"|(?:free|void|devoid) (?:of|from)|(?:stop(?:s|ping)?|fall(?:s|ing)?) (?:well |just )?short of|lacking|lacks"
+    r"|lack of|absence of|absent"
     r"|(?:rather|other|anything) than|instead of|in (?:place|lieu) of|except(?:ing)?(?: for)?|apart from|aside from"
     r"|save for|but (?:not|no)|anything (?:but|except)|all but(?= the)|everything (?:but(?! the kitchen sink)|except)"
     r"|nothing (?:with|like)|(?:any \w+|everything|anything|all \w+)(?: you (?:like|want))? (?:bar|barring)"
@@ -38,10 +43,12 @@ _PREPOSITIONS = (
 _REMOVALS = (
     r"exclud(?:e|es|ing)|omit(?:s|ting)?|skip(?:s|ping)?|avoid(?:s|ing)?|remov(?:e|ing)|eliminat(?:e|ing)"
     r"|ditch(?:ing)?"
-    r"|(?:leave|leaving|take|taking|cut|cutting|strip|filter|edit|rule) out|leave off|keep out|get(?:ting)? rid of"
+    r"|(?:leave|leaving|take|taking|cut|cutting|strip|filter|edit|rule) out|(?:leave|left) off|keep out"
+    r"|withhold(?:ing)?|get(?:ting)? rid of"
     r"|do away with|dispens(?:e|ing) with|(?:refrain|abstain)(?:ing)? from|for(?:e)?go(?:ing)?|hold off on|lay off"
     r"|resist(?:ing)?(?: the (?:urge|temptation) to \w+)?|(?:stay|keep|shy)(?:s|ing)? (?:away|clear|out) (?:of|from)"
-    r"|steer(?:ing)? (?:clear of|away from)|(?:quit|stop|cease)(?: it)?(?= (?:using|adding|putting|including|playing"
+    r"|steer(?:ing)? (?:clear of|away from|around)|(?:quit|stop|cease)(?: it)?(?= (?:using|adding|putting|including"
+    r"|playing"
     r"|with)(?: |$))|reduc(?:e|ing)"
     r"|(?:tone|turn|dial|scale|cut) (?:down|back|off)(?: on)?|(?:go |going )?easy on|(?:can )?do without"
     r"|(?:lose|losing|cut|kill|hold|scrap|mute|bin|retire|banish|bench|shelve|outlaw) (?:the|any|all|that|those"
@@ -55,7 +62,8 @@ _REMOVALS = (
     r"|(?:please |to |and |go )(?:go )?light on"
 )
 _DISLIKES = (
-    r"hates?|loathes?|detests?|despises?|dislikes?|(?:can't|cant|cannot|can not) (?:stand|bear|stomach|tolerate|abide)"
+    r"hate[sd]?|loathe[sd]?|detest(?:s|ed)?|despise[sd]?|dislike[sd]?|i do mind|(?:can't|cant|cannot"
+    r"|can not) (?:stand|bear|stomach|tolerate|abide)"
     r"|not (?:looking for|a (?:big |huge )?fan of|into|keen on|fond of|interested in)|(?:allergic|averse) to"
     r"|(?<!not )(?<!n't be )(?:scared|afraid|terrified) of|(?:barks?|cries|cry) at"
     r"|(?:sick|tired|bored|weary|had enough)(?: to death)? of|fed up with"
@@ -91,9 +99,10 @@ _VERBS = (
     r"(?: (?:to hear|to have|it to be|it to sound|it when there(?: is|'s| are)|it))?"
 )
 _BEING = (
-    rf"(?:(?:do|does|should|must|may|need){_NOT}|cannot|can not|can't)(?: (?:really|ever))?"
+    rf"(?:(?:do|does|should|must|may|need){_NOT}|cannot|can not|can't|(?:must|should|may"
+    rf"|can) on no account)(?: (?:really|ever))?"
     r"(?: let (?:it|this|that|things|the \w+))?"
-    r"(?: (?:be|sound|feel|get|become|go|seem"
+    r"(?: (?:on no account |under no circumstances )?(?:be|sound|feel|get|become|go|seem|turn"
     r"|turn into|drift into|slip into)(?! (?:afraid|shy|scared|enough|wrong|back))(?: like)?)"
 )
 # "without getting boring", "keep it from sounding too polished": a quality that is not to come.
@@ -116,7 +125,7 @@ _TRIGGER = re.compile(
     rf"(?:(?: (?:from )?(?:using|adding|including|having|with|the use of|relying on|resorting to|leaning on"
     rf"|depending on|featuring"
     r"|playing|involving|bringing in|throwing in|putting in))?(?: (?:any|the))?)"
-    rf"|(?P<not>{_BEING}|{_TURNING}|(?:not(?! (?:{_NOT_NEGATING})\b)|(?:is|are|was|were)n'?t"
+    rf"|(?P<not>{_BEING}|{_TURNING}|(?:not(?! (?:{_NOT_NEGATING})\b)|non(?= [a-z])|(?:is|are|was|were)n'?t"
     r"|not at all|far from|nowhere near|in no way|never|nothing(?! (?:but|else|like it))(?: (?:that is|that's))?)"
     r"(?: (?:meant|supposed|intended|trying|want(?:ed)?) to (?:be|sound|feel))?))(?![\w-])"
 )
@@ -133,7 +142,8 @@ _OUT = re.compile(
     r"|get|getting"
     r"|throw|throwing|kick|kicking|tone|toning|dial|dialing|bring|bringing|pull|pulling)\s+"
     r"(?P<items>(?:(?!and (?:add|keep|make|use)\b)[\w'&-]+,?\s+){1,6}?)(?:(?:way |right |all the way |well )?"
-    r"(?:out|off|away|down)|at home|aside|alone|to (?:a minimum|zero|yourself|yourselves))(?![\w-])"
+    r"(?:out|off|away|down)|at home|in the (?:wings|bag|box|case|cupboard|drawer|pub)|at bay|aside|alone"
+    r"|to (?:a minimum|zero|yourself|yourselves))(?![\w-])"
 )
 # "give the flute a rest".
 _REST = re.compile(
@@ -161,7 +171,8 @@ _PREFERENCE = re.compile(
 _EXCEPTION = re.compile(r"(?:except|excepting|apart|aside|other than|save for|but not)\b")
 _ASIDE = re.compile(r"\s*[(,;:-]+\s*")
 _LIST_LABEL = re.compile(
-    r"(?<![\w-])\"?(?:(?:what|things?|stuff) (?:i|we) (?:do not|don't) want|things? to (?:avoid|exclude|skip"
+    r"(?<![\w-])\"?(?:(?:what|things?|stuff) (?:i|we) (?:do not|don't) want|what (?:i|we)(?:'re| are|'m"
+    r"| am) not (?:buying|after|having|doing|looking for)|things? to (?:avoid|exclude|skip"
     r"|leave out)"
     r"|do(?:n't| not) (?:use|include|add|want|need|like)|must[ -]not[ -]haves?|no[ -]?gos?|no[ -]?nos?"
     r"|hard nos?|dislikes?"

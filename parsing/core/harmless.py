@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from parsing.core.text import PromptText
+
 _NT = r"(?:n't|nt| not)"
 _IDIOMS = (
     r"doubt|wait|hang on|hold on|hear me out|actually|really|seriously|matter|problem|wonder|limits?|longer|one|other"
@@ -73,6 +75,12 @@ _HARMLESS = re.compile(
 )
 
 
-def harmless_stretches(folded: str) -> list[tuple[int, int]]:
-    """Stretches of a folded text whose words of negation refuse nothing."""
-    return [match.span() for match in _HARMLESS.finditer(folded)]
+# "No Surprises", 'Never Gonna Give You Up': two words or more in quotes, written as a title.
+_SMALL = r"a|an|the|of|on|in|to|and|for|with|at|my|you|me"
+_TITLE = re.compile(rf"(?<!\w)[\"“'‘](?P<title>[A-Z][\w’']*(?: (?:[A-Z][\w’']*|{_SMALL}))* [A-Z][\w’']*)[\"”'’](?!\w)")
+
+
+def harmless_stretches(text: PromptText) -> list[tuple[int, int]]:
+    """Stretches of the folded text whose words of negation refuse nothing: idioms, and titles in quotes."""
+    titles = [text.folded_span(*match.span("title")) for match in _TITLE.finditer(text.raw)]
+    return titles + [match.span() for match in _HARMLESS.finditer(text.folded)]

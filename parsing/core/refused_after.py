@@ -182,6 +182,7 @@ _SO_ARE = re.compile(
 )
 # "the choir costs too much: drop it": the sound named last before is meant.
 _IT = r"(?:'?em|it|that|them|those|him|her|these|this)"
+_SEVERAL = re.compile(r"(?<!\w)(?:those|these|them|they|'?em|none of it)(?!\w)")
 _CLOSES = (
     r"(?=\s*(?:$|[,.;!?)\n]|please|here|again|this time|any ?more|anywhere|at all|entirely|completely|altogether))"
 )
@@ -254,7 +255,11 @@ def _dropped_by_a_pronoun(text: PromptText, matches: list[Match]) -> list[Found]
             continue
         sounds = [m for m in matches if m.entry.kind == "instrument" and m.end <= refusal.start()]
         if sounds and refusal.start() - sounds[-1].end <= _FARTHEST_NOUN:
-            found.append(Found("excluded", sounds[-1].entry.name, sounds[-1].start, sounds[-1].end))
+            first = len(sounds) - 1
+            several = _SEVERAL.search(refusal[0]) is not None
+            while several and first and _ANY_JOINT.fullmatch(text.folded, sounds[first - 1].end, sounds[first].start):
+                first -= 1
+            found += [Found("excluded", m.entry.name, m.start, m.end) for m in sounds[first:]]
     return found
 
 

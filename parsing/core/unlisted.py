@@ -150,7 +150,7 @@ def certain_names(text: PromptText, names: list[Found], tags: Unlisted) -> int:
 def unlisted_exclusions(text: PromptText, tags: Unlisted, matches: list[Match], excluded: list[Found]) -> list[Found]:
     """What is to be left out and no rule has seen."""
     found: list[Found] = []
-    harmless = harmless_stretches(text.folded)
+    harmless = harmless_stretches(text)
     for tag in tags.of("EXCLUDED"):
         start, end = _trimmed(text, tag.start, tag.end)
         if start >= end or not text.free(start, end) or any(first < end and start < last for first, last in harmless):
@@ -182,7 +182,7 @@ def _refused(text: PromptText, start: int, end: int, listed: bool, excluded: Seq
     if _WISHED_AGAIN.search(text.folded, begin, last):
         return False
     said = list(text.folded[: last + 16])
-    for first, end in harmless_stretches(text.folded):
+    for first, end in harmless_stretches(text):
         said[first:end] = " " * (min(end, len(said)) - min(first, len(said)))
     return _REFUSAL.search("".join(said), begin) is not None
 

@@ -51,6 +51,15 @@ def _read(prompt: str) -> ParsedPrompt:
         ("harp waltz, let's retire that gong", ("gong",)),
         ("gong: overused. Harp: yes. waltz", ("gong",)),
         ("I love gongs, just not here. Harp waltz", ("gong",)),
+        ("harp waltz. Nobody here likes gongs, so sick of them", ("gong",)),
+        ("harp waltz. Anyone who puts a gong in this is fired", ("gong",)),
+        ("harp waltz; it's the gongs that go", ("gong",)),
+        ("if a gong turns up I'm leaving, harp waltz", ("gong",)),
+        ("The last one had gongs and a tuba in it. Those gotta go. Harp waltz", ("gong", "tuba")),
+        ("gong: over our dead bodies, harp waltz", ("gong",)),
+        ("at no point may a gong come in, harp waltz", ("gong",)),
+        ('the brief says "no gong, no tuba", harp waltz', ("gong", "tuba")),
+        ("techno, no dubstep hi-hats", ("hi-hat",)),
         ("gongs on every beat are forbidden, harp waltz", ("gong",)),
     ],
 )
@@ -100,6 +109,10 @@ def test_what_is_refused_has_its_whole_name_and_no_more(prompt: str, name: str) 
         "keep the gong out until the very end, waltz",
         "not enough tuba last time, polka",
         "polka, no strings attached",
+        'a harp version of "Without You"',
+        "Can you do 'No More Monkeys Jumping on the Bed' as a polka?",
+        "I've nothing against tubas, polka",
+        "for the little ones, a harp waltz",
     ],
 )
 def test_everyday_wishes_that_refuse_nothing(prompt: str) -> None:

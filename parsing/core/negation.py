@@ -39,7 +39,7 @@ _ADJECTIVE = re.compile(
     r"(?P<word>[a-z][a-z-]{2,19})(?P<alone>\s*$)?"
 )
 _ADJECTIVE_OF = {"percussive": "percussion", "cheese": "cheesy", "schmaltz": "schmaltzy", "kitsch": "kitschy"}
-_FAMILIES = frozenset(["drum", "drums", "percussion", "strings", "brass", "synth", "vocal", "guitar", "bass", "choir"])
+FAMILIES = frozenset(["drum", "drums", "percussion", "strings", "brass", "synth", "vocal", "guitar", "bass", "choir"])
 _FILLER = word_set("negation_filler")
 _NOUN_STOPS = word_set("negation_noun_stops")
 _NO_QUALITY = word_set("negation_no_quality")
@@ -148,7 +148,7 @@ def _heads(text: PromptText, inside: list[Match], scope: Scope) -> list[Found]:
                 break  # "no vocals techno" is techno
             if match.entry.kind == "instrument" and before.entry.kind in ("mood", "genre"):
                 found.pop()
-                of_a_family = before.entry.kind == "genre" and item.value in _FAMILIES
+                of_a_family = before.entry.kind == "genre" and item.value in FAMILIES
                 narrow = f"{before.entry.name} {item.value}" if of_a_family else item.value
                 item = Found("excluded", narrow, before.start, item.end)
             elif match.entry.kind == before.entry.kind == "genre":

@@ -42,7 +42,8 @@ _WEAK = re.compile(
     rf"la)\s+(?=\S){_LEAD}"
 )
 _AFTER = re.compile(
-    r"(?:'s|s')?(?:[ -](?:styled?\b|inspired\b|esque\b|vibes?\b|type (?:of )?(?:beat|track"
+    r"(?:'s|s')?(?:-type\b| type(?=\s*(?:$|[,.;]))|[ -](?:styled?\b|inspired\b|esque\b|vibes?\b|type (?:of )?(?:beat"
+    r"|track"
     r"|song|vibe|thing)|influenced?\b|like(?= [a-z])|flavou?red\b|ish\b|worship\b)|esque\b"
     r"|ish\b(?= )"
     r"|[ -](?:sound|feel|energy|era|mode|territory)\b)"
@@ -55,6 +56,7 @@ _CONNECTOR = re.compile(
 _SEGMENT = re.compile(r"[,;/|\n•·+]|\s[-x&×]\s|\.(?=\s|$)|\s(?:and|meets|vs\.?)\s|[()]|:")
 
 
+_NO_NAMES = frozenset(["it's", "that's", "there's", "here's", "let's", "i'm", "i've", "we're", "you're", "don't"])
 _MOST_NAMES = 60  # a prompt with more is no prompt, and each costs a look at all others
 
 
@@ -143,7 +145,14 @@ def _name_before(text: PromptText, cue: re.Match[str]) -> Name | None:
             and (text.tokens[first].capital or not known.known.common)
         ):
             return known
-    if re.search(r"sound|feel|energy|era|mode|territory|like|ish", cue[0]) and "esque" not in cue[0]:
+    glued_to_a_name = (
+        cue[0].startswith("-ish") and text.tokens[last].capital and (text.tokens[last].text not in english_words())
+    )
+    if (
+        re.search(r"sound|feel|energy|era|mode|territory|like|ish", cue[0])
+        and "esque" not in cue[0]
+        and not glued_to_a_name
+    ):
         return None
     first = last
     while first > 0 and last - first < 4:
@@ -230,6 +239,9 @@ def _unknown_segments(text: PromptText, covered: set[int]) -> list[Name]:
         small = [t for t in tokens if t not in big]
         unusual = any(t.text not in english_words() and not t.text.isdigit() for t in big)
         if not big or any(t.text not in INNER for t in small) or not unusual or not tokens[0].capital:
+            continue
+        labelled = text.folded[begin - 1] == ":" or text.folded[stop - 1 : stop] == ":"
+        if labelled or any(len(t.text) == 1 or t.text in _NO_NAMES for t in tokens):
             continue
         if len(tokens) == 1 and (len(tokens[0].text) < 4 or tokens[0].text.isdigit()):
             continue

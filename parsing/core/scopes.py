@@ -209,6 +209,14 @@ def _but_not_a_quality(text: PromptText, trigger: re.Match[str]) -> bool:
     return word in word_set("negation_complaints") or any(entry.kind == "mood" for entry in lexicon().look_up(word))
 
 
+def _mood_next(text: PromptText, offset: int) -> bool:
+    """Whether a mood follows: "anything but country, fun and fast" is to be fun."""
+    index = text.token_at(offset) + 1
+    word = text.tokens[index].text if index < len(text.tokens) else ""
+    entries = lexicon().look_up(word) if word else ()
+    return bool(entries) and all(entry.kind == "mood" for entry in entries)
+
+
 def _bare_list(text: PromptText, trigger: re.Match[str]) -> int | None:
     """Where ``No drums, bass, vocals.`` ends: a sentence of nothing but names, or a list that ends in voices."""
     listed = _BARE_LIST.match(text.folded, trigger.end())
@@ -234,7 +242,7 @@ def _scope_end(text: PromptText, start: int, with_and: bool) -> int:
     for comma in _COMMA.finditer(text.folded, start, end):
         goes_on = _LIST_GOES_ON.match(text.folded, comma.start(), end)
         if not goes_on and with_and and not _LIST_IS_OVER.match(text.folded[start : comma.end() + 6]):
-            goes_on = _AND_LIST.match(text.folded, comma.start(), end)
+            goes_on = None if _mood_next(text, comma.end()) else _AND_LIST.match(text.folded, comma.start(), end)
         if not goes_on:
             return comma.start()
         # The list's last item ends it.

@@ -41,7 +41,9 @@ _INSTRUMENTAL = re.compile(
     r"(?<![a-z])instrumentals?(?![a-z])(?!\s+(?:section|break|intro|outro|passage|interlude"
     r"|bridge|solo|part|hook|skills?|in\b))"
 )
-_TEMPO_BEFORE_GENRE = re.compile(r"(?<![a-z])(?P<word>slow|fast)[ -]+(?:[a-z-]{3,14}[ -]+){0,1}$")
+_TEMPO_BEFORE_GENRE = re.compile(
+    r"(?<![a-z])(?P<word>slow|fast)[ -]+(?:(?!(?:and|with|for|but|the|attack|release|decay|build|fade|motion|pan)\b)[a-z-]{3,14}[ -]+){0,2}$"
+)
 _BARE_NUMBER = re.compile(
     r"(?<![\w.:/#'-])(?P<value>\d{2,3})(?![\w.:/%'\"-]|\s*(?:x|bars?|hz|khz|db|%|/|years?|songs?|tracks?)\b)"
 )
@@ -199,7 +201,7 @@ def _tempo_beside_genre(text: PromptText, matches: list[Match], found: list[Foun
     if any(item.field in ("tempo", "tempo_word") for item in found):
         return []
     for match in matches:
-        before = text.folded[max(0, match.start - 28) : match.start]
+        before = text.folded[max(0, match.start - 40) : match.start]
         word = _TEMPO_BEFORE_GENRE.search(before) if match.entry.kind == "genre" else None
         following = text.folded[match.end : match.end + 6]
         start = match.start - (len(before) - word.start()) if word else 0

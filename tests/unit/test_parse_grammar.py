@@ -35,6 +35,8 @@ def said(prompt: str) -> dict:
         ("mid-tempo rock", "medium"),
         ("uptempo funk", "fast"),
         ("a slow waltz", "slow"),
+        ("slow solo piano waltz", "slow"),
+        ("slow attack synth techno", None),
         ("drone metal, the tempo is very slow", "slow"),
         ("very slow, 50 bpm ambient", 50),
         ("dnb 174 dark", 174),

@@ -3,6 +3,8 @@ import type { Brief } from "@/lib/types";
 import classes from "./QaCard.module.css";
 
 const QUIETEST_LUFS = -24;
+/** A louder target's name would run into the end of the scale. */
+const ROOM_BELOW_LUFS = -8;
 
 interface Props {
   measured: number;
@@ -31,7 +33,7 @@ export function LoudnessGauge({ measured, target }: Props) {
             {targetText}
           </span>
         )}
-        <span>0 LUFS</span>
+        {(target?.loudness_lufs ?? QUIETEST_LUFS) <= ROOM_BELOW_LUFS && <span>0 LUFS</span>}
       </div>
     </div>
   );

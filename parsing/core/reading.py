@@ -42,7 +42,8 @@ _INSTRUMENTAL = re.compile(
     r"|bridge|solo|part|hook|skills?|in\b))"
 )
 _TEMPO_BEFORE_GENRE = re.compile(
-    r"(?<![a-z])(?P<word>slow|fast)[ -]+(?:(?!(?:and|with|for|but|the|attack|release|decay|build|fade|motion|pan)\b)[a-z-]{3,14}[ -]+){0,2}$"
+    r"(?<![a-z])(?P<word>slow|fast)[ -]+"
+    r"(?:(?!(?:and|with|for|but|the|attack|release|decay|build|fade|motion|pan)\b)[a-z-]{3,14}[ -]+){0,2}$"
 )
 _BARE_NUMBER = re.compile(
     r"(?<![\w.:/#'-])(?P<value>\d{2,3})(?![\w.:/%'\"-]|\s*(?:x|bars?|hz|khz|db|%|/|years?|songs?|tracks?)\b)"

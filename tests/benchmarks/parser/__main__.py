@@ -1,6 +1,6 @@
 """``python -m tests.benchmarks.parser``: what grammar, lexicon and model each earn, and what reading costs.
 
-Names the files to read (the five open files unless told otherwise). The frozen files are for judging alone.
+Names the files to read (the open files unless told otherwise). The frozen files are for judging alone.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _FIELD_OF_LABEL = {
     "ARTIST": "style_references",
     "EXCLUDED": "excluded",
 }
-_OPEN = ["open.jsonl", "open_c.jsonl", "open_d.jsonl", "open_e.jsonl", "open_f.jsonl"]
+_OPEN = ["open.jsonl", "open_c.jsonl", "open_d.jsonl", "open_e.jsonl", "open_f.jsonl", "open_i.jsonl", "open_j.jsonl"]
 _HALVED = ("genres", "instruments", "moods")
 Parser = Callable[[str], Row]
 

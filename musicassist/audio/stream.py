@@ -17,6 +17,9 @@ Audio = npt.NDArray[np.float32]
 MAX_CHANNELS = 8
 RATES_HZ = (8_000, 192_000)
 BLOCK_FRAMES = 1 << 17
+# Vorbis and Opus keep the middle between left and right, and the LFE last (Vorbis I specification, 4.3.9): where each
+# channel of BS.1770's order stands there.
+_OGG_ORDER = {3: [0, 2, 1], 5: [0, 2, 1, 3, 4], 6: [0, 2, 1, 5, 3, 4]}
 
 
 class AudioFileStream:
@@ -58,7 +61,7 @@ class AudioFileStream:
         return self.frames / self.rate_hz
 
     def blocks(self, most_seconds: float | None = None) -> Iterator[Audio]:
-        """Consecutive blocks of shape (channels, frames), full scale 1.
+        """Consecutive blocks of shape (channels, frames), full scale 1; surround in BS.1770's order (L R C LFE Ls Rs).
 
         Raises
         ------
@@ -67,6 +70,7 @@ class AudioFileStream:
         """
         wanted = self.frames if most_seconds is None else min(self.frames, int(most_seconds * self.rate_hz))
         got = 0
+        order = _OGG_ORDER.get(self.channels) if self._kind == "ogg" else None
         try:
             with soundfile.SoundFile(self._readable) as source:
                 while got < wanted:
@@ -76,7 +80,7 @@ class AudioFileStream:
                     if not np.isfinite(block).all():
                         raise BadInput(f"{self.path.name} holds samples that are not numbers: export it again")
                     got += block.shape[1]
-                    yield np.ascontiguousarray(block)
+                    yield np.ascontiguousarray(block if order is None else block[order])
         except (soundfile.LibsndfileError, RuntimeError) as error:
             raise self._undecodable(error) from error
         if got == 0:

@@ -1,9 +1,11 @@
 """EBU Tech 3341 cases 1-6 and 9-14, EBU Tech 3342 cases 1-4, and what BS.1770 says at the edges."""
 
 import itertools
+from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
 from musicassist.audio.loudness import (
     LoudnessMeter,
@@ -13,6 +15,7 @@ from musicassist.audio.loudness import (
     measure_loudness,
     short_term_lufs,
 )
+from musicassist.audio.stream import AudioFileStream
 from tests.unit.signals import silence, tone
 
 RATES = [44_100, 48_000]
@@ -53,6 +56,26 @@ def test_3341_case_6_surround(rate: int, lfe: bool) -> None:
     levels = [-28, -28, -24, *([-6] if lfe else []), -30, -30]
     audio = np.stack([sine * 10 ** (level / 20) for level in levels])
     assert integrated_lufs(audio, rate) == pytest.approx(-23, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "subtype"), [("wav", "PCM_24"), ("flac", "PCM_24"), ("ogg", "VORBIS"), ("ogg", "OPUS")]
+)
+@pytest.mark.parametrize("lfe", [False, True])
+def test_3341_case_6_from_a_file(suffix: str, subtype: str, lfe: bool, tmp_path: Path) -> None:
+    sine = tone(48_000, [(5, 0)], channels=1)[0]
+    left, right, centre, low, rear_left, rear_right = (
+        sine * 10 ** (level / 20) for level in (-28, -28, -24, -6, -30, -30)
+    )
+    if suffix == "ogg":  # the order of the Vorbis I specification, 4.3.9
+        channels = [left, centre, right, rear_left, rear_right, *([low] if lfe else [])]
+    else:
+        channels = [left, right, centre, *([low] if lfe else []), rear_left, rear_right]
+    path = tmp_path / f"surround.{suffix}"
+    soundfile.write(path, np.stack(channels, axis=1), 48_000, format=suffix.upper(), subtype=subtype)
+    assert integrated_lufs(AudioFileStream(path).read(), 48_000) == pytest.approx(
+        -23, abs=0.15 if suffix == "ogg" else 0.05
+    )
 
 
 @pytest.mark.parametrize("rate", RATES)

@@ -39,6 +39,7 @@ def files_master(
     reference: ReferenceProfile | None = None,
     reference_amount: float = REFERENCE_AMOUNT,
     bits: int = 24,
+    codecs: tuple[str, ...] = ("mp3", "opus"),
     progress: Callable[[float, str], None] = lambda fraction, message: None,
 ) -> tuple[Master, tuple[Before, ...]]:
     """Master one mix, or mix and master several stems, into the folder ``out``.
@@ -57,6 +58,8 @@ def files_master(
         How far, 0 to 1.
     bits : int
         Of WAV and FLAC, 16 or 24.
+    codecs : tuple of str
+        Which encoded files are made beside them: ``mp3``, ``opus``.
 
     Raises
     ------
@@ -76,6 +79,7 @@ def files_master(
         reference=ReferenceMatch(reference, reference_amount) if reference else None,
         balance_strength=FOREIGN_STRENGTH,
         bits=bits,
+        codecs=codecs,
         tags=TrackTags(title=inputs[0].stem if len(inputs) == 1 else out.name, tempo_bpm=tempo_bpm),
     )
     out.mkdir(parents=True, exist_ok=True)

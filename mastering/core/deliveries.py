@@ -20,6 +20,7 @@ from musicassist.contracts.brief import DeliveryTarget
 from musicassist.contracts.master import DeliveredFile, Delivery
 
 Progress = Callable[[float, str], None]
+_NEAR_DB = 0.5
 CODECS = (("mp3", "MP3", write_tagged_mp3), ("opus", "Opus", write_tagged_opus))
 
 
@@ -84,7 +85,8 @@ def _delivery(
     lufs, peak = round(integrated_lufs(audio, rate), 3), round(true_peak_dbtp(audio, rate), 3)
     files = [DeliveredFile(suffix, folder.ref(f"{name}.{suffix}"), lufs, peak) for suffix in ("wav", "flac")]
     notes = list(loud.notes)
-    for place, (suffix, title, write) in enumerate(CODECS):
+    wanted = [codec for codec in CODECS if codec[0] in request.codecs]
+    for place, (suffix, title, write) in enumerate(wanted):
         start, said = 0.55 + 0.2 * place, f"Writing the {title}"
         progress(start, said)
         path = folder.path / f"{name}.{suffix}"
@@ -122,10 +124,13 @@ def _encoding_notes(title: str, encoded: Encoded, lufs: float, goal: Goal) -> li
         notes.append(f"The {title} for {goal.target.name} still passes the ceiling by {over_db:.2f} dB once decoded.")
     quieter_lu = lufs - encoded.loudness_lufs
     if quieter_lu > 0.15:
-        notes.append(
-            f"The {title} for {goal.target.name} is {quieter_lu:.1f} LU quieter than the WAV, so that its decoded "
-            f"peaks stay under {goal.ceiling_dbtp:g} dBTP."
+        near = encoded.true_peak_dbtp > goal.ceiling_dbtp - _NEAR_DB
+        why = (
+            f"so that its decoded peaks stay under {goal.ceiling_dbtp:g} dBTP"
+            if near
+            else "since the codec leaves out what it takes for inaudible"
         )
+        notes.append(f"The {title} for {goal.target.name} is {quieter_lu:.1f} LU quieter than the WAV, {why}.")
     return notes
 
 

@@ -102,6 +102,8 @@ class MasteringRequest:
         What the moods say; ``traits`` are in this mood already.
     bits : int
         Of WAV and FLAC, 16 or 24.
+    codecs : tuple of str
+        Which encoded files are made beside WAV and FLAC: ``mp3``, ``opus``.
     seed : int
         Of the dither.
     dry_stems : bool
@@ -122,6 +124,7 @@ class MasteringRequest:
     sections: tuple[Section, ...] = ()
     mood: MoodProfile = field(default_factory=MoodProfile)
     bits: int = 24
+    codecs: tuple[str, ...] = ("mp3", "opus")
     seed: int = 0
     dry_stems: bool = False
     tags: TrackTags = field(default_factory=TrackTags)

@@ -24,6 +24,7 @@ from musicassist.contracts.master import ChainStep, Delivery, Master
 from musicassist.contracts.rendering import Stem
 from musicassist.contracts.stage import StageContext
 
+_KBPS = {"mp3": "MP3 of 320 kbit/s", "opus": "Opus of 160 kbit/s"}
 WAVEFORM_POINTS = 1000
 STEM_WAVEFORM_POINTS = 250
 DRY_PEAK = 10.0 ** (-1.0 / 20.0)
@@ -94,16 +95,17 @@ def _master(
 ) -> Master:
     first = done[0]
     refs = {file.format: file.audio for file in first.files}
+    encoded = " and ".join(_KBPS[codec] for codec in request.codecs if codec in _KBPS)
     files = ChainStep(
         "Files",
-        f"{request.bits} bit with triangular dither; FLAC of the same samples; MP3 of 320 and Opus of 160 kbit/s, each "
-        "limited so far that its peaks stay under the ceiling once decoded",
+        f"{request.bits} bit with triangular dither; FLAC of the same samples"
+        + (f"; {encoded}, limited so far that its peaks stay under the ceiling once decoded" if encoded else ""),
     )
     mix_lufs = integrated_lufs(mix.bus, RATE_HZ)
     return Master(
         wav=refs["wav"],
         flac=refs["flac"],
-        mp3=refs["mp3"],
+        mp3=refs.get("mp3"),
         mix=folder.ref("mix.wav"),
         stems=stems[0],
         target=first.target,

@@ -70,8 +70,10 @@ class Master:
 
     Attributes
     ----------
-    wav, flac, mp3 : AudioRef
-        Of the first delivery: stereo, 44.1 kHz; wav and flac of 24 bit.
+    wav, flac : AudioRef
+        Of the first delivery: stereo, 44.1 kHz, of 24 bit.
+    mp3 : AudioRef or None
+        The same, encoded; None where it was not asked for.
     mix : AudioRef
         Before mastering.
     stems : tuple of Stem
@@ -97,7 +99,7 @@ class Master:
 
     wav: AudioRef
     flac: AudioRef
-    mp3: AudioRef
+    mp3: AudioRef | None
     mix: AudioRef
     stems: tuple[Stem, ...]
     target: DeliveryTarget

@@ -175,8 +175,23 @@ def test_one_file_of_one_target(tmp_path: Path) -> None:
         call_command("master", str(tmp_path / "song.wav"), "--out", str(file), "--json", "--bits", "16", stdout=out)
         document = json.loads(out.getvalue())
         assert document["files"] == [str(file)]
+        made = [row["format"] for row in document["after"]["deliveries"][0]["files"]]
+        assert made == [
+            "wav",
+            "flac",
+            *(["opus"] if name == "out.opus" else []),
+        ]  # nothing is encoded to be thrown away
         audio, rate = read_audio(file)
         assert integrated_lufs(audio, rate) == pytest.approx(-14.0, abs=0.1)
         assert true_peak_dbtp(audio, rate) <= -1.0
     assert soundfile.info(str(tmp_path / "new" / "out.flac")).subtype == "PCM_16"
     assert sorted(path.name for path in (tmp_path / "new").iterdir()) == ["out.flac", "out.opus"]
+
+
+def test_a_format_that_is_not_written_is_refused(tmp_path: Path) -> None:
+    write_wav(tmp_path / "song.wav", drums(4.0), RATE_HZ)
+    for name in ("out.aif", "out.m4a"):
+        with pytest.raises(CommandError, match=r"files are not written: name a \.wav") as refused:
+            call_command("master", str(tmp_path / "song.wav"), "--out", str(tmp_path / name))
+        assert refused.value.returncode == 2
+        assert not (tmp_path / name).exists()

@@ -22,6 +22,7 @@ from musicassist.contracts.master import Master
 
 UNUSABLE = 2
 FORMATS = (".wav", ".flac", ".mp3", ".opus")
+OTHER_FORMATS = (".aif", ".aiff", ".m4a", ".aac", ".ogg", ".oga", ".wma", ".alac", ".mp4", ".zip")
 
 
 class Command(BaseCommand):
@@ -58,7 +59,12 @@ class Command(BaseCommand):
             targets = targets_named(options["target"])
             if not targets:
                 raise BadInput("the target is empty", field="target")
-            if options["out"].suffix.lower() in FORMATS and not options["out"].is_dir():
+            suffix = options["out"].suffix.lower()
+            if suffix in OTHER_FORMATS and not options["out"].is_dir():
+                raise BadInput(
+                    f"{suffix} files are not written: name a {', '.join(FORMATS)} file or a folder", field="out"
+                )
+            if suffix in FORMATS and not options["out"].is_dir():
                 self._one_file(options, targets)
             else:
                 master, before = self._master(options, targets, options["out"])
@@ -75,14 +81,19 @@ class Command(BaseCommand):
         if len(targets) > 1:
             raise BadInput(f"{out.name} is one file: give a folder with --out for several targets", field="out")
         with tempfile.TemporaryDirectory(prefix="musicassist-master-") as folder:
-            master, before = self._master(options, targets, Path(folder))
+            suffix = out.suffix.lower().removeprefix(".")
+            master, before = self._master(options, targets, Path(folder), codecs=(suffix,))
             made = Path(folder) / f"master{out.suffix.lower()}"
             with atomic_path(out) as temporary:
                 temporary.write_bytes(made.read_bytes())
             self._tell(options, master, before, [out])
 
     def _master(
-        self, options: dict[str, Any], targets: tuple[DeliveryTarget, ...], out: Path
+        self,
+        options: dict[str, Any],
+        targets: tuple[DeliveryTarget, ...],
+        out: Path,
+        codecs: tuple[str, ...] = ("mp3", "opus"),
     ) -> tuple[Master, tuple[Before, ...]]:
         amount = options["reference_amount"]
         if not 0.0 <= amount <= 100.0:
@@ -96,6 +107,7 @@ class Command(BaseCommand):
             reference=_profile(options["reference"]),
             reference_amount=amount / 100.0,
             bits=options["bits"],
+            codecs=codecs,
             progress=self._progress,
         )
 

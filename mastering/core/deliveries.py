@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from threading import Event
 
 import numpy as np
 
@@ -21,7 +23,12 @@ from musicassist.contracts.master import DeliveredFile, Delivery
 
 Progress = Callable[[float, str], None]
 _NEAR_DB = 0.5
+_REPORT_SECONDS = 0.5
 CODECS = (("mp3", "MP3", write_tagged_mp3), ("opus", "Opus", write_tagged_opus))
+
+
+class _Stopped(Exception):
+    """The person has cancelled."""
 
 
 @dataclass(frozen=True)
@@ -85,15 +92,8 @@ def _delivery(
     lufs, peak = round(integrated_lufs(audio, rate), 3), round(true_peak_dbtp(audio, rate), 3)
     files = [DeliveredFile(suffix, folder.ref(f"{name}.{suffix}"), lufs, peak) for suffix in ("wav", "flac")]
     notes = list(loud.notes)
-    wanted = [codec for codec in CODECS if codec[0] in request.codecs]
-    for place, (suffix, title, write) in enumerate(wanted):
-        start, said = 0.55 + 0.2 * place, f"Writing the {title}"
-        progress(start, said)
-        path = folder.path / f"{name}.{suffix}"
-        encoded = write(
-            path, loud.feed, goal.ceiling_dbtp, rate, request.tags, _steps(progress, start, start + 0.2, said)
-        )
-        files.append(_measured(suffix, folder.ref(path.name), encoded))
+    for suffix, title, encoded in _encodings(loud, folder.path / name, goal.ceiling_dbtp, request, rate, progress):
+        files.append(_measured(suffix, folder.ref(f"{name}.{suffix}"), encoded))
         notes += _encoding_notes(title, encoded, loud.delivered.lufs, goal)
     delivery = Delivery(
         target=goal.target,
@@ -105,6 +105,38 @@ def _delivery(
         notes=tuple(notes),
     )
     return delivery, audio
+
+
+def _encodings(
+    loud: Loudened, base: Path, ceiling_dbtp: float, request: MasteringRequest, rate: int, progress: Progress
+) -> list[tuple[str, str, Encoded]]:
+    """Write the encoded files side by side: suffix, title and figures of each."""
+    wanted = [codec for codec in CODECS if codec[0] in request.codecs]
+    if not wanted:
+        return []
+    stopped = Event()
+
+    def tick() -> None:
+        if stopped.is_set():
+            raise _Stopped
+
+    step = _steps(progress, 0.55, 0.95, f"Writing the {' and the '.join(title for _, title, _ in wanted)}")
+    with ThreadPoolExecutor(len(wanted)) as pool:
+        futures = [
+            pool.submit(
+                write, base.with_name(f"{base.name}.{suffix}"), loud.feed, ceiling_dbtp, rate, request.tags, tick
+            )
+            for suffix, _, write in wanted
+        ]
+        try:
+            pending = set(futures)
+            while pending:
+                step()
+                _, pending = wait(pending, timeout=_REPORT_SECONDS)
+        except BaseException:
+            stopped.set()  # whoever cancelled does not wait for a codec
+            raise
+    return [(suffix, title, future.result()) for (suffix, title, _), future in zip(wanted, futures, strict=True)]
 
 
 def _measured(suffix: str, ref: AudioRef, encoded: Encoded) -> DeliveredFile:

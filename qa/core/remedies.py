@@ -22,6 +22,32 @@ PLAIN = {
     "silence": "Export it again: nothing is to be heard in this file",
 }
 
+# What a person can do where no flag of the prompt mends it.
+BY_HAND = {
+    "loudness": ("Ask for a quieter target: this music bears no more limiting", Remedy.REMASTER),
+    "second_meter": ("Read it with a third meter before you deliver it: two of them differ here", Remedy.REMASTER),
+    "true_peak": ("Ask for a lower ceiling", Remedy.REMASTER),
+    "clipping": (PLAIN["clipping"], Remedy.MEND),
+    "dc": (PLAIN["dc"], Remedy.REMASTER),
+    "stereo": (PLAIN["stereo"], Remedy.REMASTER),
+    "balance": ("Move the stems that stand out and master this mix again", Remedy.REMASTER),
+    "tempo": ("Make another take, or take it as it is", Remedy.TAKE),
+    "key": ("Make another take, or take it as it is", Remedy.TAKE),
+    "duration": ("Make another take, or ask for another length", Remedy.TAKE),
+    "silence": ("Make another take, or bring the music without its silence", Remedy.TAKE),
+    "ending": (PLAIN["ending"], Remedy.MEND),
+    "files": ("Master it again: its files were not written whole", Remedy.REMASTER),
+    "deliveries": ("Ask for a lower ceiling: the codecs add to the peaks", Remedy.REMASTER),
+}
+
+
+def by_hand(check: Check) -> Check:
+    """The check of a job with what a person can do, where it failed or warned and no flag mends it."""
+    if check.verdict not in MENDED or check.correction is not None or check.name not in BY_HAND:
+        return check
+    action, remedy = BY_HAND[check.name]
+    return replace(check, correction=Correction("", check.note.rstrip("."), "", remedy, action))
+
 
 def remedied(
     check: Check,

@@ -15,6 +15,7 @@ from musicassist.contracts.stage import StageContext
 from qa.core import deliveries, edges, files, levels, music
 from qa.core.corrections import smallest
 from qa.core.pictures import Surroundings, drawings
+from qa.core.remedies import by_hand
 from qa.core.report import curves, details, nearness, overall, score
 from qa.core.tolerances import Tolerances, tolerances
 
@@ -53,6 +54,7 @@ def run(brief: MusicBrief, master: Master, ctx: StageContext, *, engine: str = "
         checks = tuple(music.as_brought(check) for check in checks)
     verdict = overall(checks)
     corrections = [check.correction for check in checks if check.correction and check.verdict is Verdict.FAIL]
+    checks = tuple(by_hand(check) for check in checks)
     ctx.progress(0.9, "Drawing what was measured")
     pictures = _pictures(ctx, measured, brief, allowed)
     ctx.progress(1.0, "Checked")

@@ -123,6 +123,8 @@ def test_physics_excuses_a_default_target_only(tmp_path: Path, explicit: bool, l
     report = judge(tmp_path, music(), brief, limited_by_physics=limited)
     assert {c.name: c.verdict for c in report.checks}["loudness"] is verdict
     assert report.verdict is (Verdict.PASS if verdict is Verdict.WARN else Verdict.FAIL)
+    mended = [check for check in report.checks if check.verdict in (Verdict.WARN, Verdict.FAIL)]
+    assert all(check.correction is not None and check.correction.action for check in mended)
 
 
 def test_gain_that_brought_nothing_is_not_asked_for_again(tmp_path: Path) -> None:
@@ -148,8 +150,11 @@ def test_a_take_that_plays_6_percent_fast_is_caught(tmp_path: Path) -> None:
 def test_what_nobody_asked_for_is_no_reason_for_a_take_that_costs(tmp_path: Path, field: str, wish: dict) -> None:
     drawn = Provenance(field, "", Origin.DEFAULT)
     brief = dataclasses.replace(BRIEF, **wish, provenance=(drawn,))
-    (check,) = [check for check in judge(tmp_path, music(), brief, engine="stability").checks if check.name == field]
-    assert (check.verdict, check.correction) == (Verdict.WARN, None)
+    report = judge(tmp_path, music(), brief, engine="stability")
+    (check,) = [check for check in report.checks if check.name == field]
+    assert check.verdict is Verdict.WARN
+    assert check.correction is not None
+    assert (check.correction.flag, report.corrections) == ("", ())  # what a person may do, and no machine does
     assert f"no {field} was asked for" in check.note
     for engine, origin in (("composer", Origin.DEFAULT), ("stability", Origin.ASKED)):
         brief = dataclasses.replace(BRIEF, **wish, provenance=(Provenance(field, "", origin),))

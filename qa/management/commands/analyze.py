@@ -51,6 +51,7 @@ class Command(BaseCommand):
         if options["json"]:
             body = {"code": error.code, "message": error.message, "field": error.field}
             self.stdout.write(json.dumps(_named(name, {"error": body}, options), ensure_ascii=False))
+            self.stdout.flush()
         self.stderr.write(f"{name}: {error.message}")
 
     def _show(self, name: str, found: dict[str, Any], options: dict[str, Any]) -> None:

@@ -37,7 +37,7 @@ export function CheckTable({ checks }: { checks: Check[] }) {
                 <Table.Th scope="row">
                   {label(check.name)}
                   {check.note && <span className={classes.note}>{check.note}</span>}
-                  {check.verdict === "fail" && check.correction?.action && (
+                  {(check.verdict === "fail" || check.verdict === "warn") && check.correction?.action && (
                     <span className={classes.note}>Correction: {check.correction.action}.</span>
                   )}
                 </Table.Th>

@@ -8,7 +8,8 @@ from parsing.core.text import PromptText
 
 _NT = r"(?:n't|nt| not)"
 _IDIOMS = (
-    r"doubt|wait|hang on|hold on|hear me out|actually|really|seriously|matter|problem|wonder|limits?|longer|one|other"
+    r"doubt|ifs|buts|wait|hang on|hold on|hear me out|actually|really|seriously|matter|problem|wonder|limits?|longer"
+    r"|one|other"
     r"|others|additional|further|need(?! for)|worries|rush"
     r"|idea|big deal|(?:less|fewer) than|more than|thanks(?! to)|way\b|cap\b|frills|nonsense"
     r"|holds barred|fuss|pressure|problems?|trouble|man's land|obligation|particular|such thing"
@@ -20,7 +21,8 @@ _HARMLESS = re.compile(
     r"there(?:'s| is|s) nothing (?:like|better|quite like|wrong)|nothing (?:beats|better than|compares"
     r"|wrong with|says)"
     r"|none other than|why (?:not|don't (?:we|you))|no problems?(?: with)?"
-    r"|nothing against|no objections? to|(?:isn't|is not|not) that (?:i|we) (?:don't|do not|hate|dislike)"
+    r"|(?:can't|cannot|can not) not|nothing against|no objections? to|(?:isn't|is not|not) that (?:i|we) (?:don't"
+    r"|do not|hate|dislike)"
     r"|no such thing as(?: [\w'-]+){1,3}"
     # "it doesn't get better than a Hammond organ"
     rf"|(?:(?:do|does|did|can|could|wo|will|would){_NT}|cannot|never) get (?:any |much )?(?:better|more [\w'-]+|\w+er)"

@@ -29,7 +29,8 @@ _UNWANTED = (
     r"|dead to (?:me|us)"
     r"|the (?:one|only) (?:thing|sound|instrument) (?:that )?(?:i|we) (?:refuse|hate|can't stand|do(?:n't| not) want)"
     r"|a(?: (?:hard|definite|firm|big|strict))? (?:no|pass)(?: from (?:me|us))?"
-    r"|where (?:i|we) draw the line|done to death|a (?:tired |lazy |worn-out )?cliche|cliched|lazy writing|played out"
+    r"|where (?:i|we) draw the line|done to death|a (?:tired |lazy |worn-out )?cliche|the cliche|cliched|lazy writing"
+    r"|played out"
     r"|sacrilege|heresy|a (?:crime|sin)|criminal|silenced|shut away|locked away|put away|retired|benched|dismissed"
     r"|resting|a deal-?breaker|no good|excluded|removed|muted|omitted"
     r"|(?:left|taken|cut|stripped) out|turned off|not to be (?:used|included|heard)|the last thing|last on my list)"
@@ -45,7 +46,8 @@ _AGAINST = (
     r"|(?:would|will) (?:be|feel|sound) (?:all )?(?:wrong|too much|sacrilege|heresy|a crime|a sin|criminal"
     r"|out of place|a mistake|distracting|overkill"
     r"|terrible)"
-    r"|(?:stays?|remains?|keeps?|staying) (?:in (?:its|their|the|his|her) (?:case|box|bag|drawer)s?|silent|mute|muted"
+    r"|(?:stays?|remains?|keeps?|staying) (?:in (?:its|their|the|his|her) (?:case|box|bag|drawer|car|van|pub)s?"
+    r"|silent|mute|muted"
     r"|out(?! of (?:the way|tune|time))|at home|home|away"
     r"|behind)"
     r"|(?:can|may|should|could) (?:take (?:five|a break|a hike|a rest|the night off)|stay (?:home|at home|out|away)"
@@ -62,11 +64,12 @@ _AGAINST = (
     r"|let away"
     r"|leave (?:out|away|off|at home|behind)|take out|do without|live without)(?= (?:completely|entirely|altogether)"
     r"|\s*(?:$|[,.;!?)\n]))"
-    r"|ha(?:s|ve) no (?:place|business|part|role|home)|never again|be gone|(?:ha(?:s|ve)|needs?|must|can"
+    r"|ha(?:s|ve) no (?:place|business|part|role|home)|never again|be gone|(?:ha(?:s|ve)|needs?|must|can(?: also| all)?"
     r"|could) (?:to )?go(?= *(?:$|[,.;!]))|(?:scares?|frightens?) )"
 )
 _NO = (
-    r"(?:(?:no|not|never|none)(?=\s*(?:$|[,.;!?)\n]|thank|way|please|in this|for (?:me|us|this)))|nope|nah"
+    r"(?:(?:no|not|never(?: in (?:my |a )?li(?:fe|ves))?|none)(?=\s*(?:$|[,.;!?)\n]|thank|way|please|in this"
+    r"|for (?:me|us|this)))|nope|nah"
     r"|please,? no|i'd rather (?:not|die)|rather not|(?:god|hell|heavens"
     r"|absolutely|definitely|oh) no|pass"
     r"|(?:hard|big|firm|definite) (?:no|pass)|no thanks?|no thank you|thanks,? but no thanks"
@@ -83,7 +86,7 @@ _AFTERTHOUGHT = re.compile(
     rf"|definitely not|not so much|not really|not today|overused|overdone|done to death|cliched?|skip(?: it)?)(?![\w-])"
     rf"|,?\s+(?:just |but |only )?not (?:here|today|this time|(?:in|on|for) (?:this|here)(?: one)?){_END}"
     rf"|\s+(?:may|can|should|must|do|does|will)(?: not|n't){_END}|\s+(?:nahi|nahin|vendaam){_END}"
-    rf"|[,.;]? never again(?!\w)"
+    rf"|[,.;]? never again(?!\w)|,? (?:on no account|under no circumstances|by no means){_END}"
     r"|,?\s+only (?:if|when) (?:you|we|it) (?:absolutely |really )?(?:must|have to|has to|need to)(?!\w)"
     rf"|,?\s+(?:can |please |should )?stay (?:at )?home{_END}"
     rf"|(?:,?\s+(?:on|in|at|with|from|over) [\w' ]{{1,18}})\s+{_BE}{_SURELY}\s+(?:unwanted|unwelcome|forbidden|banned"
@@ -181,8 +184,8 @@ _SO_ARE = re.compile(
     r"(?: (?:the|any|all|that|those))? $"
 )
 # "the choir costs too much: drop it": the sound named last before is meant.
-_IT = r"(?:'?em|it|that|them|those|him|her|these|this)"
-_SEVERAL = re.compile(r"(?<!\w)(?:those|these|them|they|'?em|none of it)(?!\w)")
+_IT = r"(?:'?em|both|it|that|them|those|him|her|these|this)"
+_SEVERAL = re.compile(r"(?<!\w)(?:those|these|them|they|both|'?em|none of it)(?!\w)")
 _CLOSES = (
     r"(?=\s*(?:$|[,.;!?)\n]|please|here|again|this time|any ?more|anywhere|at all|entirely|completely|altogether))"
 )
@@ -190,6 +193,7 @@ _DROP_IT = re.compile(
     rf"(?<![\w-])(?:(?:leave|cut|take|keep|strip|edit|turn|switch) {_IT} (?:out|off|away)"
     rf"|so (?:please )?don't{_CLOSES}|so none{_CLOSES}|(?:please|plz|pls) stop{_CLOSES}|thanks,? but no thanks{_CLOSES}"
     rf"|(?:sick|tired|bored|weary) of {_IT}{_CLOSES}|(?:hate|can't stand|enough of) {_IT}{_CLOSES}|get {_IT} out"
+    rf"|(?:throw|toss|chuck) {_IT} (?:away|out)"
     rf"|(?:those|these|that|they|it) (?:gotta|gots? to|has to|have to|must|should|needs? to|can) go{_CLOSES}"
     rf"|get(?:ting)? rid of {_IT}"
     rf"|leave {_IT} (?:at home|behind|alone|in the \w+|for (?:another|next) (?:day|time|song|track))"

@@ -6,7 +6,8 @@ import re
 
 # Determiners and quantities: whatever noun follows is refused.
 _DETERMINERS = (
-    r"(?:under no circumstances|on no account|at no point)(?: (?:may|should|must|can|do|will))?(?: (?:use|add|include"
+    r"(?:under no circumstances|on no account|by no means|at no point)(?: (?:may|should|must|can|do|will))?(?: (?:use"
+    r"|add|include"
     r"|have"
     r"|put|play|let))?|miss me (?:with|w/?)|(?:hard |big |firm )?pass on|no (?:need|room|place|space) for"
     r"|(?:the )?opposite of|not the (?:place|time|moment) for"
@@ -15,7 +16,8 @@ _DETERMINERS = (
     r"|none of|(?:very |precious "
     r"|as )?little(?: (?:to|or) no)?(?= [a-z]+(?:s|ion)\b)(?! (?:ones|things|bits|kids|boys|girls|by|children))"
     r"|little (?:to|or) no"
-    r"|too (?:many|much)|(?:heard|had|seen) enough(?: of)?(?= [a-z])|(?<!get )enough (?:with|of)(?: (?:those|these"
+    r"|too (?:many|much)|(?:heard|had|seen) enough(?: of)?(?= [a-z])(?! (?:in|on|at|for|to|time|room|space|already"
+    r"|from|by)\b)|(?<!get )enough (?:with|of)(?: (?:those|these"
     r"|that|the))?"
     r"|(?:hardly|barely|scarcely|not) (?:any|a single|much|many)|as (?:little|few)|the (?:less|fewer)(?! is)"
     r"|ixnay on|[❌🚫⛔✖]"
@@ -60,7 +62,7 @@ _DISLIKES = (
     r"|not (?:looking for|a (?:big |huge )?fan of|into|keen on|fond of|interested in)|(?:allergic|averse) to"
     r"|(?<!not )(?<!n't be )(?:scared|afraid|terrified) of|(?:barks?|cries|cry) at"
     r"|(?:sick|tired|bored|weary|had enough)(?: to death)? of|fed up with"
-    r"|(?<!to )(?:forbids?|prohibits?|bans|disallows?|vetoe[sd]|rules? out)"
+    r"|(?<!to )(?:forbids?|ha(?:s|ve) banned|prohibits?|bans|disallows?|vetoe[sd]|rules? out)"
     r"|(?:can't|cannot|cant|won't) (?:\w+ ){1,2}(?:when(?:ever)?|if|while) (?:there(?:'s| is| are)|i hear|it has)"
     r"|complain(?:s|ed|ing)? (?:about|when(?:ever)? (?:there(?:'s| is| are)|they hear|it has|i (?:add|use|play)))"
     r"|if i (?:have to |ever )?hear"

@@ -90,7 +90,7 @@ _ENDS = re.compile(
 # After the first word these lead on to something else: "no guitars in this house track".
 _LEADS_ON = re.compile(
     r"(?<!\w)(?:in|on|(?<!or )(?<!and )from|for|throughout|during|than|when|if|unless|which|who|whereas"
-    r"|give|use|let's|i|we|you)(?!\w)"
+    r"|give|use|take|let's|i|we|you)(?!\w)"
 )
 # Names with a preposition inside, which no clause ends at: "no four on the floor".
 SET_PHRASE = re.compile(

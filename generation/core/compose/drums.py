@@ -22,6 +22,8 @@ LAYERS = {
 """General MIDI percussion keys."""
 
 LAYER_OF = {key: name for name, key in LAYERS.items() if name != "snap"}
+_LONGEST_ROLL = 8
+"""Bars."""
 _LOUDNESS = {"X": 108, "x": 90, "o": 44, "g": 32}
 
 
@@ -47,7 +49,7 @@ def play_drums(piece: Piece, plan: PartPlan, active: list[bool]) -> list[Note]:
         _arrive(piece, section, bar, active, hits)
         if piece.style.transitions.crash and not is_barred(piece, "crash"):
             accent_phrase(piece, section, bar, hits)
-        notes.extend(_sound(bar * piece.bar_beats, hits))
+        notes.extend(_sound(bar * piece.bar_beats, hits) + _thirty_seconds(piece, section, bar, hits))
     return sorted(notes, key=lambda n: (n.start_beats, n.pitch))
 
 
@@ -233,21 +235,50 @@ def _pick_up(piece: Piece, bar: int, active: list[bool]) -> Hits:
 
 
 def _rise(piece: Piece, section: SectionPlan, bar: int, hits: Hits) -> None:
-    """The roll of a build: quarters, then eighths, then sixteenths, louder and louder, the kick leaving last."""
+    """The roll of a build: it begins in quarters and doubles each time that half of what is left has passed, louder
+    and louder; the kick leaves last. In styles with drops everybody holds their breath for the last beat.
+    """
+    length = min(_LONGEST_ROLL, section.bars)
     left = section.end_bar - bar
-    if not section.name.startswith(("build", "rise")) or left > 4 or section.bars < 4:
+    if not is_building(section) or left > length:
         return
     if left <= 2 and piece.style.transitions.gap:
         for resting in ("kick", "open", "ride", "shaker"):
             hits.pop(resting, None)
-    layer = "snare" if "snare" in hits or "clap" not in hits else "clap"
+    layer = "clap" if is_barred(piece, "snare") else "snare"
     if is_barred(piece, layer):
         return
-    stride = {4: 4, 3: 4, 2: 2, 1: 1}[left]
-    steps = range(0, piece.grid.steps - (2 if left == 1 else 0), stride)
-    hits[layer] = {s: 40 + 50 * ((4 - left) + s / piece.grid.steps) / 4 + (8 if s % 4 == 0 else 0) for s in steps}
+    stride = 1 if left == 1 else 2 if 4 * left <= 2 * length else 4
+    end = _roll_end(piece) if left == 1 else piece.grid.steps
+    through = length - left
+    hits[layer] = {
+        s: 40 + 50 * (through + s / piece.grid.steps) / length + (8 if s % 4 == 0 else 0) for s in range(0, end, stride)
+    }
     if left == 1:
         hits.pop("kick", None)
+        for other, line in hits.items():
+            hits[other] = {s: v for s, v in line.items() if s < end}
+
+
+def _roll_end(piece: Piece) -> int:
+    """The step of a build's last bar on which its roll breaks off."""
+    return piece.grid.steps - (piece.grid.groups[-1] if piece.style.transitions.gap else 2)
+
+
+def is_building(section: SectionPlan) -> bool:
+    """Whether a section is a build with room for a roll."""
+    return section.name.startswith(("build", "rise")) and section.bars >= 4
+
+
+def _thirty_seconds(piece: Piece, section: SectionPlan, bar: int, hits: Hits) -> list[Note]:
+    """The strokes between the sixteenths with which a roll ends where machines play it."""
+    if bar != section.end_bar - 1 or not is_building(section) or not piece.style.transitions.gap:
+        return []
+    layer = "clap" if is_barred(piece, "snare") else "snare"
+    line = hits.get(layer, {})
+    half = piece.grid.steps // 2
+    start = bar * piece.bar_beats + STEP_BEATS / 2
+    return [Note(start + s * STEP_BEATS, 0.1, LAYERS[layer], round(0.9 * v)) for s, v in line.items() if s >= half]
 
 
 def _arrive(piece: Piece, section: SectionPlan, bar: int, active: list[bool], hits: Hits) -> None:

@@ -71,7 +71,7 @@ def run(brief: MusicBrief, master: Master, ctx: StageContext, *, engine: str = "
 
 def _pictures(ctx: StageContext, measured: Measurement, brief: MusicBrief, allowed: Tolerances) -> tuple[Picture, ...]:
     """Drawn into ``ctx.workdir``."""
-    wanted_db, source = _balance(brief)
+    wanted_db, source = wanted_balance(brief)
     around = Surroundings(brief.target, wanted_db, allowed.balance.octave_db, source)
     made = []
     for name, drawing in drawings(measured, around):
@@ -84,12 +84,15 @@ def _pictures(ctx: StageContext, measured: Measurement, brief: MusicBrief, allow
     return tuple(made)
 
 
-def _balance(brief: MusicBrief) -> tuple[tuple[float, ...], str]:
-    """What the spectrum is held against, and whose it is."""
-    if brief.reference is not None:
-        return brief.reference.balance_db, "the reference"
+def wanted_balance(brief: MusicBrief) -> tuple[tuple[float, ...], str]:
+    """What the spectrum is held against, and whose it is: with a reference, what the master went towards."""
     style = genre(brief.genre)
-    return style.mix.balance_db, style.name
+    own = style.mix.balance_db
+    if brief.reference is None or not brief.reference.balance_db or brief.reference_amount == 0.0:
+        return own, style.name
+    amount, other = brief.reference_amount, brief.reference.balance_db
+    blended = tuple((1.0 - amount) * a + amount * b for a, b in zip(own, other, strict=True))
+    return blended, "the reference" if amount == 1.0 else f"{style.name} and the reference"
 
 
 _PASSES: tuple[tuple[float, str, Callable[[Measurement], object]], ...] = (
@@ -107,7 +110,7 @@ def weighed(checks: tuple[Check, ...], allowed: Tolerances) -> tuple[Check, ...]
 
 
 def _level_checks(measured: Measurement, brief: MusicBrief, allowed: Tolerances, limited: bool) -> tuple[Check, ...]:
-    wanted_db, source = _balance(brief)
+    wanted_db, source = wanted_balance(brief)
     return (
         levels.loudness(measured, brief, allowed, limited),
         levels.second_meter(measured, allowed),

@@ -11,6 +11,7 @@ from scipy.signal import resample_poly
 
 from musicassist.audio.io import audio_ref, write_flac, write_mp3, write_wav
 from musicassist.audio.loudness import integrated_lufs
+from musicassist.catalog.loader import genre
 from musicassist.contracts.brief import DeliveryTarget, Key, MasterAdjustment, Metre, MusicBrief, Origin, Provenance
 from musicassist.contracts.codec import decode, encode
 from musicassist.contracts.master import Master
@@ -18,8 +19,10 @@ from musicassist.contracts.rendering import Stem
 from musicassist.contracts.report import QaReport, Remedy, Verdict
 from musicassist.contracts.stage import StageContext
 from qa.core.corrections import next_seed
+from qa.core.run import wanted_balance
 from qa.stage import QaStage
 from tests.benchmarks.known_clips import known_clip
+from tests.unit.test_listening import PROFILE
 
 RATE = 44_100
 SECONDS = 16.0
@@ -165,6 +168,18 @@ def test_a_take_in_another_key_is_caught(tmp_path: Path) -> None:
     report = judge(tmp_path, music(), dataclasses.replace(BRIEF, key=OTHER_KEY))
     assert failed(report) == ["key"]
     assert flags(report)[0].startswith("--key ")
+
+
+@pytest.mark.parametrize(
+    ("amount", "source", "share"),
+    [(0.0, "lo-fi", 0.0), (0.5, "lo-fi and the reference", 0.5), (1.0, "the reference", 1.0)],
+)
+def test_the_balance_is_held_against_what_the_master_went_towards(amount: float, source: str, share: float) -> None:
+    other = tuple(style + 8.0 for style in genre("lofi").mix.balance_db)
+    reference = dataclasses.replace(PROFILE, balance_db=other)
+    wanted_db, whose = wanted_balance(dataclasses.replace(BRIEF, reference=reference, reference_amount=amount))
+    assert whose == source
+    assert wanted_db == pytest.approx([style + 8.0 * share for style in genre("lofi").mix.balance_db])
 
 
 def test_a_new_take_undoes_what_mastering_was_told_about_the_old(tmp_path: Path) -> None:

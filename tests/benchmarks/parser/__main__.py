@@ -30,7 +30,7 @@ _FIELD_OF_LABEL = {
     "ARTIST": "style_references",
     "EXCLUDED": "excluded",
 }
-_OPEN = ["open.jsonl", "open_c.jsonl", "open_d.jsonl", "open_e.jsonl", "open_f.jsonl", "open_i.jsonl", "open_j.jsonl"]
+_OPEN = ["open.jsonl", *(f"open_{voice}.jsonl" for voice in "cdefghij")]
 _HALVED = ("genres", "instruments", "moods")
 Parser = Callable[[str], Row]
 

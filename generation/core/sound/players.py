@@ -14,6 +14,7 @@ from generation.core.score import Part
 from generation.core.sound import effects
 from generation.core.sound.clock import RATE_HZ, Floats, Samples, TimedNote, automation_curve, timed_notes
 from generation.core.sound.drum_split import PIECE_MARK
+from generation.core.sound.drum_tuning import tuned_kit, tuned_presets
 from generation.core.sound.envelopes import curve_length
 from generation.core.sound.filters import high_pass, high_shelf, low_pass
 from generation.core.sound.fluidsynth import DRUM_BANK, presets_of
@@ -56,6 +57,8 @@ class Room:
         Leave out the table of levels (for making it).
     own : mapping
         A person's own fonts, by instrument.
+    tonic : int or None
+        Pitch class that drums are tuned to.
     """
 
     font: Path | None
@@ -64,6 +67,7 @@ class Room:
     frames: int
     at_raw_level: bool = False
     own: Mapping[str, OwnFont] = field(default_factory=dict)
+    tonic: int | None = None
 
 
 def play_part(part: Part, room: Room, tick: Tick = lambda fraction: None) -> Samples:
@@ -125,7 +129,7 @@ def _one_take(
     if sampled:
         audio = _sampled_take(sound, notes, room, tick, cents, program)
     elif sound.source == "kit":
-        audio = DrumMachine(kits()[sound.patch], rng).play(notes, room.frames, tick)
+        audio = DrumMachine(tuned_kit(kits()[sound.patch], room.tonic), rng).play(notes, room.frames, tick)
     elif sound.patch in TEXTURES:
         audio = play_texture(sound.patch, notes, room.frames, rng, tick)
     else:
@@ -160,16 +164,21 @@ def _sampled_take(
         assert room.font is not None
         early_ms = levels().early_ms.get(sound.slug, 0.0)
         own = OwnFont(room.font, DRUM_BANK if is_kit else 0, sampled_program(sound), early_ms=early_ms)
+    transpose = kits()[sound.patch].process["semitones"] if is_kit else 0.01 * cents
+    program = own.program if program is None else program
+    played = frozenset(note.pitch for note in notes)
+    tuned = tuned_presets(own.path, own.bank, program, played, room.tonic, transpose) if is_kit else {}
     return play_preset(
         notes,
         room.frames,
         font=own.path,
         bank=own.bank,
-        program=own.program if program is None else program,
+        program=program,
         is_kit=is_kit,
         early_samples=round(own.early_ms * RATE_HZ / 1000.0),
         fine=_needs_fine(sound, room) and cents == 0.0,  # a second desk blends in
-        transpose=kits()[sound.patch].process["semitones"] if is_kit else 0.01 * cents,
+        transpose=transpose,
+        tuned=tuned,
         tick=tick,
     )
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +24,8 @@ _GLIDE_CHANNELS = (1, 2, 3, 4, 5, 6, 7, 8)
 # twice; hats keep one channel, for there they silence each other.
 _KIT_CHANNELS = {DRUM_CHANNEL: 0.0, 10: -0.09, 11: 0.08}
 _HAT_KEYS = (42, 44, 46)
+_TUNED_CHANNELS = (0, 1, 2, 3, 4, 5, 6, 7, 8, 12, 13, 14, 15)
+"""A tuned drum has a channel of its own, and is bent by the same few cents from stroke to stroke."""
 _GLIDE_STEP_SAMPLES = 4 * BLOCK_SAMPLES
 _GLIDE_SHARE = 0.4
 _PROGRESS_SAMPLES = 20 * RATE_HZ
@@ -50,6 +52,7 @@ def play_preset(
     is_kit: bool = False,
     early_samples: int = 0,
     transpose: float = 0.0,
+    tuned: Mapping[int, float] | None = None,
     fine: bool = True,
     tick: Callable[[float], None] = lambda fraction: None,
 ) -> Samples:
@@ -70,6 +73,8 @@ def play_preset(
         Start everything so much earlier (presets that speak slowly).
     transpose : float
         Semitones that everything is tuned by.
+    tuned : mapping, optional
+        Semitones on top of that for drums of a kit, by key.
     fine : bool
         Whether the top octave will be heard: an amplifier leaves nothing of what a coarser interpolation does there.
     tick : callable
@@ -82,18 +87,23 @@ def play_preset(
     out = np.zeros((2, frames), dtype=np.float32)
     bank = (DRUM_BANK if is_kit else 0) if bank is None else bank
     keep_preset(font, program, bank=bank)
+    tuned = tuned or {}
+    own_channels = dict(zip(sorted(tuned), _TUNED_CHANNELS, strict=False))
     interpolation = INTERPOLATION_7TH_ORDER if fine else INTERPOLATION_4TH_ORDER
     with FluidSynth(font, RATE_HZ, interpolation) as synth:
         if is_kit:
             for channel, semitones in _KIT_CHANNELS.items():
                 synth.choose(channel, program, bank=bank)
                 synth.bend(channel, transpose + semitones)
+            for channel in own_channels.values():
+                synth.choose(channel, program, bank=bank)
         else:
             for channel in (0, *_GLIDE_CHANNELS):
                 synth.choose(channel, program, bank=bank)
                 synth.bend(channel, transpose)
         position = 0
-        for event in _events(notes, early_samples, is_kit, transpose):
+        events = _events(notes, early_samples, is_kit, transpose)
+        for event in _on_own_channels(events, own_channels, tuned, transpose) if own_channels else events:
             at = min(event.sample, frames)
             position = _render_to(synth, out, position, at, tick)
             if at >= frames:
@@ -122,6 +132,23 @@ def _events(notes: Sequence[TimedNote], early_samples: int, is_kit: bool, transp
         events.append(_Event(start, 2, channel, note.pitch, float(note.velocity)))
         events.append(_Event(end, 0, channel, note.pitch, 0.0))
     return sorted(events)
+
+
+def _on_own_channels(
+    events: list[_Event], channels: Mapping[int, int], tuned: Mapping[int, float], transpose: float
+) -> list[_Event]:
+    """The events of a kit with those of tuned drums moved, each stroke after its bend."""
+    moved: list[_Event] = []
+    for event in events:
+        channel = channels.get(event.pitch)
+        if channel is None:
+            moved.append(event)
+            continue
+        if event.order == 2:
+            cents = _KIT_CHANNELS[event.channel]
+            moved.append(_Event(event.sample, 1, channel, 0, transpose + tuned[event.pitch] + cents))
+        moved.append(replace(event, channel=channel))
+    return sorted(moved)
 
 
 def _kit_channel(note: TimedNote) -> int:

@@ -22,6 +22,7 @@ from generation.core.sound.players import Room, play_part
 from generation.core.sound.spool import cut, spool
 from musicassist.catalog.loader import instrument
 from musicassist.contracts.errors import PermanentError
+from musicassist.theory.pitch import pitch_class
 
 PEAK_CEILING = 10.0 ** (-3.0 / 20.0)
 KICK_KEYS = (35, 36)
@@ -105,6 +106,7 @@ def play_stems(
         tempo_bpm=score.tempo_bpm,
         frames=total_samples(score),
         own=_fitted(own or {}, {part.instrument for part in score.parts}),
+        tonic=pitch_class(score.key.tonic),
     )
     takes = [_Take(name, parts, folder / f".{_file_name(name)}.spool") for name, parts in groups]
     reporter = _Reporter(sum(len(take.parts) for take in takes), progress)

@@ -9,7 +9,7 @@ from scipy.signal import firwin, resample, upfirdn
 from musicassist.audio.true_peak import TruePeakMeter, true_peak_dbtp
 
 RATES = [44_100, 48_000]
-ABOVE_DB, BELOW_DB = 0.2, 0.4
+ABOVE_DB, BELOW_DB = 0.1, 0.2
 SINES = {
     15: (0.50, 4, 0.0, -6.0),
     16: (0.50, 4, 45.0, -6.0),

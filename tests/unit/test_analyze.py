@@ -120,6 +120,16 @@ def test_silence_and_single_samples_get_an_answer(tmp_path: Path, frames: int, l
     json.dumps(found, allow_nan=False)
 
 
+def test_a_tempo_is_told_with_its_half_its_double_and_its_drift(song: Path, tmp_path: Path) -> None:
+    found = analyze_file(song)["details"]
+    assert found["tempo_half"] == pytest.approx(found["tempo"] / 2.0, abs=0.02)
+    assert found["tempo_double"] == pytest.approx(found["tempo"] * 2.0, abs=0.02)
+    assert 0.0 <= found["tempo_drift"] < 0.05
+    write_wav(tmp_path / "silence.wav", np.zeros((2, 44_100), np.float32), 44_100)
+    silent = analyze_file(tmp_path / "silence.wav")["details"]
+    assert (silent["tempo_half"], silent["tempo_double"], silent["tempo_drift"]) == (None, None, None)
+
+
 def test_clipping_fails(tmp_path: Path) -> None:
     clip = known_clip("rock", 1, seconds=8)
     write_wav(tmp_path / "hot.wav", np.clip(6 * clip.audio, -1, 1), clip.rate)

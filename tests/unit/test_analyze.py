@@ -45,6 +45,7 @@ def test_json_has_the_first_designs_shape(song: Path) -> None:
     found = json.loads(out)
     assert code == 0
     assert found["status"] == "pass"
+    assert found["file"] == str(song), "one file is named as several are"
     assert found["details"]["tempo"] == pytest.approx(124, abs=0.3)
     assert found["details"]["lufs"] == pytest.approx(-17, abs=0.1)
     assert found["details"]["clipping"] is False
@@ -106,9 +107,42 @@ def test_files_that_cannot_be_used(song: Path, tmp_path: Path) -> None:
     lines = [json.loads(line) for line in out.splitlines()]
     assert code == 2
     assert lines[0]["error"]["code"] == "bad_input"
-    assert lines[1]["file"] == str(song)
+    assert [line["file"] for line in lines] == [str(tmp_path / "noise.wav"), str(song)]
+    alone = json.loads(run("analyze", str(tmp_path / "noise.wav"), "--json")[1])
+    assert alone == lines[0]
     assert run("analyze", str(song), "--tempo", "fast")[0] == 2
     assert run("style", str(tmp_path / "absent.wav"))[0] == 2
+
+
+class _Flushed(StringIO):
+    """Remembers what stood in it at each flush."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def flush(self) -> None:
+        self.seen.append(self.getvalue())
+
+
+@pytest.mark.parametrize("form", [["--json"], []], ids=["json", "text"])
+def test_every_files_answer_is_sent_before_the_next_is_measured(
+    song: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: list[str]
+) -> None:
+    (tmp_path / "noise.wav").write_bytes(b"no audio")
+    out, errors = _Flushed(), _Flushed()
+    sent: list[tuple[bool, bool]] = []
+
+    def watched(name: str, **asked: str | None) -> dict[str, Any]:
+        sent.append((out.getvalue() in ["", *out.seen], errors.getvalue() in ["", *errors.seen]))
+        return analyze_file(name, **asked)
+
+    monkeypatch.setattr("qa.management.commands.analyze.analyze_file", watched)
+    with pytest.raises(SystemExit):
+        call_command("analyze", str(tmp_path / "noise.wav"), str(song), str(song), *form, stdout=out, stderr=errors)
+    assert sent == [(True, True)] * 3
+    assert errors.getvalue()
+    assert out.getvalue() in out.seen
 
 
 @pytest.mark.parametrize("frames", [1, 500, 44_100])

@@ -44,21 +44,22 @@ class Command(BaseCommand):
             if found["status"] == "fail" and code == PASSED:
                 code = FAILED
             self._show(name, found, options)
+            self.stdout.flush()  # whoever reads along need not wait for the other files
         if code:
             sys.exit(code)
 
     def _refuse(self, name: str, error: BadInput, options: dict[str, Any]) -> None:
         if options["json"]:
             body = {"code": error.code, "message": error.message, "field": error.field}
-            self.stdout.write(json.dumps(_named(name, {"error": body}, options), ensure_ascii=False))
+            self.stdout.write(json.dumps({"error": body, "file": name}, ensure_ascii=False))
             self.stdout.flush()
         self.stderr.write(f"{name}: {error.message}")
+        self.stderr.flush()
 
     def _show(self, name: str, found: dict[str, Any], options: dict[str, Any]) -> None:
         if options["json"]:
             answer = {part: found[part] for part in ("status", "details", "checks")}
-            self.stdout.write(json.dumps(_named(name, answer, options), ensure_ascii=False))
-            self.stdout.flush()  # whoever reads along need not wait for the other files
+            self.stdout.write(json.dumps({**answer, "file": name}, ensure_ascii=False))
             return
         self.stdout.write(f"{name}: {found['status'].upper()}")
         width = max(len(check["requested"]) for check in found["checks"])
@@ -71,7 +72,3 @@ class Command(BaseCommand):
         figures = (f"{part} {found['details'][part]}" for part in SHOWN if found["details"][part] is not None)
         self.stdout.write("  " + ", ".join(figures))
 
-
-def _named(name: str, answer: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
-    """With several files each answer says whose it is."""
-    return {**answer, "file": name} if len(options["files"]) > 1 else answer

@@ -15,7 +15,6 @@ from musicassist.audio.stereo import StereoImage, StereoMeter
 from musicassist.audio.true_peak import TruePeakMeter
 from musicassist.audio.units import db_from_amplitude
 
-LOUDNESS_CHANNELS = 6
 SHORT_TERM_STEPS = 30
 PSR_GATE_LU = 20.0
 
@@ -28,7 +27,7 @@ class Levels:
     ----------
     frames, channels, rate : int
     loudness : Loudness
-        BS.1770 and EBU Tech 3341/3342; channels beyond six do not count.
+        BS.1770 and EBU Tech 3341/3342.
     true_peak_dbtp : float
         Of the loudest channel.
     dynamics : Dynamics
@@ -68,14 +67,13 @@ class Levels:
 
 def measure_levels(blocks: Iterable[NDArray[np.floating]], rate: int, channels: int) -> Levels:
     """Feed every meter with blocks of shape (channels, frames)."""
-    loudness = LoudnessMeter(rate, min(channels, LOUDNESS_CHANNELS))
+    loudness = LoudnessMeter(rate, channels)
     true_peak, dynamics = TruePeakMeter(channels), DynamicsMeter(rate, channels)
     stereo, spectrum = StereoMeter(channels), SpectrumMeter(rate, channels)
     frames = 0
     for block in blocks:
         frames += block.shape[1]
-        loudness.feed(block[:LOUDNESS_CHANNELS])
-        for meter in (true_peak, dynamics, stereo, spectrum):
+        for meter in (loudness, true_peak, dynamics, stereo, spectrum):
             meter.feed(block)
     return Levels(
         frames=frames,

@@ -29,7 +29,8 @@ RANGE_PERCENTILES = (0.10, 0.95)
 RANGE_HOP = 10  # of the short-term values every 0.1 s: windows overlap by two thirds, the least that Tech 3342 allows
 OFFSET_LU = -0.691
 CHUNK_FRAMES = 1 << 16
-# BS.1770-5 table 3: L, R, C weigh 1, the surrounds 1.41, the LFE nothing.
+# BS.1770-5 table 3: L, R, C weigh 1, the surrounds 1.41, the LFE nothing; annex 3, table 4: what stands further back
+# than 120 degrees weighs 1. Seven and eight channels in WAV's order: L R C LFE, the back, Ls Rs.
 CHANNEL_WEIGHTS = {
     1: (1.0,),
     2: (1.0, 1.0),
@@ -37,6 +38,8 @@ CHANNEL_WEIGHTS = {
     4: (1.0, 1.0, 1.41, 1.41),
     5: (1.0, 1.0, 1.0, 1.41, 1.41),
     6: (1.0, 1.0, 1.0, 0.0, 1.41, 1.41),
+    7: (1.0, 1.0, 1.0, 0.0, 1.0, 1.41, 1.41),
+    8: (1.0, 1.0, 1.0, 0.0, 1.0, 1.0, 1.41, 1.41),
 }
 
 
@@ -128,14 +131,14 @@ class LoudnessMeter:
     rate : int
         Sampling rate, 8,000 to 192,000 Hz.
     channels : int
-        1 to 6: mono, stereo, 3.0, quadraphonic, 5.0 or 5.1 (L R C LFE Ls Rs).
+        1 to 8: mono, stereo, 3.0, quadraphonic, 5.0, 5.1 (L R C LFE Ls Rs), 6.1 (L R C LFE, back, Ls Rs) or 7.1.
     """
 
     def __init__(self, rate: int, channels: int) -> None:
         if not 8_000 <= rate <= 192_000:
             raise ValueError(f"loudness is defined here from 8 to 192 kHz, not at {rate} Hz")
         if channels not in CHANNEL_WEIGHTS:
-            raise ValueError(f"loudness is defined here for 1 to 6 channels, not for {channels}")
+            raise ValueError(f"loudness is defined here for 1 to 8 channels, not for {channels}")
         self._rate = rate
         self._weights = CHANNEL_WEIGHTS[channels]
         self._coefficients = k_weighting(rate)

@@ -65,7 +65,7 @@ class Measurement:
 
     @property
     def loudness(self) -> Loudness:
-        """BS.1770 and EBU Tech 3341/3342; channels beyond six do not count."""
+        """BS.1770 and EBU Tech 3341/3342."""
         return self.levels.loudness
 
     @property

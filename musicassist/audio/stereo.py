@@ -12,13 +12,15 @@ from musicassist.audio.units import SILENCE_DB, db_from_power
 CHUNK_FRAMES = 1 << 18
 _HALF = 0.5**0.5
 # Rec. ITU-R BS.775: what each channel adds to the left and the right of two, the LFE nothing. The order is BS.1770's:
-# L R, L R C, L R Ls Rs, L R C Ls Rs, L R C LFE Ls Rs.
+# L R, L R C, L R Ls Rs, L R C Ls Rs, L R C LFE Ls Rs. The back of 6.1 and 7.1 is added as the sides are (ours).
 FOLD_DOWN = {
     2: ((1.0, 0.0), (0.0, 1.0)),
     3: ((1.0, 0.0, _HALF), (0.0, 1.0, _HALF)),
     4: ((1.0, 0.0, _HALF, 0.0), (0.0, 1.0, 0.0, _HALF)),
     5: ((1.0, 0.0, _HALF, _HALF, 0.0), (0.0, 1.0, _HALF, 0.0, _HALF)),
     6: ((1.0, 0.0, _HALF, 0.0, _HALF, 0.0), (0.0, 1.0, _HALF, 0.0, 0.0, _HALF)),
+    7: ((1.0, 0.0, _HALF, 0.0, 0.5, _HALF, 0.0), (0.0, 1.0, _HALF, 0.0, 0.5, 0.0, _HALF)),
+    8: ((1.0, 0.0, _HALF, 0.0, _HALF, 0.0, _HALF, 0.0), (0.0, 1.0, _HALF, 0.0, 0.0, _HALF, 0.0, _HALF)),
 }
 
 
@@ -50,11 +52,11 @@ class StereoImage:
 
 
 class StereoMeter:
-    """Measures audio of one to six channels that arrives in blocks; channels beyond six do not count."""
+    """Measures audio of one to eight channels that arrives in blocks."""
 
     def __init__(self, channels: int) -> None:
         self._channels = channels
-        self._fold_down = np.array(FOLD_DOWN[min(channels, max(FOLD_DOWN))]) if channels > 2 else None
+        self._fold_down = np.array(FOLD_DOWN[channels]) if channels > 2 else None
         self._frames = 0
         self._left = self._right = self._both = 0.0
 
@@ -64,7 +66,7 @@ class StereoMeter:
         for start in range(0, block.shape[1], CHUNK_FRAMES):
             part = block[:, start : start + CHUNK_FRAMES].astype(np.float64)
             if self._fold_down is not None:
-                part = self._fold_down @ part[: self._fold_down.shape[1]]
+                part = self._fold_down @ part
             a, b = part[0], part[-1]
             self._left += float(a @ a)
             self._right += float(b @ b)
@@ -90,7 +92,7 @@ class StereoMeter:
 
 
 def stereo_image(audio: NDArray[np.floating]) -> StereoImage:
-    """Measure audio of shape (channels, frames), one to six channels."""
+    """Measure audio of shape (channels, frames), one to eight channels."""
     audio = np.atleast_2d(audio)
     meter = StereoMeter(audio.shape[0])
     meter.feed(audio)

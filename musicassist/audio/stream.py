@@ -17,9 +17,15 @@ Audio = npt.NDArray[np.float32]
 MAX_CHANNELS = 8
 RATES_HZ = (8_000, 192_000)
 BLOCK_FRAMES = 1 << 17
-# Vorbis and Opus keep the middle between left and right, and the LFE last (Vorbis I specification, 4.3.9): where each
-# channel of BS.1770's order stands there.
-_OGG_ORDER = {3: [0, 2, 1], 5: [0, 2, 1, 3, 4], 6: [0, 2, 1, 5, 3, 4]}
+# Vorbis and Opus keep the middle between left and right, and the LFE last (Vorbis I specification, 4.3.9; RFC 7845,
+# 5.1.1.2): where each channel of the order of WAV and BS.1770 stands there.
+_OGG_ORDER = {
+    3: [0, 2, 1],
+    5: [0, 2, 1, 3, 4],
+    6: [0, 2, 1, 5, 3, 4],
+    7: [0, 2, 1, 6, 5, 3, 4],
+    8: [0, 2, 1, 7, 5, 6, 3, 4],
+}
 
 
 class AudioFileStream:
@@ -61,7 +67,8 @@ class AudioFileStream:
         return self.frames / self.rate_hz
 
     def blocks(self, most_seconds: float | None = None) -> Iterator[Audio]:
-        """Consecutive blocks of shape (channels, frames), full scale 1; surround in BS.1770's order (L R C LFE Ls Rs).
+        """Consecutive blocks of shape (channels, frames), full scale 1; surround as L R C LFE Ls Rs, with more
+        channels as WAV has them: L R C LFE, the one or two at the back, Ls Rs.
 
         Raises
         ------

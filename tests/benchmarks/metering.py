@@ -44,7 +44,7 @@ def ours(path: Path) -> Figures:
     stream = AudioFileStream(path)
     loudness, peak = LoudnessMeter(stream.rate_hz, min(stream.channels, 6)), TruePeakMeter(stream.channels)
     for block in stream.blocks():
-        loudness.feed(block[:6])
+        loudness.feed(block)
         peak.feed(block)
     found = loudness.result()
     return found.integrated_lufs, found.range_lu, db_from_amplitude(float(peak.peaks().max()))

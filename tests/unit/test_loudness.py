@@ -15,6 +15,7 @@ from musicassist.audio.loudness import (
     measure_loudness,
     short_term_lufs,
 )
+from musicassist.audio.measure import Measurement
 from musicassist.audio.stream import AudioFileStream
 from tests.unit.signals import silence, tone
 
@@ -64,9 +65,8 @@ def test_3341_case_6_surround(rate: int, lfe: bool) -> None:
 @pytest.mark.parametrize("lfe", [False, True])
 def test_3341_case_6_from_a_file(suffix: str, subtype: str, lfe: bool, tmp_path: Path) -> None:
     sine = tone(48_000, [(5, 0)], channels=1)[0]
-    left, right, centre, low, rear_left, rear_right = (
-        sine * 10 ** (level / 20) for level in (-28, -28, -24, -6, -30, -30)
-    )
+    left, right, centre, rear_left, rear_right = (sine * 10 ** (level / 20) for level in (-28, -28, -24, -30, -30))
+    low = tone(48_000, [(5, -1)], frequency_hz=60.0, channels=1)[0]  # what an LFE holds, at full level
     if suffix == "ogg":  # the order of the Vorbis I specification, 4.3.9
         channels = [left, centre, right, rear_left, rear_right, *([low] if lfe else [])]
     else:
@@ -76,6 +76,38 @@ def test_3341_case_6_from_a_file(suffix: str, subtype: str, lfe: bool, tmp_path:
     assert integrated_lufs(AudioFileStream(path).read(), 48_000) == pytest.approx(
         -23, abs=0.15 if suffix == "ogg" else 0.05
     )
+
+
+@pytest.mark.parametrize("order", ["wav", "flac", "ogg vorbis", "ogg opus"])
+@pytest.mark.parametrize("backs", [1, 2])
+def test_six_and_seven_point_one_from_a_file(order: str, backs: int, tmp_path: Path) -> None:
+    suffix, _, codec = order.partition(" ")
+    levels = {
+        "left": -30,
+        "right": -33,
+        "centre": -26,
+        "back 1": -29,
+        "back 2": -35,
+        "side left": -28,
+        "side right": -38,
+    }
+    sine = tone(48_000, [(5, 0)], channels=1)[0]
+    parts = {name: sine * 10 ** (level / 20) for name, level in levels.items()}
+    parts["low"] = tone(48_000, [(5, -1)], frequency_hz=60.0, channels=1)[0]
+    back = [f"back {number + 1}" for number in range(backs)]
+    if suffix == "ogg":
+        names = ["left", "centre", "right", "side left", "side right", *back, "low"]
+    else:
+        names = ["left", "right", "centre", "low", *back, "side left", "side right"]
+    path = tmp_path / f"surround.{suffix}"
+    kind = {"format": suffix.upper(), "subtype": codec.upper() or "PCM_24"}
+    soundfile.write(path, np.stack([parts[name] for name in names], axis=1), 48_000, **kind)
+    front = sum(10 ** (levels[name] / 10) for name in ("left", "right", "centre", *back))
+    sides = sum(10 ** (levels[name] / 10) for name in ("side left", "side right"))
+    # A full-scale sine of 1 kHz in one channel stands at -3.01 LUFS.
+    expected = -3.01 + 10 * np.log10(front + 1.41 * sides)
+    found = Measurement(AudioFileStream(path)).levels.loudness.integrated_lufs
+    assert found == pytest.approx(expected, abs=0.15 if codec else 0.05)
 
 
 @pytest.mark.parametrize("rate", RATES)

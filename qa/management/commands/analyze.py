@@ -71,4 +71,3 @@ class Command(BaseCommand):
                 self.stdout.write(f"    → {check['correction']}.")
         figures = (f"{part} {found['details'][part]}" for part in SHOWN if found["details"][part] is not None)
         self.stdout.write("  " + ", ".join(figures))
-

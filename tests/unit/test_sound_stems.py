@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import mido
@@ -75,6 +76,14 @@ def test_the_number_of_threads_changes_no_byte(tmp_path: Path, font: Path, monke
         monkeypatch.setattr(stems_module, "_THREADS", threads)
         stems(score(), tmp_path / str(threads), font)
     assert digest(tmp_path / "1") == digest(tmp_path / "3")
+
+
+def test_the_order_of_playing_changes_no_byte(tmp_path: Path, font: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    together = replace(score(), parts=tuple(replace(part, stem="All") for part in score().parts))
+    stems(together, tmp_path / "heaviest first", font)
+    monkeypatch.setattr(stems_module, "_cost", lambda part, room: -len(part.notes))
+    stems(together, tmp_path / "lightest first", font)
+    assert digest(tmp_path / "heaviest first") == digest(tmp_path / "lightest first")
 
 
 @pytest.mark.parametrize("tempo", [40.0, 220.0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 
@@ -18,7 +18,8 @@ from generation.core.sound.clock import RATE_HZ, Floats, Samples, timed_notes, t
 from generation.core.sound.drum_split import split_parts
 from generation.core.sound.filters import high_pass
 from generation.core.sound.own_fonts import OwnFont, check_presets
-from generation.core.sound.players import Room, play_part
+from generation.core.sound.players import Room, is_sampled, play_part
+from generation.core.sound.presets import Dressing, dressings
 from generation.core.sound.spool import cut, spool
 from musicassist.catalog.loader import instrument
 from musicassist.contracts.errors import PermanentError
@@ -63,6 +64,28 @@ class _Take:
     spooled: Path
     gain: float = 1.0
     ends_at: int = 0
+    lock: Lock = field(default_factory=Lock)
+    waiting: dict[int, Samples] = field(default_factory=dict)
+    added: int = 0
+    audio: Samples | None = None
+
+    def add(self, index: int, played: Samples) -> Samples | None:
+        """Mix one of the parts in; gives the whole stem with the last of them.
+
+        Parts are added in their order, whoever is ready first, since sums of floats depend on it.
+        """
+        with self.lock:
+            self.waiting[index] = played
+            while (ready := self.waiting.pop(self.added, None)) is not None:
+                self.added += 1
+                if self.audio is None:
+                    self.audio = ready
+                else:
+                    self.audio += ready
+            if self.added < len(self.parts):
+                return None
+            whole, self.audio = self.audio, None
+            return whole
 
 
 def play_stems(
@@ -113,7 +136,7 @@ def play_stems(
     try:
         with ThreadPoolExecutor(_THREADS) as pool:
             # The longest work first, so that both hands end together; the order decides nothing else.
-            futures = [pool.submit(_play, take, room, reporter) for take in sorted(takes, key=_work, reverse=True)]
+            futures = [pool.submit(_play, take, i, room, reporter) for take, i in _by_work(takes, room)]
             reporter.watch(futures)
         _raise_the_cause([error for future in futures if (error := future.exception()) is not None])
         frames = _common_length(score, takes)
@@ -207,40 +230,49 @@ def _groups(parts: Sequence[Part]) -> list[tuple[str, tuple[Part, ...]]]:
     return [(name, tuple(members)) for name, members in groups.items()]
 
 
-def _work(take: _Take) -> float:
-    """Beats of sounding notes: what a stem roughly costs."""
-    return sum(note.duration_beats for part in take.parts for note in part.notes)
+def _by_work(takes: Sequence[_Take], room: Room) -> list[tuple[_Take, int]]:
+    """Every part of every stem, by its index: the stem with most work first, and in it the part with most.
+
+    A stem's parts stay together, so that few of them wait in memory for each other.
+    """
+    costs = {take.name: [_cost(part, room) for part in take.parts] for take in takes}
+    stems = sorted(takes, key=lambda take: sum(costs[take.name]), reverse=True)
+    return [(take, i) for take in stems for i in np.argsort(costs[take.name], kind="stable")[::-1].tolist()]
 
 
-def _play(take: _Take, room: Room, reporter: _Reporter) -> None:
+def _cost(part: Part, room: Room) -> float:
+    """What playing a part costs against other parts, roughly: notes and seconds of sound, in every take of it."""
+    sound, dressing = instrument(part.instrument), dressings().get(part.instrument, Dressing())
+    again = dressing.double or (dressing.section > 0.0 and is_sampled(sound, room.font, room.own))
+    seconds = sum(note.duration_beats for note in part.notes) * 60.0 / room.tempo_bpm
+    return (2.0 if again else 1.0) * (len(part.notes) + 2.0 * seconds)
+
+
+def _play(take: _Take, index: int, room: Room, reporter: _Reporter) -> None:
+    """Play one part; who brings the last part of a stem finishes the stem."""
+    part = take.parts[index]
     try:
-        audio = _mixed(take, room, reporter)
-        effects.filtered(audio, high_pass(_LOWEST_HZ))
-        peak = max(float(audio.max()), -float(audio.min()))
-        if not np.isfinite(peak):
-            raise PermanentError(f"The stem {take.name} came out as no sound: report this with the prompt and seed")
-        if peak > PEAK_CEILING:
-            take.gain = PEAK_CEILING / peak
-            audio *= np.float32(take.gain)
-        take.ends_at = _end_of_sound(audio, peak)
-        spool(take.spooled, audio, reporter.check)
+        reporter.report(part, 0.0)
+        played = play_part(part, room, lambda fraction: reporter.report(part, fraction))
+        reporter.report(part, 1.0)
+        audio = take.add(index, played)
+        if audio is not None:
+            _put_down(take, audio, reporter)
     except BaseException:
         reporter.stop()
         raise
 
 
-def _mixed(take: _Take, room: Room, reporter: _Reporter) -> Samples:
-    audio: Samples | None = None
-    for part in take.parts:
-        reporter.report(part, 0.0)
-        played = play_part(part, room, lambda fraction, part=part: reporter.report(part, fraction))  # type: ignore[misc]
-        if audio is None:
-            audio = played
-        else:
-            audio += played
-        reporter.report(part, 1.0)
-    assert audio is not None, "a take has at least one part"
-    return audio
+def _put_down(take: _Take, audio: Samples, reporter: _Reporter) -> None:
+    effects.filtered(audio, high_pass(_LOWEST_HZ))
+    peak = max(float(audio.max()), -float(audio.min()))
+    if not np.isfinite(peak):
+        raise PermanentError(f"The stem {take.name} came out as no sound: report this with the prompt and seed")
+    if peak > PEAK_CEILING:
+        take.gain = PEAK_CEILING / peak
+        audio *= np.float32(take.gain)
+    take.ends_at = _end_of_sound(audio, peak)
+    spool(take.spooled, audio, reporter.check)
 
 
 def _end_of_sound(audio: Samples, peak: float) -> int:

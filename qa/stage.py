@@ -18,7 +18,7 @@ class QaStage:
     """Requested against measured."""
 
     name = StageName.QA
-    version = "2"
+    version = "3"
 
     def key_values(self, **inputs: Any) -> dict[str, Any]:
         """What the judgement depends on: the wishes that are measured, the corrections so far, the tolerances."""
@@ -34,6 +34,9 @@ class QaStage:
             "adjustment": asdict(brief.adjustment),
             "repair": asdict(brief.repair),
             "roles": [stem.role for stem in master.stems],
+            "instruments": [wish.name for wish in brief.instruments],
+            "stems": [[stem.name, *(played.asked for played in stem.instruments)] for stem in master.stems],
+            "stem_changes": [asdict(change) for change in brief.stem_changes],
             "reference_balance_db": list(brief.reference.balance_db) if brief.reference else None,
             "seed": brief.seed,
             "own_mix": [file.sha256 for file in brief.own_mix],

@@ -1,4 +1,4 @@
-"""A person's own faders: gain, balance and mute of stems as they were mixed."""
+"""Faders over the style's own mix: what quality control put right, then a person's gain, balance and mute."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import numpy as np
 from mastering.core.stereo import panned
 from musicassist.audio.io import Audio
 from musicassist.audio.units import amplitude_from_db
+from musicassist.contracts.adjustment import StemCorrection, same_stem
 from musicassist.contracts.brief import StemChange
 from musicassist.contracts.master import ChainStep
 
@@ -18,6 +19,27 @@ def moved(audio: Audio, change: StemChange | None) -> Audio:
     if change.mute:
         return np.zeros_like(audio)
     return panned(audio, change.pan) * np.float32(amplitude_from_db(change.gain_db))
+
+
+def in_phase(raw: Audio, correction: StemCorrection) -> Audio:
+    """The raw stem, shape (2, frames), with the polarity of its right channel turned where that was asked."""
+    return np.stack([raw[0], -raw[1]]) if correction.in_phase else raw
+
+
+def corrected(audio: Audio, correction: StemCorrection) -> Audio:
+    """The mixed stem at its corrected level; the same samples when that is its own."""
+    return audio * np.float32(amplitude_from_db(correction.gain_db)) if correction.gain_db else audio
+
+
+def correction_steps(corrections: tuple[StemCorrection, ...], names: tuple[str, ...]) -> tuple[ChainStep, ...]:
+    """What was put right of the mix, for the report; nothing when nothing was."""
+    said = []
+    for name in names:
+        own = next((row for row in corrections if same_stem(row.name, name)), StemCorrection(name))
+        words = [f"{own.gain_db:+g} dB"] if own.gain_db else []
+        words += ["its right channel's polarity turned"] if own.in_phase else []
+        said += [f"{name} {', '.join(words)}"] if words else []
+    return (ChainStep("Corrected mix", "; ".join(said)),) if said else ()
 
 
 def steps(changes: tuple[StemChange, ...], names: tuple[str, ...]) -> tuple[ChainStep, ...]:

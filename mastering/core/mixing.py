@@ -13,17 +13,16 @@ from mastering.core.automation import rides_db, widening_db
 from mastering.core.delivery import density
 from mastering.core.desk import Treatment, treatment
 from mastering.core.ducking import duck_curve
-from mastering.core.faders import missing, moved, steps
+from mastering.core.faders import corrected, correction_steps, in_phase, missing, moved, steps
 from mastering.core.mood import mood_steps, punch
 from mastering.core.request import MasteringRequest, StemSource
-from mastering.core.treatment import NO_LOWPASS_HZ, StemPlan, Surroundings, treated
+from mastering.core.treatment import NO_LOWPASS_HZ, SILENT_BELOW, StemPlan, Surroundings, own_lufs, treated
 from mastering.core.unmasking import band_powers, cuts
 from musicassist.audio.conform import STUDIO_RATE_HZ, conformed
 from musicassist.audio.io import Audio
-from musicassist.audio.loudness import integrated_lufs
 from musicassist.audio.spectrum import Spectrum, spectrum
 from musicassist.audio.true_peak import true_peak_dbtp
-from musicassist.audio.units import amplitude_from_db, db_from_amplitude, power_from_db
+from musicassist.audio.units import amplitude_from_db, power_from_db
 from musicassist.contracts.errors import BadInput
 from musicassist.contracts.master import ChainStep
 
@@ -33,7 +32,6 @@ ANCHOR_LUFS = -20.0
 MIX_LUFS = -18.0
 MIX_CEILING_DBTP = -3.0
 SHORTEST_SECONDS = 0.5
-SILENT_BELOW = 1e-6
 DULL_DB, MOST_OPENING_DB = 3.0, 9.0
 Progress = Callable[[float, str], None]
 
@@ -87,11 +85,12 @@ def mixed(request: MasteringRequest, scratch: Path, progress: Progress) -> Mix:
         audible = bool(np.isfinite(plan.raw_lufs))
         audio = np.zeros((2, frames), np.float32)
         if audible:
-            raw = conformed(source.path)
+            own = request.adjustment.of_stem(source.name)
+            raw = in_phase(conformed(source.path), own)
             audio[:, : raw.shape[1]] = raw
             if plan.role != "full":
                 audio = treated(audio, plan, around, tick)
-            audio = moved(audio, changes.get(source.name))
+            audio = moved(corrected(audio, own), changes.get(source.name))
         bus += audio
         path = scratch / f"stem{number}.f32"
         audio.tofile(path)
@@ -101,7 +100,8 @@ def mixed(request: MasteringRequest, scratch: Path, progress: Progress) -> Mix:
     trim = _trim(bus)
     bus *= np.float32(trim)
     names = tuple(source.name for source in request.stems)
-    chain = (*_chain(request, stems, duck is not None), *steps(request.stem_changes, names))
+    chain = (*_chain(request, stems, duck is not None), *correction_steps(request.adjustment.stems, names))
+    chain = (*chain, *steps(request.stem_changes, names))
     return Mix(bus, tuple(stems), trim, chain, (*_notes(stems), *missing(request.stem_changes, names)))
 
 
@@ -113,7 +113,7 @@ def _planned(request: MasteringRequest, progress: Progress) -> tuple[list[StemPl
         progress(0.2 * number / len(request.stems), f"Measuring {source.name}")
         raw = conformed(source.path)
         frames = max(frames, raw.shape[1])
-        measured = _loudness(raw)
+        measured = own_lufs(raw, RATE_HZ)
         lufs.append(measured)
         analysis = spectrum(raw, RATE_HZ)
         set_to_db = ANCHOR_LUFS + source.hints.level_db - measured if np.isfinite(measured) else 0.0
@@ -149,16 +149,8 @@ def _opening_db(estimate: Spectrum, request: MasteringRequest) -> float:
     return round(min(MOST_OPENING_DB, max(0.0, 0.8 * (dull_db - DULL_DB))), 1)
 
 
-def _loudness(audio: Audio) -> float:
-    """Integrated loudness as if the highest sample were full scale, so that the absolute gate spares quiet files."""
-    peak = float(np.abs(audio).max(initial=0.0))
-    if peak < SILENT_BELOW:
-        return float("-inf")
-    return integrated_lufs(audio / np.float32(peak), RATE_HZ) + db_from_amplitude(peak)
-
-
 def _trim(bus: Audio) -> float:
-    trim_db = min(MIX_LUFS - _loudness(bus), MIX_CEILING_DBTP - true_peak_dbtp(bus, RATE_HZ))
+    trim_db = min(MIX_LUFS - own_lufs(bus, RATE_HZ), MIX_CEILING_DBTP - true_peak_dbtp(bus, RATE_HZ))
     return amplitude_from_db(trim_db)
 
 

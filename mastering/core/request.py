@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from musicassist.catalog.schema import MixTraits
-from musicassist.contracts.brief import DeliveryTarget, MasterAdjustment, MoodProfile, ReferenceProfile, StemChange
+from musicassist.contracts.adjustment import MasterAdjustment
+from musicassist.contracts.brief import DeliveryTarget, MoodProfile, ReferenceProfile, StemChange
 from musicassist.contracts.rendering import MixHints, PlayedInstrument, Section
 
 # Share of the distance to the style's balance that the tonal EQ goes; a mix that somebody made is moved less.

@@ -19,6 +19,9 @@ SPREAD_SEED = 1_213
 LEAST_SPREAD = 0.05
 # Amplitude of the sides against the middle that no widening goes beyond: a correlation of about 0.3.
 MOST_SIDES = 0.7
+# Sides of this amplitude are no wide sound but one out of phase: what would be left of it is not the instrument. Its
+# width stays as it is, and quality control finds it.
+OUT_OF_PHASE = 2.7
 
 
 def panned(audio: Audio, pan: float) -> Audio:
@@ -31,12 +34,14 @@ def panned(audio: Audio, pan: float) -> Audio:
 def widened(audio: Audio, width: float, mono_below_hz: float, rate: int) -> Audio:
     """Side scaled by ``width`` (0 mono, 1 as it is), and taken away below ``mono_below_hz``.
 
-    What is very wide already is not widened, and drawn in to what a mono loudspeaker forgives.
+    What is very wide already is not widened, and drawn in to what a mono loudspeaker forgives; what is out of phase is
+    left alone.
     """
     mid = (audio[0] + audio[1]) * np.float32(0.5)
     side = (audio[:1] - audio[1:]) * np.float32(0.5)
     sides = math.sqrt(float(np.vdot(side, side)) / max(1e-20, float(np.vdot(mid, mid))))
-    side *= np.float32(min(width, MOST_SIDES / sides) if sides > 0 else width)
+    most = MOST_SIDES / sides if 0 < sides < OUT_OF_PHASE else 1.0
+    side *= np.float32(min(width, most))
     if mono_below_hz > 0:
         side = filtered(side, high_pass(mono_below_hz, rate, order=4))
     return np.stack([mid + side[0], mid - side[0]])

@@ -20,7 +20,7 @@ from mastering.core.stereo import panned, spread, widened
 from mastering.core.transients import shaped
 from musicassist.audio.io import Audio
 from musicassist.audio.loudness import integrated_lufs
-from musicassist.audio.units import amplitude_from_db
+from musicassist.audio.units import amplitude_from_db, db_from_amplitude
 from musicassist.catalog.schema import MixTraits
 from musicassist.contracts.rendering import MixHints, Section
 
@@ -33,6 +33,7 @@ AUDIBLE_SEND = 0.005
 LEAST_WARMTH = 0.06
 # Where a dull mix is opened.
 OPENING_HZ = 4_500.0
+SILENT_BELOW = 1e-6
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,9 @@ def treated(raw: Audio, plan: StemPlan, around: Surroundings, tick: Callable[[],
     audio = widened(audio, width, around.traits.mono_below_hz, around.rate)
     audio = panned(opened(audio, plan.role, around.sections, around.rate), plan.hints.pan)
     tick()
-    audio *= np.float32(amplitude_from_db(plan.level_lufs - integrated_lufs(audio, around.rate)))
+    found_lufs = own_lufs(audio, around.rate)
+    if np.isfinite(found_lufs):
+        audio *= np.float32(amplitude_from_db(plan.level_lufs - found_lufs))
     rides = ride(plan.role, around.sections, audio.shape[1], around.rate)
     if rides is not None:
         audio *= rides
@@ -94,6 +97,14 @@ def treated(raw: Audio, plan: StemPlan, around: Surroundings, tick: Callable[[],
     fade = min(audio.shape[1], round(END_FADE_SECONDS * around.rate))
     audio[:, -fade:] *= np.linspace(1.0, 0.0, fade, dtype=np.float32)
     return audio
+
+
+def own_lufs(audio: Audio, rate: int) -> float:
+    """Integrated loudness as if the highest sample were full scale, so that the absolute gate spares quiet files."""
+    peak = float(np.abs(audio).max(initial=0.0))
+    if peak < SILENT_BELOW:
+        return float("-inf")
+    return integrated_lufs(audio / np.float32(peak), rate) + db_from_amplitude(peak)
 
 
 def _shaped(raw: Audio, plan: StemPlan, around: Surroundings, tick: Callable[[], None]) -> Audio:

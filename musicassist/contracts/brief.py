@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from musicassist.contracts.adjustment import NO_ADJUSTMENT, MasterAdjustment
 from musicassist.contracts.audio import FileRef
 from musicassist.contracts.reference import LikelyFamily, ReferenceSection
 from musicassist.contracts.repair import NO_REPAIR, Repair
@@ -210,22 +211,6 @@ REFERENCE_AMOUNT = 0.7
 
 
 @dataclass(frozen=True)
-class MasterAdjustment:
-    """What QA asked mastering to do otherwise; only a correction sets it.
-
-    Attributes
-    ----------
-    gain_db : float
-        Added to the chain's own loudness gain.
-    ceiling_db : float
-        Added to the limiter's ceiling (0 or below).
-    """
-
-    gain_db: float = 0.0
-    ceiling_db: float = 0.0
-
-
-@dataclass(frozen=True)
 class StemChange:
     """What a person changes on one stem as it was mixed.
 
@@ -328,7 +313,7 @@ class MusicBrief:
     seed: int
     mood_profile: MoodProfile = MoodProfile()
     structure: tuple[str, ...] = ()
-    adjustment: MasterAdjustment = MasterAdjustment()
+    adjustment: MasterAdjustment = NO_ADJUSTMENT
     repair: Repair = NO_REPAIR
     reference: ReferenceProfile | None = None
     stem_changes: tuple[StemChange, ...] = ()

@@ -27,9 +27,10 @@ class Severity(StrEnum):
 
 
 class Remedy(StrEnum):
-    """What a correction costs, cheapest first: only mastering, mending what was played, or playing anew."""
+    """What a correction costs, cheapest first: mastering, another mix, mending what was played, playing anew."""
 
     REMASTER = "remaster"
+    REMIX = "remix"
     MEND = "mend"
     TAKE = "take"
 
@@ -45,8 +46,8 @@ class Correction:
     reason : str
         One sentence with the measured figure.
     stage : str
-        The first stage that must run again: ``parsing``, ``generation`` or ``mastering``. Mending belongs to
-        generation, but calls no engine.
+        The first stage that must run again: ``parsing``, ``generation`` or ``mastering``, where a re-mix
+        belongs as well. Mending belongs to generation, but calls no engine.
     remedy : Remedy
     action : str
         What is done, in a person's words.
@@ -67,7 +68,7 @@ class Check:
     ----------
     name : str
         ``loudness``, ``true_peak``, ``clipping``, ``tempo``, ``key``, ``duration``, ``silence``, ``ending``, ``dc``,
-        ``stereo``, ``balance``, ``second_meter``, ``files``, ``deliveries``.
+        ``stereo``, ``audibility``, ``balance``, ``second_meter``, ``files``, ``deliveries``.
     requested, measured, tolerance : str
         With their units, as shown to a person.
     verdict : Verdict

@@ -7,11 +7,11 @@ from dataclasses import replace
 from musicassist.catalog.loader import genres as catalog_genres
 from musicassist.catalog.loader import instrument as catalog_instrument
 from musicassist.catalog.targets import CEILING_DBTP, TARGETS_LUFS, target_named
+from musicassist.contracts.adjustment import MasterAdjustment, StemCorrection
 from musicassist.contracts.brief import (
     DURATION_RANGE_SECONDS,
     DeliveryTarget,
     InstrumentWish,
-    MasterAdjustment,
     MoodProfile,
     MusicBrief,
     Origin,
@@ -294,8 +294,19 @@ def canonical_name(name: str) -> str:
 def _adjustment(reading: Reading) -> MasterAdjustment:
     gains, ceilings = reading.all("gain_db"), reading.all("ceiling_db")
     return MasterAdjustment(
-        gain_db=float(gains[-1].value) if gains else 0.0, ceiling_db=float(ceilings[-1].value) if ceilings else 0.0
+        gain_db=float(gains[-1].value) if gains else 0.0,
+        ceiling_db=float(ceilings[-1].value) if ceilings else 0.0,
+        stems=_stem_corrections(reading),
     )
+
+
+def _stem_corrections(reading: Reading) -> tuple[StemCorrection, ...]:
+    """Each stem once, in the flags' order; the last word on levels and the last on phase count."""
+    levels, phases = reading.all("stem_gain"), reading.all("stem_in_phase")
+    gains: dict[str, float] = dict(levels[-1].value) if levels else {}
+    turned: tuple[str, ...] = phases[-1].value if phases else ()
+    names = dict.fromkeys((*gains, *turned))
+    return tuple(StemCorrection(name, gains.get(name, 0.0), name in turned) for name in names)
 
 
 def _wanted(reading: Reading, flag: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from musicassist.catalog.targets import LOUDNESS_RANGE_LUFS, TARGETS_LUFS
+from musicassist.contracts.adjustment import flag_name
 from musicassist.contracts.brief import DURATION_RANGE_SECONDS, SEED_MAX, Metre, Origin
 from musicassist.contracts.errors import BadInput
 from parsing.core.found import Found
@@ -34,6 +35,7 @@ class _Flag:
     pattern: re.Pattern[str]
     read: Callable[[str], Any]
     correction: bool = False
+    as_typed: bool = False
 
 
 def _number(low: float, high: float) -> Callable[[str], float]:
@@ -94,6 +96,20 @@ def _semitones(value: str) -> int:
     return int(value)
 
 
+def _stem_gains(value: str) -> tuple[tuple[str, float], ...]:
+    if not value:
+        return ()
+    rows = [row.rpartition("=") for row in value.split(",")]
+    if not all(flag_name(name) for name, _, _ in rows):
+        raise ValueError(value)
+    read = _number(-40, 40)
+    return tuple((flag_name(name), read(gain.strip())) for name, _, gain in rows)
+
+
+def _stem_names(value: str) -> tuple[str, ...]:
+    return tuple(name for name in (flag_name(part) for part in value.split(",")) if name)
+
+
 def _word(value: str) -> str:
     if not value.strip():
         raise ValueError(value)
@@ -132,6 +148,17 @@ _FLAGS = {
     "end_at": _Flag("end_at", "seconds, 0 to 660 (--end_at 60)", _ONE, _number(0, 660), correction=True),
     "fade": _Flag("fade", "seconds, 0 to 20 (--fade 2)", _ONE, _number(0, 20), correction=True),
     "mono_safe": _Flag("mono_safe", "yes or no (--mono_safe yes)", _ONE, _yes, correction=True),
+    "stem_gain": _Flag(
+        "stem_gain",
+        'stems with decibels, -40 to 40 (--stem_gain "keys=+6, lead=-3")',
+        _ONE,
+        _stem_gains,
+        correction=True,
+        as_typed=True,
+    ),
+    "stem_in_phase": _Flag(
+        "stem_in_phase", 'stems (--stem_in_phase "keys, pad")', _ONE, _stem_names, correction=True, as_typed=True
+    ),
     "genre": _GENRE,
     "style": _GENRE,
     "metre": _METRE,
@@ -168,7 +195,7 @@ def find_flags(text: PromptText) -> tuple[list[Found], list[str]]:
             text.take(match.start(), end)
             continue
         try:
-            read = flag.read(value)
+            read = flag.read(text.typed(start, end).strip("\"' ") if flag.as_typed else value)
         except ValueError:
             given = text.typed(start, end) if end > start else "nothing"
             raise BadInput(f"--{name} takes {flag.takes}; it was given {given!r}.", field="prompt") from None

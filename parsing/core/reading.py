@@ -66,8 +66,8 @@ class Reading:
     found : tuple of Found
         In order of the prompt. Fields: ``tempo``, ``tempo_word``, ``feel``, ``key``, ``key_mode``, ``unknown_key``,
         ``metre``, ``duration``, ``target``, ``ceiling``, ``structure``, ``genre``, ``instrument``, ``mood``,
-        ``style_reference``, ``excluded``, ``cue``, ``seed``, ``gain_db``, ``ceiling_db``; ``earlier_key`` and the like
-        for what a later value replaces.
+        ``style_reference``, ``excluded``, ``cue``, ``seed``, ``gain_db``, ``ceiling_db``, ``stem_gain``,
+        ``stem_in_phase``; ``earlier_key`` and the like for what a later value replaces.
     notes : tuple of str
     musical : bool
         Whether the text says anything about music.

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import math
 
-from musicassist.contracts.brief import SEED_MAX, MasterAdjustment, MusicBrief
+from musicassist.contracts.adjustment import MasterAdjustment, flag_name
+from musicassist.contracts.brief import SEED_MAX, MusicBrief
 from musicassist.contracts.repair import NO_REPAIR
 from musicassist.contracts.report import Correction, Remedy
 from qa.core.tolerances import Tolerances
@@ -35,6 +36,30 @@ def lower_ceiling(brief: MusicBrief, over_db: float, margin_db: float, reason: s
     lower_db = brief.adjustment.ceiling_db - down_db
     action = f"Master again under a ceiling that is {number(down_db)} dB lower"
     return Correction(f"--ceiling_db {lower_db:.1f}", reason, "mastering", Remedy.REMASTER, action)
+
+
+def remixed_gains(
+    brief: MusicBrief, missing_db: dict[str, float], allowed: Tolerances, reason: str
+) -> Correction | None:
+    """Mix again with stems louder or quieter, counted on what was corrected before; nothing beyond the faders' way."""
+    before = {flag_name(row.name): row.gain_db for row in brief.adjustment.stems}
+    added = {flag_name(name): gain for name, gain in missing_db.items()}
+    gains = {name: before.get(name, 0.0) + added.get(name, 0.0) for name in (before | added)}
+    if any(abs(gain) > allowed.mixing.largest_fader_db for gain in gains.values()):
+        return None
+    flag = ", ".join(f"{name}={gain:+.1f}" for name, gain in gains.items() if gain)
+    moves = ", ".join(f"{name} {number(gain, signed=True)} dB" for name, gain in missing_db.items())
+    return Correction(f'--stem_gain "{flag}"', reason, "mastering", Remedy.REMIX, f"Mix the same stems again: {moves}")
+
+
+def remixed_in_phase(brief: MusicBrief, names: list[str], reason: str) -> Correction | None:
+    """Mix again with one channel of some stems turned; nothing when that was done already."""
+    before = [flag_name(row.name) for row in brief.adjustment.stems if row.in_phase]
+    turned = list(dict.fromkeys([*before, *(flag_name(name) for name in names)]))
+    if len(turned) < len(before) + len(names):
+        return None
+    action = f"Mix the same stems again, with one channel of {', '.join(names)} turned so that the sides agree"
+    return Correction(f'--stem_in_phase "{", ".join(turned)}"', reason, "mastering", Remedy.REMIX, action)
 
 
 def stretch(brief: MusicBrief, found_bpm: float, allowed: Tolerances, reason: str) -> Correction | None:
@@ -90,6 +115,8 @@ def another_take(brief: MusicBrief, flag: str, reason: str) -> Correction:
     parts = [flag, f"--seed {seed}"]
     if brief.adjustment != MasterAdjustment():
         parts += ["--gain_db 0", "--ceiling_db 0"]
+    if brief.adjustment.stems:
+        parts += ['--stem_gain ""', '--stem_in_phase ""']
     if brief.repair != NO_REPAIR:
         parts.append(_UNDONE)
     action = f"Play a new take, with seed {seed}"
@@ -97,6 +124,10 @@ def another_take(brief: MusicBrief, flag: str, reason: str) -> Correction:
 
 
 def smallest(corrections: list[Correction]) -> tuple[Correction, ...]:
-    """What the next attempt appends: a new take makes what was measured on the old one moot."""
+    """What the next attempt appends: a new take or another mix makes what was measured on the old one moot."""
     takes = [c for c in corrections if c.remedy is Remedy.TAKE]
-    return tuple(takes or corrections)
+    if takes:
+        return tuple(takes)
+    is_remixed = any(c.remedy is Remedy.REMIX for c in corrections)
+    # What the limiter could not do with the old mix it may do with the new one: gain and ceiling wait.
+    return tuple(c for c in corrections if not (is_remixed and c.remedy is Remedy.REMASTER))

@@ -12,7 +12,7 @@ from musicassist.contracts.brief import MusicBrief
 from musicassist.contracts.master import Master
 from musicassist.contracts.report import Check, Picture, QaReport, Remedy, Verdict
 from musicassist.contracts.stage import StageContext
-from qa.core import deliveries, edges, files, levels, music
+from qa.core import deliveries, edges, files, levels, music, stems
 from qa.core.corrections import smallest
 from qa.core.pictures import Surroundings, drawings
 from qa.core.remedies import by_hand
@@ -37,11 +37,14 @@ def run(brief: MusicBrief, master: Master, ctx: StageContext, *, engine: str = "
     for at, message, figure in _PASSES:
         ctx.progress(at, message)
         figure(measured)
+    ctx.progress(0.65, "Listening to the stems")
+    in_mix = stems.stems_in_mix(ctx.root, master, brief)
     ctx.progress(0.7, "Comparing with what was asked")
     allowed = tolerances(brief.genre, engine)
     checks = weighed(
         (
-            *_level_checks(measured, brief, allowed, master.limited_by_physics),
+            *_level_checks(measured, brief, allowed, master.limited_by_physics, in_mix),
+            stems.audibility(in_mix, brief, allowed),
             *_music_checks(measured, brief, allowed, _is_pitched(master)),
             edges.silence(measured, brief, allowed),
             edges.ending(measured, brief, allowed),
@@ -109,7 +112,13 @@ def weighed(checks: tuple[Check, ...], allowed: Tolerances) -> tuple[Check, ...]
     return tuple(replace(check, severity=allowed.severity[check.name]) for check in checks)
 
 
-def _level_checks(measured: Measurement, brief: MusicBrief, allowed: Tolerances, limited: bool) -> tuple[Check, ...]:
+def _level_checks(
+    measured: Measurement,
+    brief: MusicBrief,
+    allowed: Tolerances,
+    limited: bool,
+    in_mix: tuple[stems.StemInMix, ...],
+) -> tuple[Check, ...]:
     wanted_db, source = wanted_balance(brief)
     return (
         levels.loudness(measured, brief, allowed, limited),
@@ -117,7 +126,7 @@ def _level_checks(measured: Measurement, brief: MusicBrief, allowed: Tolerances,
         levels.true_peak(measured, brief, allowed),
         levels.clipping(measured, brief, allowed),
         levels.dc(measured, brief, allowed),
-        levels.stereo(measured, brief, allowed),
+        stems.mono_stems(levels.stereo(measured, brief, allowed), in_mix, brief, allowed),
         levels.balance(measured, wanted_db, allowed, source),
     )
 

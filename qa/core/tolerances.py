@@ -83,6 +83,12 @@ class StereoTolerance:
 
 
 @dataclass(frozen=True)
+class AudibilityTolerance:
+    least_db: float
+    raised_to_db: float
+
+
+@dataclass(frozen=True)
 class BalanceTolerance:
     octave_db: float
 
@@ -90,6 +96,11 @@ class BalanceTolerance:
 @dataclass(frozen=True)
 class FilesTolerance:
     length_difference_seconds: float
+
+
+@dataclass(frozen=True)
+class Mixing:
+    largest_fader_db: float
 
 
 @dataclass(frozen=True)
@@ -112,8 +123,10 @@ class Tolerances:
     ending: EndingTolerance
     dc: DcTolerance
     stereo: StereoTolerance
+    audibility: AudibilityTolerance
     balance: BalanceTolerance
     files: FilesTolerance
+    mixing: Mixing
     mending: Mending
     severity: dict[str, Severity]
     score: dict[str, float]

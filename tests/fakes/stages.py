@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 import soundfile
 
+from musicassist.contracts.adjustment import MasterAdjustment
 from musicassist.contracts.audio import AudioRef, FileRef
-from musicassist.contracts.brief import DeliveryTarget, Key, MasterAdjustment, Metre, MusicBrief
+from musicassist.contracts.brief import DeliveryTarget, Key, Metre, MusicBrief
 from musicassist.contracts.errors import BadInput, TransientError, Unavailable
 from musicassist.contracts.master import Master
 from musicassist.contracts.rendering import Rendering, Section, Stem

@@ -15,7 +15,8 @@ from generation.engines.base import Availability
 from generation.services import engine_get, engine_list
 from generation.soundfont import soundfont
 from generation.stage import GenerationStage
-from musicassist.contracts.brief import MasterAdjustment, Origin, Provenance
+from musicassist.contracts.adjustment import MasterAdjustment
+from musicassist.contracts.brief import Origin, Provenance
 from musicassist.contracts.errors import BadInput, Unavailable
 from musicassist.contracts.stage import StageContext
 from tests.unit.test_sound_stems import brief

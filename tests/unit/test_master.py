@@ -21,7 +21,8 @@ from musicassist.audio.loudness import loudness_range_lu, measure_loudness
 from musicassist.audio.spectrum import octave_balance_db
 from musicassist.audio.stereo import stereo_image
 from musicassist.catalog.loader import genre
-from musicassist.contracts.brief import DeliveryTarget, MasterAdjustment, ReferenceProfile
+from musicassist.contracts.adjustment import MasterAdjustment
+from musicassist.contracts.brief import DeliveryTarget, ReferenceProfile
 from musicassist.contracts.codec import decode, encode
 from musicassist.contracts.master import Master
 from musicassist.contracts.stage import StageContext

@@ -17,7 +17,8 @@ from musicassist.audio.io import audio_ref, read_audio, write_wav
 from musicassist.audio.loudness import integrated_lufs
 from musicassist.audio.true_peak import true_peak_dbtp
 from musicassist.catalog.targets import target_named, target_text, targets_named
-from musicassist.contracts.brief import DeliveryTarget, Key, MasterAdjustment, Metre, MusicBrief
+from musicassist.contracts.adjustment import MasterAdjustment
+from musicassist.contracts.brief import DeliveryTarget, Key, Metre, MusicBrief
 from musicassist.contracts.errors import BadInput, Cancelled
 from musicassist.contracts.rendering import MixHints, Rendering, Stem
 from musicassist.contracts.stage import StageContext

@@ -12,7 +12,8 @@ from scipy.signal import resample_poly
 from musicassist.audio.io import audio_ref, write_flac, write_mp3, write_wav
 from musicassist.audio.loudness import integrated_lufs
 from musicassist.catalog.loader import genre
-from musicassist.contracts.brief import DeliveryTarget, Key, MasterAdjustment, Metre, MusicBrief, Origin, Provenance
+from musicassist.contracts.adjustment import MasterAdjustment
+from musicassist.contracts.brief import DeliveryTarget, Key, Metre, MusicBrief, Origin, Provenance
 from musicassist.contracts.codec import decode, encode
 from musicassist.contracts.master import Master
 from musicassist.contracts.rendering import Stem

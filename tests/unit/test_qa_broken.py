@@ -16,7 +16,8 @@ from generation.core.stretching import stretched
 from musicassist.audio.io import audio_ref
 from musicassist.audio.loudness import integrated_lufs
 from musicassist.catalog.loader import genres
-from musicassist.contracts.brief import MasterAdjustment, Metre
+from musicassist.contracts.adjustment import MasterAdjustment
+from musicassist.contracts.brief import Metre
 from musicassist.contracts.rendering import Stem
 from musicassist.contracts.repair import Repair
 from musicassist.contracts.report import Remedy, Severity, Verdict

@@ -1,0 +1,157 @@
+"""Checks of the stems in the mix: what was asked for is heard, and nothing goes missing on a mono loudspeaker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import scipy.signal
+from numpy.typing import NDArray
+
+from musicassist.audio.io import Audio, read_audio
+from musicassist.audio.stereo import StereoImage, stereo_image
+from musicassist.contracts.adjustment import same_stem
+from musicassist.contracts.brief import MusicBrief
+from musicassist.contracts.master import Master
+from musicassist.contracts.rendering import Stem
+from musicassist.contracts.report import Check, Verdict
+from qa.core.corrections import another_take, mono_safe, remixed_gains, remixed_in_phase
+from qa.core.tolerances import Tolerances
+from qa.core.wording import number
+
+# Third octaves, about as wide as the ear's own bands (ISO 532-1 takes the same for Zwicker's loudness).
+BANDS_HZ = 1000.0 * 2.0 ** (np.arange(-12, 12) / 3.0)
+FRAME = 8192
+# A stem's moment counts while it is no further under its own loudest ones, and a band while it carries the stem.
+PLAYING_DB, CARRYING_DB = 30.0, 15.0
+# Of a stem's moments, the ones that stand out: a tenth of the time is enough to be noticed.
+NOTICED_PERCENTILE = 90.0
+# Far under the mix there is the room that one listens in.
+ROOM_DB = 50.0
+
+
+@dataclass(frozen=True)
+class StemInMix:
+    """One processed stem beside the rest of the mix.
+
+    Attributes
+    ----------
+    stem : Stem
+    image : StereoImage
+    standing_out_db : float or None
+        Level against the rest of the mix, in the third octave where it stands out most, at the tenth of its moments
+        where it does so most; ``-inf`` for a silent stem, None where nothing was asked of it.
+    """
+
+    stem: Stem
+    image: StereoImage
+    standing_out_db: float | None = None
+
+
+def stems_in_mix(root: Path, master: Master, brief: MusicBrief) -> tuple[StemInMix, ...]:
+    """Every stem of a mix of several; empty where there is one piece alone, or a person's own music."""
+    if len(master.stems) < 2 or brief.own_mix:
+        return ()
+    mix, rate = read_audio(root / master.mix.path)
+    found = []
+    for stem in master.stems:
+        audio, _ = read_audio(root / stem.audio.path)
+        standing = standing_out_db(audio, mix, rate) if _asked_of(stem, brief) else None
+        found.append(StemInMix(stem, stereo_image(audio), standing))
+    return tuple(found)
+
+
+def standing_out_db(stem: Audio, mix: Audio, rate: int) -> float:
+    """How far a stem stands out of the mix that it is part of; see :class:`StemInMix`.
+
+    Parameters
+    ----------
+    stem, mix : ndarray of float32, shape (2, frames)
+    rate : int
+    """
+    frames = min(stem.shape[1], mix.shape[1])
+    own = _band_powers(stem[:, :frames], rate)
+    rest = _band_powers(mix[:, :frames] - stem[:, :frames], rate)
+    total = own.sum(axis=1)
+    loud = float(np.percentile(total, 95)) or float(total.max(initial=0.0))
+    if loud <= 0.0:
+        return -np.inf
+    rest += (own + rest).mean() * 10.0 ** (-ROOM_DB / 10.0)
+    playing = total >= loud * 10.0 ** (-PLAYING_DB / 10.0)
+    own, rest = own[playing], rest[playing]
+    carrying = own >= own.max(axis=1, keepdims=True) * 10.0 ** (-CARRYING_DB / 10.0)
+    best = np.where(carrying, own / rest, 0.0).max(axis=1)
+    return float(10.0 * np.log10(max(float(np.percentile(best, NOTICED_PERCENTILE)), 1e-12)))
+
+
+def _band_powers(audio: Audio, rate: int) -> NDArray[np.float64]:
+    """Power of all channels by frame and third octave, shape (frames, bands)."""
+    if audio.shape[1] < FRAME:
+        audio = np.pad(audio, ((0, 0), (0, FRAME - audio.shape[1])))
+    hz, _, spectra = scipy.signal.stft(audio, rate, nperseg=FRAME, noverlap=0, boundary=None, padded=False, axis=-1)
+    power = (np.abs(spectra) ** 2).sum(axis=0)
+    edges = np.searchsorted(hz, np.append(BANDS_HZ * 2.0 ** (-1 / 6), BANDS_HZ[-1] * 2.0 ** (1 / 6)))
+    sums = np.concatenate([np.zeros((1, power.shape[1])), np.cumsum(power, axis=0)])
+    return np.asarray((sums[edges[1:]] - sums[edges[:-1]]).T)
+
+
+def audibility(stems: tuple[StemInMix, ...], brief: MusicBrief, allowed: Tolerances) -> Check:
+    """Every asked instrument that has a stem of its own is heard in the mix."""
+    limit = allowed.audibility
+    heard = _by_instrument(stems, brief)
+    row = Check("audibility", "what was asked is heard", "", f"≥ {number(limit.least_db, 0)} dB", Verdict.PASS)
+    if not heard:
+        return replace(row, measured="not measured", verdict=Verdict.SKIPPED, note="No asked instrument stands alone.")
+    quiet = {name: best for name, best in heard.items() if best.standing_out_db < limit.least_db}
+    worst = min(heard, key=lambda name: heard[name].standing_out_db)
+    row = replace(row, measured=f"{worst} at {number(heard[worst].standing_out_db, signed=True)} dB against the rest")
+    if not quiet:
+        return row
+    silent = [name for name, best in quiet.items() if np.isinf(best.standing_out_db)]
+    if silent:
+        return replace(row, verdict=Verdict.WARN, note=f"Nothing is to be heard of: {', '.join(silent)}.")
+    said = ", ".join(
+        f"{name} lies {number(-best.standing_out_db, 0)} dB under the rest" for name, best in quiet.items()
+    )
+    gains = {best.stem.name: limit.raised_to_db - best.standing_out_db for best in quiet.values()}
+    mended = remixed_gains(brief, gains, allowed, said) or another_take(brief, "", said)
+    return replace(row, verdict=Verdict.FAIL, note=f"{said} wherever it plays.", correction=mended)
+
+
+def mono_stems(row: Check, stems: tuple[StemInMix, ...], brief: MusicBrief, allowed: Tolerances) -> Check:
+    """The stereo check, failed by stems that vanish in mono even where the sum survives."""
+    lost = [one for one in stems if one.image.mono_loss_db > allowed.stereo.fail_mono_loss_db]
+    if not lost:
+        return row
+    names = [one.stem.name for one in lost]
+    losses = ", ".join(f"{one.stem.name} loses {number(one.image.mono_loss_db)} dB in mono" for one in lost)
+    mended = remixed_in_phase(brief, names, losses) or mono_safe(brief, losses) or another_take(brief, "", losses)
+    return replace(row, verdict=Verdict.FAIL, note=f"Its channels cancel each other: {losses}.", correction=mended)
+
+
+def _asked_of(stem: Stem, brief: MusicBrief) -> list[str]:
+    """Which asked instruments a stem carries; none of one that a person mixed by hand."""
+    if any(same_stem(change.name, stem.name) and change.alters for change in brief.stem_changes):
+        return []
+    wishes = {wish.name.casefold() for wish in brief.instruments}
+    return [played.asked for played in stem.instruments if played.asked.casefold() in wishes]
+
+
+@dataclass(frozen=True)
+class _Heard:
+    stem: Stem
+    standing_out_db: float
+
+
+def _by_instrument(stems: Iterable[StemInMix], brief: MusicBrief) -> dict[str, _Heard]:
+    """Each asked instrument in the stem where it is heard best."""
+    found: dict[str, _Heard] = {}
+    for one in stems:
+        if one.standing_out_db is None:
+            continue
+        for name in _asked_of(one.stem, brief):
+            if name not in found or one.standing_out_db > found[name].standing_out_db:
+                found[name] = _Heard(one.stem, one.standing_out_db)
+    return found

@@ -112,9 +112,7 @@ def audibility(stems: tuple[StemInMix, ...], brief: MusicBrief, allowed: Toleran
     silent = [name for name, best in quiet.items() if np.isinf(best.standing_out_db)]
     if silent:
         return replace(row, verdict=Verdict.WARN, note=f"Nothing is to be heard of: {', '.join(silent)}.")
-    said = ", ".join(
-        f"{name} lies {number(-best.standing_out_db, 0)} dB under the rest" for name, best in quiet.items()
-    )
+    said = ", ".join(f"{name} is {number(-best.standing_out_db, 0)} dB under the rest" for name, best in quiet.items())
     gains = {best.stem.name: limit.raised_to_db - best.standing_out_db for best in quiet.values()}
     mended = remixed_gains(brief, gains, allowed, said) or another_take(brief, "", said)
     return replace(row, verdict=Verdict.FAIL, note=f"{said} wherever it plays.", correction=mended)

@@ -13,7 +13,7 @@ import numpy as np
 from generation.engines.base import Availability
 from musicassist.audio.io import audio_ref, write_wav
 from musicassist.contracts.brief import MusicBrief
-from musicassist.contracts.rendering import MixHints, Rendering, Section, Stem
+from musicassist.contracts.rendering import MixHints, PlayedInstrument, Rendering, Section, Stem
 from musicassist.contracts.stage import StageContext
 
 RATE_HZ = 44_100
@@ -103,26 +103,39 @@ class FastEngine:
         factor = 1.0 if warm.exists() else COLD_FACTOR
         with warm.open("a") as calls:
             calls.write("called\n")
-        sounds = play(brief, brief.tempo_bpm * factor, brief.duration_seconds / factor)
-        stems = []
-        for (name, audio), role in zip(sounds.items(), ("drums", "bass", "chords"), strict=True):
-            ctx.progress(0.5, f"Playing {name}")
-            path = ctx.workdir / "stems" / f"{name}.wav"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_wav(path, audio, RATE_HZ, subtype="FLOAT")
-            ref = audio_ref(f"{ctx.final_prefix}/stems/{name}.wav", path)
-            stems.append(Stem(name, role, ref, (), MixHints(level_db=0.0 if role == "drums" else -5.0)))
-        bars = round(brief.duration_seconds * brief.tempo_bpm / 240)
-        return Rendering(
-            engine=self.name,
-            engine_version=self.version,
-            seed=brief.seed,
-            tempo_bpm=brief.tempo_bpm,
-            key=brief.key,
-            metre=brief.metre,
-            duration_seconds=brief.duration_seconds,
-            sections=(Section("verse", 0.0, brief.duration_seconds, 0, bars, 0.7),),
-            stems=tuple(stems),
-            midi=None,
-            engine_prompt=brief.prompt,
-        )
+        return rendered(ctx, brief, play(brief, brief.tempo_bpm * factor, brief.duration_seconds / factor), self.name)
+
+
+def rendered(
+    ctx: StageContext,
+    brief: MusicBrief,
+    sounds: dict[str, np.ndarray],
+    engine: str,
+    *,
+    keys_db: float = -5.0,
+) -> Rendering:
+    """The sounds as stems; whatever was asked for is said to be played by the keys."""
+    stems = []
+    asked = tuple(PlayedInstrument(wish.name, "Sine waves") for wish in brief.instruments)
+    levels_db = {"Drums": 0.0, "Bass": -5.0, "Keys": keys_db}
+    for (name, audio), role in zip(sounds.items(), ("drums", "bass", "chords"), strict=True):
+        ctx.progress(0.5, f"Playing {name}")
+        path = ctx.workdir / "stems" / f"{name}.wav"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_wav(path, audio, RATE_HZ, subtype="FLOAT")
+        ref = audio_ref(f"{ctx.final_prefix}/stems/{name}.wav", path)
+        stems.append(Stem(name, role, ref, asked if name == "Keys" else (), MixHints(level_db=levels_db[name])))
+    bars = round(brief.duration_seconds * brief.tempo_bpm / 240)
+    return Rendering(
+        engine=engine,
+        engine_version="1",
+        seed=brief.seed,
+        tempo_bpm=brief.tempo_bpm,
+        key=brief.key,
+        metre=brief.metre,
+        duration_seconds=brief.duration_seconds,
+        sections=(Section("verse", 0.0, brief.duration_seconds, 0, bars, 0.7),),
+        stems=tuple(stems),
+        midi=None,
+        engine_prompt=brief.prompt,
+    )

@@ -58,6 +58,42 @@ def test_an_engine_that_plays_six_percent_fast_is_stretched_and_not_called_again
     assert len(report(job, 2)["attempts"]) == 2
 
 
+@pytest.mark.parametrize(
+    ("engine", "check", "flag", "said"),
+    [
+        ("BuryingEngine", "audibility", '--stem_gain "keys=+', "electric piano is"),
+        ("CancellingEngine", "stereo", '--stem_in_phase "keys"', "Keys loses"),
+    ],
+)
+def test_a_fault_of_the_mix_is_mixed_again_and_the_engine_not_called_again(
+    settings, engine: str, check: str, flag: str, said: str
+) -> None:
+    name = f"tests.fakes.careless_engines.{engine}"
+    settings.GENERATION_ENGINES = settings.GENERATION_ENGINES | {"careless": name}
+    prompt = "house with electric piano, 120 bpm, A minor, 16 seconds"
+    job, _ = job_create(prompt=prompt, engine="careless", seed=1, inline=True)
+    run_all(job)
+    assert (job.status, job.retry_count) == ("SUCCESS", 1)
+    first, second = job.attempts.all()
+    assert [name for name, verdict in verdicts(report(job, 1)).items() if verdict == "fail"] == [check]
+    (correction,) = first.corrections
+    assert (correction["stage"], correction["remedy"]) == ("mastering", "remix")
+    assert correction["flag"].startswith(flag)
+    assert said in correction["reason"]
+    assert second.prompt == f"{prompt} {correction['flag']}"
+    assert [run.reused for run in second.runs.order_by("pk")][1] is True
+    assert (job.folder / "engine-calls").read_text().split() == ["called"]
+    played, mixed = (
+        [attempt.runs.get(stage=stage).result["stems"][2]["audio"]["sha256"] for attempt in (first, second)]
+        for stage in ("generation", "mastering")
+    )
+    assert played[0] == played[1]
+    assert mixed[0] != mixed[1]
+    assert any(step["name"] == "Corrected mix" and "Keys" in step["detail"] for step in report(job, 2)["chain"])
+    (effect,) = report(job, 2)["attempts"][0]["effects"]
+    assert (effect["name"], effect["verdict"]) == (check, "pass")
+
+
 def test_a_target_that_the_style_cannot_reach_ends_with_the_best_take() -> None:
     job, _ = job_create(prompt="solo piano, 12 seconds", target="-6", seed=2, inline=True)
     run_all(job)

@@ -11,7 +11,9 @@ import scipy.signal
 from numpy.typing import NDArray
 
 from musicassist.audio.io import Audio, read_audio
+from musicassist.audio.loudness import integrated_lufs
 from musicassist.audio.stereo import StereoImage, stereo_image
+from musicassist.audio.units import db_from_amplitude
 from musicassist.contracts.adjustment import same_stem
 from musicassist.contracts.brief import MusicBrief
 from musicassist.contracts.master import Master
@@ -26,10 +28,25 @@ BANDS_HZ = 1000.0 * 2.0 ** (np.arange(-12, 12) / 3.0)
 FRAME = 8192
 # A stem's moment counts while it is no further under its own loudest ones, and a band while it carries the stem.
 PLAYING_DB, CARRYING_DB = 30.0, 15.0
-# Of a stem's moments, the ones that stand out: a tenth of the time is enough to be noticed.
-NOTICED_PERCENTILE = 90.0
 # Far under the mix there is the room that one listens in.
 ROOM_DB = 50.0
+
+
+@dataclass(frozen=True)
+class Presence:
+    """How a stem is there in a mix.
+
+    Attributes
+    ----------
+    level_lu : float
+        Its loudness over the mix's; ``-inf`` for silence.
+    covered_db : float
+        Its level over the rest of the mix, in the third octave where it stands out most, in the median moment of those
+        in which it plays: below 0 the others cover it.
+    """
+
+    level_lu: float
+    covered_db: float
 
 
 @dataclass(frozen=True)
@@ -40,14 +57,13 @@ class StemInMix:
     ----------
     stem : Stem
     image : StereoImage
-    standing_out_db : float or None
-        Level against the rest of the mix, in the third octave where it stands out most, at the tenth of its moments
-        where it does so most; ``-inf`` for a silent stem, None where nothing was asked of it.
+    presence : Presence or None
+        None where no asked instrument is in it.
     """
 
     stem: Stem
     image: StereoImage
-    standing_out_db: float | None = None
+    presence: Presence | None = None
 
 
 def stems_in_mix(root: Path, master: Master, brief: MusicBrief) -> tuple[StemInMix, ...]:
@@ -58,13 +74,13 @@ def stems_in_mix(root: Path, master: Master, brief: MusicBrief) -> tuple[StemInM
     found = []
     for stem in master.stems:
         audio, _ = read_audio(root / stem.audio.path)
-        standing = standing_out_db(audio, mix, rate) if _asked_of(stem, brief) else None
-        found.append(StemInMix(stem, stereo_image(audio), standing))
+        there = presence(audio, mix, rate) if _asked_of(stem, brief) else None
+        found.append(StemInMix(stem, stereo_image(audio), there))
     return tuple(found)
 
 
-def standing_out_db(stem: Audio, mix: Audio, rate: int) -> float:
-    """How far a stem stands out of the mix that it is part of; see :class:`StemInMix`.
+def presence(stem: Audio, mix: Audio, rate: int) -> Presence:
+    """How a stem is there in the mix that it is part of.
 
     Parameters
     ----------
@@ -76,14 +92,17 @@ def standing_out_db(stem: Audio, mix: Audio, rate: int) -> float:
     rest = _band_powers(mix[:, :frames] - stem[:, :frames], rate)
     total = own.sum(axis=1)
     loud = float(np.percentile(total, 95)) or float(total.max(initial=0.0))
-    if loud <= 0.0:
-        return -np.inf
+    peak = float(np.abs(stem).max(initial=0.0))
+    if loud <= 0.0 or peak <= 0.0:
+        return Presence(-np.inf, -np.inf)
     rest += (own + rest).mean() * 10.0 ** (-ROOM_DB / 10.0)
     playing = total >= loud * 10.0 ** (-PLAYING_DB / 10.0)
     own, rest = own[playing], rest[playing]
     carrying = own >= own.max(axis=1, keepdims=True) * 10.0 ** (-CARRYING_DB / 10.0)
     best = np.where(carrying, own / rest, 0.0).max(axis=1)
-    return float(10.0 * np.log10(max(float(np.percentile(best, NOTICED_PERCENTILE)), 1e-12)))
+    # Measured at full scale, so that the meter's absolute gate spares a quiet stem.
+    level = integrated_lufs(stem / np.float32(peak), rate) + db_from_amplitude(peak) - integrated_lufs(mix, rate)
+    return Presence(float(level), float(10.0 * np.log10(max(float(np.median(best)), 1e-12))))
 
 
 def _band_powers(audio: Audio, rate: int) -> NDArray[np.float64]:
@@ -98,24 +117,30 @@ def _band_powers(audio: Audio, rate: int) -> NDArray[np.float64]:
 
 
 def audibility(stems: tuple[StemInMix, ...], brief: MusicBrief, allowed: Tolerances) -> Check:
-    """Every asked instrument that has a stem of its own is heard in the mix."""
+    """Every asked instrument that has a stem of its own is heard in the mix.
+
+    It fails where an instrument is both far quieter than the mix and covered by the others; a soft shaker that has its
+    band to itself is heard.
+    """
     limit = allowed.audibility
     heard = _by_instrument(stems, brief)
-    row = Check("audibility", "what was asked is heard", "", f"≥ {number(limit.least_db, 0)} dB", Verdict.PASS)
+    row = Check("audibility", "what was asked is heard", "", f"≥ {number(limit.quiet_lu, 0)} LU", Verdict.PASS)
     if not heard:
         return replace(row, measured="not measured", verdict=Verdict.SKIPPED, note="No asked instrument stands alone.")
-    quiet = {name: best for name, best in heard.items() if best.standing_out_db < limit.least_db}
-    worst = min(heard, key=lambda name: heard[name].standing_out_db)
-    row = replace(row, measured=f"{worst} at {number(heard[worst].standing_out_db, signed=True)} dB against the rest")
-    if not quiet:
-        return row
-    silent = [name for name, best in quiet.items() if np.isinf(best.standing_out_db)]
+    worst = min(heard, key=lambda name: heard[name].level_lu)
+    row = replace(row, measured=f"{worst} at {number(heard[worst].level_lu, signed=True)} LU against the mix")
+    quiet = {name: one for name, one in heard.items() if one.level_lu < limit.quiet_lu}
+    silent = [name for name, one in quiet.items() if np.isinf(one.level_lu)]
     if silent:
         return replace(row, verdict=Verdict.WARN, note=f"Nothing is to be heard of: {', '.join(silent)}.")
-    said = ", ".join(f"{name} is {number(-best.standing_out_db, 0)} dB under the rest" for name, best in quiet.items())
-    gains = {best.stem.name: limit.raised_to_db - best.standing_out_db for best in quiet.values()}
-    mended = remixed_gains(brief, gains, allowed, said) or another_take(brief, "", said)
-    return replace(row, verdict=Verdict.FAIL, note=f"{said} wherever it plays.", correction=mended)
+    covered = {name: one for name, one in quiet.items() if one.covered_db < 0.0}
+    if not covered:
+        note = f"Far behind the others, but in a band of its own: {', '.join(quiet)}." if quiet else ""
+        return replace(row, note=note)
+    said = ", ".join(f"the {name} is {number(-one.level_lu)} LU under the mix" for name, one in covered.items())
+    gains = {one.stem.name: limit.raised_to_lu - one.level_lu for one in covered.values()}
+    mended = remixed_gains(brief, gains, allowed, f"{said[0].upper()}{said[1:]}") or another_take(brief, "", said)
+    return replace(row, verdict=Verdict.FAIL, note="The others cover it wherever it plays.", correction=mended)
 
 
 def mono_stems(row: Check, stems: tuple[StemInMix, ...], brief: MusicBrief, allowed: Tolerances) -> Check:
@@ -140,16 +165,17 @@ def _asked_of(stem: Stem, brief: MusicBrief) -> list[str]:
 @dataclass(frozen=True)
 class _Heard:
     stem: Stem
-    standing_out_db: float
+    level_lu: float
+    covered_db: float
 
 
 def _by_instrument(stems: Iterable[StemInMix], brief: MusicBrief) -> dict[str, _Heard]:
-    """Each asked instrument in the stem where it is heard best."""
+    """Each asked instrument in the stem where it is loudest."""
     found: dict[str, _Heard] = {}
     for one in stems:
-        if one.standing_out_db is None:
+        if one.presence is None:
             continue
         for name in _asked_of(one.stem, brief):
-            if name not in found or one.standing_out_db > found[name].standing_out_db:
-                found[name] = _Heard(one.stem, one.standing_out_db)
+            if name not in found or one.presence.level_lu > found[name].level_lu:
+                found[name] = _Heard(one.stem, one.presence.level_lu, one.presence.covered_db)
     return found

@@ -84,8 +84,8 @@ class StereoTolerance:
 
 @dataclass(frozen=True)
 class AudibilityTolerance:
-    least_db: float
-    raised_to_db: float
+    quiet_lu: float
+    raised_to_lu: float
 
 
 @dataclass(frozen=True)

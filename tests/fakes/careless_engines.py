@@ -7,7 +7,7 @@ import numpy as np
 from musicassist.contracts.brief import MusicBrief
 from musicassist.contracts.rendering import Rendering
 from musicassist.contracts.stage import StageContext
-from tests.fakes.fast_engine import FastEngine, play, rendered
+from tests.fakes.fast_engine import RATE_HZ, FastEngine, play, rendered
 
 BURIED_DB = 25.0
 
@@ -15,6 +15,15 @@ BURIED_DB = 25.0
 def _called(ctx: StageContext) -> None:
     with (ctx.root / "engine-calls").open("a") as calls:
         calls.write("called\n")
+
+
+def _sounds(brief: MusicBrief) -> dict[str, np.ndarray]:
+    """In time and in key, with a fade at the end, so that nothing but the mix is wrong."""
+    sounds = play(brief, brief.tempo_bpm, brief.duration_seconds)
+    fade = np.linspace(1.0, 0.0, 2 * RATE_HZ, dtype=np.float32)
+    for audio in sounds.values():
+        audio[:, -len(fade) :] *= fade
+    return sounds
 
 
 class BuryingEngine(FastEngine):
@@ -25,8 +34,7 @@ class BuryingEngine(FastEngine):
 
     def render(self, ctx: StageContext, brief: MusicBrief) -> Rendering:
         _called(ctx)
-        sounds = play(brief, brief.tempo_bpm, brief.duration_seconds)
-        return rendered(ctx, brief, sounds, self.name, keys_db=-5.0 - BURIED_DB)
+        return rendered(ctx, brief, _sounds(brief), self.name, keys_db=-5.0 - BURIED_DB)
 
 
 class CancellingEngine(FastEngine):
@@ -37,7 +45,7 @@ class CancellingEngine(FastEngine):
 
     def render(self, ctx: StageContext, brief: MusicBrief) -> Rendering:
         _called(ctx)
-        sounds = play(brief, brief.tempo_bpm, brief.duration_seconds)
+        sounds = _sounds(brief)
         left, right = sounds["Keys"]
         late = np.roll(right, 40)
         late[:40] = 0.0

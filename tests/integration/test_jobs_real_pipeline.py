@@ -61,7 +61,7 @@ def test_an_engine_that_plays_six_percent_fast_is_stretched_and_not_called_again
 @pytest.mark.parametrize(
     ("engine", "check", "flag", "said"),
     [
-        ("BuryingEngine", "audibility", '--stem_gain "keys=+', "electric piano is"),
+        ("BuryingEngine", "audibility", '--stem_gain "keys=+', "The electric piano is"),
         ("CancellingEngine", "stereo", '--stem_in_phase "keys"', "Keys loses"),
     ],
 )

@@ -28,6 +28,9 @@ BANDS_HZ = 1000.0 * 2.0 ** (np.arange(-12, 12) / 3.0)
 FRAME = 8192
 # A stem's moment counts while it is no further under its own loudest ones, and a band while it carries the stem.
 PLAYING_DB, CARRYING_DB = 30.0, 15.0
+# A sound covers its neighbours too, upwards more than downwards: dB a band (about a bark), after Schroeder, Atal and
+# Hall, "Optimizing digital speech coders by exploiting masking properties", JASA 66/6, 1979.
+UPWARDS_DB, DOWNWARDS_DB = 10.0, 25.0
 # Far under the mix there is the room that one listens in.
 ROOM_DB = 50.0
 
@@ -41,8 +44,8 @@ class Presence:
     level_lu : float
         Its loudness over the mix's; ``-inf`` for silence.
     covered_db : float
-        Its level over the rest of the mix, in the third octave where it stands out most, in the median moment of those
-        in which it plays: below 0 the others cover it.
+        Its level over what the rest of the mix covers, in the third octave where it stands out most, in the median moment of those
+        in which it plays.
     """
 
     level_lu: float
@@ -95,6 +98,7 @@ def presence(stem: Audio, mix: Audio, rate: int) -> Presence:
     peak = float(np.abs(stem).max(initial=0.0))
     if loud <= 0.0 or peak <= 0.0:
         return Presence(-np.inf, -np.inf)
+    rest = rest @ _spreading()
     rest += (own + rest).mean() * 10.0 ** (-ROOM_DB / 10.0)
     playing = total >= loud * 10.0 ** (-PLAYING_DB / 10.0)
     own, rest = own[playing], rest[playing]
@@ -103,6 +107,12 @@ def presence(stem: Audio, mix: Audio, rate: int) -> Presence:
     # Measured at full scale, so that the meter's absolute gate spares a quiet stem.
     level = integrated_lufs(stem / np.float32(peak), rate) + db_from_amplitude(peak) - integrated_lufs(mix, rate)
     return Presence(float(level), float(10.0 * np.log10(max(float(np.median(best)), 1e-12))))
+
+
+def _spreading() -> NDArray[np.float64]:
+    """How much of each band's power reaches each other band, shape (from, to)."""
+    away = np.arange(len(BANDS_HZ))[None, :] - np.arange(len(BANDS_HZ))[:, None]
+    return np.asarray(10.0 ** (-np.where(away > 0, UPWARDS_DB * away, -DOWNWARDS_DB * away) / 10.0))
 
 
 def _band_powers(audio: Audio, rate: int) -> NDArray[np.float64]:
@@ -133,7 +143,7 @@ def audibility(stems: tuple[StemInMix, ...], brief: MusicBrief, allowed: Toleran
     silent = [name for name, one in quiet.items() if np.isinf(one.level_lu)]
     if silent:
         return replace(row, verdict=Verdict.WARN, note=f"Nothing is to be heard of: {', '.join(silent)}.")
-    covered = {name: one for name, one in quiet.items() if one.covered_db < 0.0}
+    covered = {name: one for name, one in quiet.items() if one.covered_db < limit.covered_db}
     if not covered:
         note = f"Far behind the others, but in a band of its own: {', '.join(quiet)}." if quiet else ""
         return replace(row, note=note)

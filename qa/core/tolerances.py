@@ -85,6 +85,7 @@ class StereoTolerance:
 @dataclass(frozen=True)
 class AudibilityTolerance:
     quiet_lu: float
+    covered_db: float
     raised_to_lu: float
 
 

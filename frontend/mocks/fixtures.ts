@@ -74,7 +74,7 @@ function briefOf(prompt: string, provenance: Provenance[]): Brief {
     excluded: [],
     seed: 4071,
     structure: [],
-    adjustment: { gain_db: 0, ceiling_db: 0 },
+    adjustment: { gain_db: 0, ceiling_db: 0, stems: [] },
     repair: { speed: 1, semitones: 0, head_cut_seconds: 0, end_seconds: 0, fade_seconds: 0, mono_safe: false },
     reference: null,
     stem_changes: [],

@@ -44,8 +44,8 @@ class Presence:
     level_lu : float
         Its loudness over the mix's; ``-inf`` for silence.
     covered_db : float
-        Its level over what the rest of the mix covers, in the third octave where it stands out most, in the median moment of those
-        in which it plays.
+        Its level over what the rest of the mix covers, in the third octave where it stands out most, in the median of
+        the moments in which it plays.
     """
 
     level_lu: float

@@ -138,8 +138,10 @@ def test_width_and_pan() -> None:
     raw = np.abs(np.fft.rfft(audio[0] - audio[1]))
     assert side[20:60].sum() < 0.1 * raw[20:60].sum()
     assert side[2000:4000].sum() == pytest.approx(raw[2000:4000].sum(), rel=0.01)
-    apart = widened(np.stack([other, -other]) + np.float32(0.1) * audio, 1.4, 0.0, RATE_HZ)
+    apart = widened(np.stack([other, -other]) + np.float32(0.6) * audio, 1.4, 0.0, RATE_HZ)
     assert np.corrcoef(apart)[0, 1] > 0.25, "what is too wide for a mono loudspeaker is drawn in"
+    cancelling = np.stack([other, -other]) + np.float32(0.1) * audio
+    assert np.allclose(widened(cancelling, 1.0, 0.0, RATE_HZ), cancelling, atol=1e-6), "next to nothing would be left"
     left = panned(audio, -1.0)
     assert np.abs(left[1]).max() == 0.0
     assert np.square(left).sum() == pytest.approx(np.square(audio).sum(), rel=0.05)

@@ -7,7 +7,6 @@ from dataclasses import replace
 from musicassist.catalog.loader import genres as catalog_genres
 from musicassist.catalog.loader import instrument as catalog_instrument
 from musicassist.catalog.targets import CEILING_DBTP, TARGETS_LUFS, target_named
-from musicassist.contracts.adjustment import MasterAdjustment, StemCorrection
 from musicassist.contracts.brief import (
     DURATION_RANGE_SECONDS,
     DeliveryTarget,
@@ -18,8 +17,8 @@ from musicassist.contracts.brief import (
     Provenance,
 )
 from musicassist.contracts.errors import BadInput
-from musicassist.contracts.repair import Repair
 from musicassist.contracts.request import PromptRequest
+from parsing.core.corrected import asked_adjustment, asked_repair
 from parsing.core.found import Found
 from parsing.core.inferring import Hints, find_hints, infer_instruments, infer_moods, preferred_family, usual_tempo
 from parsing.core.lexicon import lexicon
@@ -43,11 +42,6 @@ from parsing.core.vocabulary import (
 DEFAULT_DURATION_SECONDS = 90.0
 _MOODS_APART = 1.1  # of two, from the saddest to the happiest
 _LISTED = ("instrument", "mood", "style_reference", "excluded", "structure")
-# The flag's field, and the repair's.
-_REPAIRS = {"speed": "speed", "transpose": "semitones", "cut_head": "head_cut_seconds", "end_at": "end_seconds"} | {
-    "fade": "fade_seconds",
-    "mono_safe": "mono_safe",
-}
 _SUNG = "Nobody sings words here"
 _LEFT_OUT_WITH = {"lyrics": "vocal", "words": "vocal", "singing": "vocal"}
 
@@ -112,8 +106,8 @@ def decide(
         target=target,
         seed=seed,
         structure=tuple(structure),
-        adjustment=_adjustment(reading),
-        repair=_repair(reading),
+        adjustment=asked_adjustment(reading),
+        repair=asked_repair(reading),
         reference=request.reference,
         split_drums=_wanted(reading, "split_drums"),
         dry_stems=_wanted(reading, "dry_stems"),
@@ -291,34 +285,10 @@ def canonical_name(name: str) -> str:
     return next((entry.name for entry in lexicon().look_up(name)), singular(name.strip().lower()))
 
 
-def _adjustment(reading: Reading) -> MasterAdjustment:
-    gains, ceilings = reading.all("gain_db"), reading.all("ceiling_db")
-    return MasterAdjustment(
-        gain_db=float(gains[-1].value) if gains else 0.0,
-        ceiling_db=float(ceilings[-1].value) if ceilings else 0.0,
-        stems=_stem_corrections(reading),
-    )
-
-
-def _stem_corrections(reading: Reading) -> tuple[StemCorrection, ...]:
-    """Each stem once, in the flags' order; the last word on levels and the last on phase count."""
-    levels, phases = reading.all("stem_gain"), reading.all("stem_in_phase")
-    gains: dict[str, float] = dict(levels[-1].value) if levels else {}
-    turned: tuple[str, ...] = phases[-1].value if phases else ()
-    names = dict.fromkeys((*gains, *turned))
-    return tuple(StemCorrection(name, gains.get(name, 0.0), name in turned) for name in names)
-
-
 def _wanted(reading: Reading, flag: str) -> bool:
     """What the last of such flags says."""
     said = reading.all(flag)
     return bool(said and said[-1].value)
-
-
-def _repair(reading: Reading) -> Repair:
-    """What the corrections so far ask to be mended; the last word on each counts."""
-    last = {field: reading.all(flag)[-1].value for flag, field in _REPAIRS.items() if reading.all(flag)}
-    return Repair(**last)
 
 
 def _understanding(reading: Reading, style: Style) -> list[str]:

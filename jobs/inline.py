@@ -20,6 +20,7 @@ TARGET_HELP = (
     "streaming, apple, deezer, broadcast, club, or LUFS such as -9.5, with a ceiling as in club@-0.5; "
     "several with commas between them: the first is judged, all are delivered"
 )
+BITS_HELP = "of WAV and FLAC, dithered: 16 or 24 (24, or what the track has, when absent)"
 
 
 def run_job(job: Job, display: ProgressDisplay) -> int:

@@ -11,7 +11,7 @@ from jobs.changes import job_change
 from jobs.claims import job_progress
 from jobs.errors import Conflict
 from jobs.models import Attempt, Job
-from jobs.requests import check_number, check_targets
+from jobs.requests import check_bits, check_number, check_targets
 from jobs.services import FRESH, run_start
 from jobs.states import JobEvent, JobStatus, job_sources
 from jobs.takes import AT_WORK, attempt_after, finished_take
@@ -33,6 +33,7 @@ def job_remix(
     job: Job,
     stems: Sequence[Mapping[str, Any]] = (),
     target: Any = None,
+    bits: Any = None,
     attempt_number: int | None = None,
     inline: bool = False,
 ) -> Job:
@@ -47,6 +48,8 @@ def job_remix(
         mix; a stem that is not named sounds as it did there.
     target : str, float or list of them, optional
         Names or LUFS; what the brief says when absent.
+    bits : int, optional
+        Of WAV and FLAC, 16 or 24; what the brief says when absent.
     attempt_number : int, optional
         Whose music; the best take's when absent.
     inline : bool
@@ -66,7 +69,12 @@ def job_remix(
         job.refresh_from_db()
         base = finished_take(job, attempt_number, stages=KEPT_STAGES, missing=NO_MUSIC)
         targets = tuple(target_named(text) for text in check_targets(target))
-        remix = Remix(_changes(stems, _stem_names(base)), targets[0] if targets else None, targets[1:])
+        remix = Remix(
+            _changes(stems, _stem_names(base)),
+            targets[0] if targets else None,
+            targets[1:],
+            bits=None if bits is None or bits == "" else check_bits(bits),
+        )
         attempt = attempt_after(base, keeping=KEPT_STAGES, seed=base.seed, remix=encode(remix), revision=base.revision)
         run_start(attempt=attempt, stage=StageName.MASTERING.value, inline=inline)
         job_change(job.pk, progress=job_progress(StageName.MASTERING.value, 0.0))

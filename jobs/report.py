@@ -54,6 +54,7 @@ def report_document(attempt: Attempt) -> dict[str, Any]:
         "max_retries": job.max_retries,
         "remix": attempt.remix,
         "revision": attempt.revision,
+        "bits": (attempt.remix or {}).get("bits") or brief.get("bits", 24),
         "chain": master.get("chain", []),
         "deliveries": delivery_rows(master),
         "notes": [*brief.get("notes", []), *rendering.get("notes", []), *master.get("notes", [])],

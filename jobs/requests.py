@@ -75,6 +75,7 @@ class JobRequest:
         Of a person's own files; empty for music that is to be made.
     own_title : str
     bits : int
+        Of the delivered WAV and FLAC.
     split_drums, dry_stems : bool
         Which stems are wanted.
     """
@@ -260,16 +261,19 @@ def check_key(idempotency_key: str | None) -> str:
 
 
 def check_bits(bits: object) -> int:
-    """Of WAV and FLAC.
+    """Of WAV and FLAC; 24 when nothing was asked.
 
     Raises
     ------
     BadInput
         When it is neither 16 nor 24.
     """
-    if bits not in BITS:
-        raise BadInput("WAV and FLAC have 16 or 24 bits.", field="bits")
-    return 16 if bits == 16 else 24
+    if bits is None or bits == "":
+        return 24
+    number = _number(bits)
+    if number is None or number not in BITS:
+        raise BadInput(f"WAV and FLAC have 16 or 24 bits, not {str(bits)[:40]}.", field="bits")
+    return int(number)
 
 
 def check_reference(reference: Path | None) -> str:
@@ -298,6 +302,7 @@ def job_request(
     reference_name: str,
     until: str,
     own: OwnMusic | None = None,
+    bits: object = None,
     split_drums: bool = False,
     dry_stems: bool = False,
 ) -> JobRequest:
@@ -326,7 +331,7 @@ def job_request(
         until=StageName(until).value,
         own_sha256=tuple(check_reference(file) for file in own.files) if own else (),
         own_title=own.title[:200] if own else "",
-        bits=check_bits(own.bits) if own else 24,
+        bits=check_bits(own.bits if own else bits),
         split_drums=bool(split_drums),
         dry_stems=bool(dry_stems),
     )

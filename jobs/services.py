@@ -52,6 +52,7 @@ def job_create(
     reference_name: str = "",
     idempotency_key: str | None = None,
     until: str = StageName.QA.value,
+    bits: int | None = None,
     split_drums: bool = False,
     dry_stems: bool = False,
     inline: bool = False,
@@ -85,6 +86,8 @@ def job_create(
     idempotency_key : str, optional
     until : str
         The last stage to run.
+    bits : int, optional
+        Of WAV and FLAC, 16 or 24; 24 when absent. Music that is there already brings its own.
     split_drums : bool
         Kick, snare, hats and percussion as stems of their own.
     dry_stems : bool
@@ -121,6 +124,7 @@ def job_create(
         reference_name=reference_name,
         until=until,
         own=own,
+        bits=bits,
         split_drums=split_drums,
         dry_stems=dry_stems,
     )
@@ -292,11 +296,12 @@ def _new_job(request: JobRequest, *, owner: Any, key: str, inline: bool) -> Job:
         "reference_strength": request.reference_strength,
         "engine_takes": request.engine_takes,
         "reference_name": request.reference_name,
+        "bits": request.bits,
         "split_drums": request.split_drums,
         "dry_stems": request.dry_stems,
     }
     if request.own_sha256:
-        options |= {"title": request.own_title, "bits": request.bits}
+        options |= {"title": request.own_title}
     return Job(
         owner=owner,
         prompt=request.prompt,

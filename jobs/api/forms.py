@@ -13,7 +13,7 @@ from jobs.remixing import GAIN_DB
 from jobs.requests import ENGINE_TAKES_MAX, RETRIES_MAX, TARGET_LUFS, TARGET_NAMES
 from jobs.revising import DEFAULT_STRENGTH
 from musicassist.catalog.targets import MOST_TARGETS
-from musicassist.contracts.brief import DURATION_RANGE_SECONDS, SEED_MAX
+from musicassist.contracts.brief import BITS, DURATION_RANGE_SECONDS, SEED_MAX
 from musicassist.contracts.revision import STRENGTH
 
 
@@ -62,6 +62,17 @@ def amount_field() -> serializers.FloatField:
     )
 
 
+def bits_field(otherwise: str) -> serializers.ChoiceField:
+    """Bit depth of what is delivered without loss."""
+    return serializers.ChoiceField(
+        choices=list(BITS),
+        required=False,
+        allow_null=True,
+        error_messages={"invalid_choice": "WAV and FLAC have 16 or 24 bits, not {input}."},
+        help_text=f"Of WAV and FLAC, with dither; {otherwise}.",
+    )
+
+
 def prompt_field(**options: Any) -> TextField:
     """The prompt; the service says what is wrong with an empty or a long one."""
     return TextField(
@@ -96,6 +107,7 @@ class JobForm(serializers.Serializer):
         help_text=f"{', '.join(TARGET_NAMES)}, or {TARGET_LUFS[0]:g} to {TARGET_LUFS[1]:g} LUFS, with a ceiling "
         "behind @ (club@-0.5); or several of them: the first is judged, all are delivered.",
     )
+    bits = bits_field("24 when absent")
     max_retries = serializers.IntegerField(
         required=False, allow_null=True, help_text=f"0 to {RETRIES_MAX}.", max_value=2**31
     )
@@ -150,6 +162,7 @@ class RemixForm(serializers.Serializer):
     target = TargetField(
         required=False, allow_null=True, allow_blank=True, help_text="As for a new track; kept when absent."
     )
+    bits = bits_field("kept when absent")
     attempt = serializers.IntegerField(
         required=False,
         allow_null=True,

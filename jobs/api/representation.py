@@ -92,6 +92,7 @@ def _base(job: Job) -> dict[str, Any]:
             "reference_strength": options.get("reference_strength"),
             "engine_takes": options.get("engine_takes"),
             "reference_name": options.get("reference_name") or "",
+            "bits": options.get("bits", 24),
             "split_drums": bool(options.get("split_drums")),
             "dry_stems": bool(options.get("dry_stems")),
         },
@@ -122,7 +123,9 @@ def _attempt(job: Job, attempt: Attempt) -> dict[str, Any]:
 def _remix(attempt: Attempt) -> dict[str, Any] | None:
     if not attempt.remix:
         return None
-    return {"more_targets": []} | {name: value for name, value in attempt.remix.items() if name != "schema"}
+    return {"more_targets": [], "bits": None} | {
+        name: value for name, value in attempt.remix.items() if name != "schema"
+    }
 
 
 def _stages_until(until: str) -> list[StageName]:
@@ -167,6 +170,8 @@ def _remixed(attempt: Attempt, brief: dict[str, Any]) -> dict[str, Any]:
     said = {"stem_changes": attempt.remix["stems"]}
     if attempt.remix["target"]:
         said |= {"target": attempt.remix["target"], "more_targets": attempt.remix.get("more_targets", [])}
+    if bits := attempt.remix.get("bits"):
+        said["bits"] = bits
     return said
 
 

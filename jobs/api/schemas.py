@@ -56,6 +56,7 @@ class JobOptionsSerializer(serializers.Serializer):
         allow_null=True, help_text="How far the engine goes from the reference's sound; null when it does not hear it."
     )
     reference_name = serializers.CharField(help_text="Empty without a reference track.")
+    bits = serializers.IntegerField(help_text="Of WAV and FLAC, 16 or 24.")
     split_drums = serializers.BooleanField(help_text="Kick, snare, hats and percussion are stems of their own.")
     dry_stems = serializers.BooleanField(help_text="Each stem also as it was played, under dry/.")
 

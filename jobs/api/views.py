@@ -152,7 +152,13 @@ class JobRemixView(GenericAPIView):
         form = self.get_serializer(data=request.data)
         form.is_valid(raise_exception=True)
         values = form.validated_data
-        job_remix(job=job, stems=values["stems"], target=values.get("target"), attempt_number=values.get("attempt"))
+        job_remix(
+            job=job,
+            stems=values["stems"],
+            target=values.get("target"),
+            bits=values.get("bits"),
+            attempt_number=values.get("attempt"),
+        )
         return Response(job_detail(job.pk))
 
 

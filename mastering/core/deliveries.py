@@ -17,6 +17,7 @@ from mastering.core.request import Goal, MasteringRequest
 from musicassist.audio.io import Audio, audio_ref
 from musicassist.audio.loudness import integrated_lufs
 from musicassist.audio.true_peak import true_peak_dbtp
+from musicassist.catalog.targets import CEILING_DBTP
 from musicassist.contracts.audio import AudioRef
 from musicassist.contracts.brief import DeliveryTarget
 from musicassist.contracts.master import DeliveredFile, Delivery
@@ -44,13 +45,12 @@ class Folder:
 
 
 def base_name(number: int, target: DeliveryTarget) -> str:
-    """``master`` for the first target, ``master-club``, ``master-9.5-lufs`` for the others."""
+    """``master`` for the first target, ``master-club``, ``master-9.5-lufs``, ``master-club-0.5-dbtp`` for others."""
     if number == 0:
         return "master"
-    if target.name != "custom":
-        return f"master-{target.name}"
-    ceiling = "" if target.ceiling_dbtp == -1.0 else f"-{-target.ceiling_dbtp:g}-dbtp"
-    return f"master-{-target.loudness_lufs:g}-lufs{ceiling}"
+    loudness = target.name if target.name != "custom" else f"{-target.loudness_lufs:g}-lufs"
+    ceiling = "" if target.ceiling_dbtp == CEILING_DBTP else f"-{abs(target.ceiling_dbtp):g}-dbtp"
+    return f"master-{loudness}{ceiling}"
 
 
 def deliveries(

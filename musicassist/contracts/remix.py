@@ -20,15 +20,19 @@ class Remix:
         None keeps the brief's.
     more_targets : tuple of DeliveryTarget
         Beside ``target``.
+    bits : int or None
+        Of WAV and FLAC, 16 or 24; None keeps the brief's.
     """
 
     stems: tuple[StemChange, ...] = ()
     target: DeliveryTarget | None = None
     more_targets: tuple[DeliveryTarget, ...] = ()
+    bits: int | None = None
 
 
 def remixed(brief: MusicBrief, remix: Remix) -> MusicBrief:
     """The brief with what a remix says in its place."""
+    brief = dataclasses.replace(brief, stem_changes=remix.stems, bits=remix.bits or brief.bits)
     if remix.target is None:
-        return dataclasses.replace(brief, stem_changes=remix.stems)
-    return dataclasses.replace(brief, stem_changes=remix.stems, target=remix.target, more_targets=remix.more_targets)
+        return brief
+    return dataclasses.replace(brief, target=remix.target, more_targets=remix.more_targets)

@@ -83,6 +83,7 @@ class FakeParsing:
             excluded=(),
             target=DeliveryTarget("streaming", -14.0),
             seed=request.seed,
+            bits=request.bits,
             adjustment=MasterAdjustment(gain_db=gains[-1] if gains else 0.0),
         )
 

@@ -78,6 +78,9 @@ BODIES = [
     ({"prompt": "x", "target": 3}, "target"),
     ({"prompt": "x", "target": "nan"}, "target"),
     ({"prompt": "x", "target": {}}, "target"),
+    ({"prompt": "x", "bits": 20}, "bits"),
+    ({"prompt": "x", "bits": "deep"}, "bits"),
+    ({"prompt": "x", "bits": [16]}, "bits"),
     ({"prompt": "x", "max_retries": 1000}, "max_retries"),
     ({"prompt": "x", "max_retries": -1}, "max_retries"),
     ({"prompt": "x", "engine": "theremin"}, "engine"),
@@ -286,6 +289,7 @@ FIELDS = (
     "reference",
     "split_drums",
     "dry_stems",
+    "bits",
 )
 
 

@@ -53,7 +53,7 @@ def test_a_new_job_waits_with_what_was_asked() -> None:
     assert job["options"] == {
         "duration_seconds": 45.0, "target": "club", "more_targets": [], "reference_amount": 0.7,
         "reference_strength": None, "engine_takes": None, "reference_name": "",
-        "split_drums": False, "dry_stems": False,
+        "bits": 24, "split_drums": False, "dry_stems": False,
     }  # fmt: skip
     assert job["brief"] is job["result"] is job["error"] is None
     assert [stage["name"] for stage in job["attempts"][0]["stages"]] == ["parsing", "generation", "mastering", "qa"]

@@ -6,8 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
+import soundfile
 
-from jobs.models import Job, StageRun
+from jobs.api.representation import job_detail
+from jobs.models import Attempt, Job, StageRun
+from jobs.remixing import job_remix
 from jobs.runner import run_next_inline
 from jobs.services import job_create, job_rerun
 
@@ -121,6 +124,29 @@ def test_split_drums_and_dry_stems_are_delivered() -> None:
     assert {name.removeprefix("dry/") for name in names if name.startswith("dry/")} == {
         name.removeprefix("stems/") for name in names if name.startswith("stems/")
     }
+
+
+def _subtypes(attempt: Attempt) -> set[str]:
+    wanted = ("master.wav", "master.flac", "master-club.wav", "master-club.flac")
+    return {soundfile.info(attempt.artifacts.get(name=name).file).subtype for name in wanted}
+
+
+def test_a_track_in_16_bit_and_its_remix_in_24() -> None:
+    job, _ = job_create(
+        prompt="ambient, 60 bpm, 10 seconds", bits=16, target="streaming,club", seed=4, max_retries=0, inline=True
+    )
+    run_all(job)
+    first = job.attempts.get()
+    assert _subtypes(first) == {"PCM_16"}
+    assert (job_detail(job.pk)["options"]["bits"], report(job, 1)["bits"]) == (16, 16)
+    assert any("16 bit with triangular dither" in step["detail"] for step in report(job, 1)["chain"])
+    run_all(job_remix(job=job, stems=[], inline=True))
+    assert _subtypes(job.attempts.get(number=2)) == {"PCM_16"}, "a remix keeps what the track has"
+    run_all(job_remix(job=job, bits=24, inline=True))
+    third = job.attempts.get(number=3)
+    assert _subtypes(third) == {"PCM_24"}
+    assert (report(job, 3)["bits"], job_detail(job.pk)["brief"]["bits"]) == (24, 24)
+    assert third.runs.get(stage="generation").reused
 
 
 def test_running_again_gives_the_same_bytes_and_calls_only_what_was_asked() -> None:

@@ -152,6 +152,7 @@ def test_over_http() -> None:
         ],
         "target": {"name": "custom", "loudness_lufs": -9.5, "ceiling_dbtp": -1.0, "explicit": True},
         "more_targets": [],
+        "bits": None,
     }
     assert body["result"] is not None  # the earlier take stays playable
     assert post(job.pk, {"stems": [QUIET_DRUMS]}).status_code == 409
@@ -170,6 +171,7 @@ def test_over_http() -> None:
         {"stems": [{"name": "Drums", "gain_db": "loud"}]},
         {"stems": [{"name": "Drums", "pan": 2}]},
         {"target": "cassette"},
+        {"bits": 20},
         {"attempt": 9},
         {"attempt": 0},
     ],
@@ -189,7 +191,20 @@ def test_an_unknown_job_is_not_found() -> None:
 
 def test_the_command_delivers_the_new_take(tmp_path: Path) -> None:
     job, out, said = finished_job(), tmp_path / "out", io.StringIO()
-    words = ["--stem", "Drums=-2", "--pan", "Drums=0.3", "--mute", "Bass", "--target", "-9.5", "-v", "0"]
+    words = [
+        "--stem",
+        "Drums=-2",
+        "--pan",
+        "Drums=0.3",
+        "--mute",
+        "Bass",
+        "--target",
+        "-9.5",
+        "--bits",
+        "16",
+        "-v",
+        "0",
+    ]
     call_command("remix", str(job.pk), "--out", str(out), *words, stdout=said)
     assert "SUCCESS" in said.getvalue()
     report = json.loads((out / "report.json").read_text())
@@ -197,10 +212,13 @@ def test_the_command_delivers_the_new_take(tmp_path: Path) -> None:
         ("Drums", -2.0, 0.3, False), ("Bass", 0.0, 0.0, True),
     ]  # fmt: skip
     assert report["remix"]["target"]["loudness_lufs"] == -9.5
+    assert (report["remix"]["bits"], report["bits"]) == (16, 16)
     assert (out / "master.wav").stat().st_size > 0
 
 
-@pytest.mark.parametrize("words", [["--stem", "Drums"], ["--stem", "Drums=loud"], ["--mute", "Trombone"]])
+@pytest.mark.parametrize(
+    "words", [["--stem", "Drums"], ["--stem", "Drums=loud"], ["--mute", "Trombone"], ["--bits", "20"]]
+)
 def test_the_command_refuses_what_it_cannot_use(words: list[str], tmp_path: Path) -> None:
     job = finished_job()
     with pytest.raises(CommandError) as refused:

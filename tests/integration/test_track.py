@@ -45,13 +45,15 @@ def files_in(folder: Path) -> set[str]:
 
 def test_one_prompt_in_one_finished_track_out(tmp_path: Path) -> None:
     out = tmp_path / "deep" / "out"
-    code, said = run("track", "loud lo-fi", "--out", str(out), "--seed", "5", "--target", "-9.5", "--duration", "20")
+    code, said = run(
+        "track", "loud lo-fi", "--out", str(out), "--seed", "5", "--target", "-9.5", "--duration", "20", "--bits", "16"
+    )
     assert code == 0
     assert files_in(out) == FILES
     assert list(out.parent.iterdir()) == [out]
     report = json.loads((out / "report.json").read_text())
     assert (report["status"], report["seed"], report["engine"]) == ("SUCCESS", 5, "composer")
-    assert report["details"] == {"lufs": -18.0}
+    assert (report["details"], report["bits"]) == ({"lufs": -18.0}, 16)
     assert report["checks"][0]["requested"] == "-18 LUFS"
     assert set(report["timings"]) == {"parsing", "generation", "mastering", "qa"}
     assert [(a["number"], a["prompt"], a["verdict"]) for a in report["attempts"]] == [

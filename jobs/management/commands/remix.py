@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from jobs.commands import TakeCommand
-from jobs.inline import TARGET_HELP
+from jobs.inline import BITS_HELP, TARGET_HELP
 from jobs.models import Job
 from jobs.remixing import job_remix
 from musicassist.contracts.errors import BadInput
@@ -24,6 +24,7 @@ class Command(TakeCommand):
         parser.add_argument("--pan", action="append", default=[], metavar="NAME=PAN", help="-1 left to 1 right")
         parser.add_argument("--mute", action="append", default=[], metavar="NAME", help="leave this stem out")
         parser.add_argument("--target", help=TARGET_HELP)
+        parser.add_argument("--bits", help=BITS_HELP)
 
     def start(self, job: Job, options: dict[str, Any]) -> Job:
         """The same music, mixed as the options say."""
@@ -31,6 +32,7 @@ class Command(TakeCommand):
             job=job,
             stems=_rows(options["stem"], options["pan"], options["mute"]),
             target=options["target"],
+            bits=options["bits"],
             attempt_number=options["take"],
             inline=True,
         )

@@ -9,7 +9,7 @@ from django.core.management.base import CommandParser
 
 from jobs.commands import FolderCommand
 from jobs.delivery import deliver
-from jobs.inline import EXIT_FAILED_QA, EXIT_SUCCESS, TARGET_HELP
+from jobs.inline import BITS_HELP, EXIT_FAILED_QA, EXIT_SUCCESS, TARGET_HELP
 from jobs.models import Job
 from jobs.report import job_seconds, report_document
 from jobs.services import job_create
@@ -28,6 +28,7 @@ class Command(FolderCommand):
         parser.add_argument("--seed", help="0 to 4294967295; the same seed makes the same track")
         parser.add_argument("--duration", help="seconds, 10 to 600")
         parser.add_argument("--target", help=TARGET_HELP)
+        parser.add_argument("--bits", help=BITS_HELP)
         parser.add_argument("--reference", type=Path, help="an audio file whose sound to go by")
         parser.add_argument(
             "--reference-amount", metavar="PERCENT", help="how far the master follows it, 0 to 100 (default 70)"
@@ -49,6 +50,7 @@ class Command(FolderCommand):
             seed=options["seed"],
             duration_seconds=options["duration"],
             target=options["target"],
+            bits=options["bits"],
             reference=options["reference"],
             reference_amount=options["reference_amount"],
             reference_strength=options["reference_strength"],

@@ -88,6 +88,13 @@ class EnergySerializer(serializers.Serializer):
     level = serializers.ListField(child=serializers.FloatField())
 
 
+class DensitySerializer(serializers.Serializer):
+    """How much happens through the piece, at the moments of the energy."""
+
+    seconds = serializers.ListField(child=serializers.FloatField())
+    onsets_hz = serializers.ListField(child=serializers.FloatField(), help_text="Notes and beats that begin, a second.")
+
+
 class StyleFamilySerializer(serializers.Serializer):
     """A style family that the track may be of."""
 
@@ -125,13 +132,14 @@ class StyleSerializer(serializers.Serializer):
     balance_db = serializers.ListField(child=serializers.FloatField())
     brightness_hz = serializers.FloatField()
     percussiveness = serializers.FloatField(help_text="0 (tones alone) to 1 (beats alone).")
-    events_hz = serializers.FloatField(help_text="Notes and beats that begin, a second.")
+    events_hz = serializers.FloatField(help_text="Notes and beats that begin, a second, in the mean.")
     width = serializers.FloatField()
     correlation = serializers.FloatField(help_text="-1 to 1.")
     families = StyleFamilySerializer(many=True)
     sections = HeardSectionSerializer(many=True)
     energy = EnergySerializer()
-    plot = serializers.CharField(help_text="An SVG document: sections, energy, loudness and balance.")
+    density = DensitySerializer()
+    plot = serializers.CharField(help_text="An SVG document: sections, energy, density, loudness and balance.")
 
 
 class AnalyzeView(GenericAPIView):
@@ -168,7 +176,7 @@ class StyleView(GenericAPIView):
 
     @extend_schema(operation_id="style", request={"multipart/form-data": StyleForm}, responses={200: StyleSerializer})
     def post(self, request: Request) -> Response:
-        """Tempo, key, metre, loudness, balance, width, sections, energy and likely style, with a picture."""
+        """Tempo, key, metre, loudness, balance, width, form, energy, density, likely style; a picture."""
         form = self.get_serializer(data=request.data)
         form.is_valid(raise_exception=True)
         with stored_upload(form.validated_data["file"], field="file") as path:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from musicassist.audio.measure import measure_file
-from musicassist.audio.reference import energy_curve, profile_of, reference_digest
+from musicassist.audio.reference import density_curve, energy_curve, profile_of, reference_digest
 from musicassist.contracts.brief import ReferenceProfile
 from musicassist.contracts.codec import encode
 from musicassist.contracts.report import Check
@@ -60,7 +60,8 @@ def style_file(path: str | Path) -> dict[str, Any]:
     Returns
     -------
     dict
-        Flat values; ``energy`` over time; ``sections``; ``families`` (likely styles); ``plot``, an SVG document.
+        Flat values; ``energy`` and ``density`` over time; ``sections``; ``families`` (likely styles); ``plot``, an SVG
+        document.
 
     Raises
     ------
@@ -72,6 +73,7 @@ def style_file(path: str | Path) -> dict[str, Any]:
     profile = profile_of(measured, reference_digest(path), path.name)
     key = measured.key.reading()
     seconds, energy = energy_curve(measured)
+    moments = [round(float(second), 2) for second in seconds]
     return {
         "duration_seconds": profile.duration_seconds,
         "tempo_bpm": profile.tempo_bpm,
@@ -99,7 +101,8 @@ def style_file(path: str | Path) -> dict[str, Any]:
             {"start": part.start_seconds, "end": part.end_seconds, "letter": part.letter, "energy": part.energy}
             for part in measured.sections
         ],
-        "energy": {"seconds": [round(float(s), 2) for s in seconds], "level": [round(float(e), 3) for e in energy]},
+        "energy": {"seconds": moments, "level": [round(float(level), 3) for level in energy]},
+        "density": {"seconds": moments, "onsets_hz": [round(float(hz), 2) for hz in density_curve(measured)[1]]},
         "plot": style_plot(measured, _headline(path.stem, profile)),
     }
 

@@ -37,6 +37,7 @@ export const STYLE: Style = {
     { start: 124, end: 200, letter: "B", energy: 1 },
   ],
   energy: { seconds: [0, 50, 100, 150, 200], level: [0.1, 0.7, 0.3, 1, 0.6] },
+  density: { seconds: [0, 50, 100, 150, 200], onsets_hz: [3.1, 8.2, 4.4, 9.6, 6.8] },
   plot: PLOT,
 };
 
@@ -60,6 +61,7 @@ export const PROFILE: ReferenceProfile = {
   brightness_hz: 2400,
   percussiveness: 0.62,
   energy: STYLE.energy.level,
+  density_hz: STYLE.density.onsets_hz,
   sections: [
     { start: 0, length: 0.25, letter: "A", energy: 0.2 },
     { start: 0.25, length: 0.75, letter: "B", energy: 1 },

@@ -71,6 +71,7 @@ def profile_of(measured: Measurement, sha256: str, name: str) -> ReferenceProfil
         brightness_hz=round(measured.spectrum.centroid_hz(), 1),
         percussiveness=round(measured.texture.percussive, 3),
         energy=tuple(round(float(level), 3) for level in energy_curve(measured)[1]),
+        density_hz=tuple(round(float(hz), 2) for hz in density_curve(measured)[1]),
         sections=tuple(
             ReferenceSection(
                 start=round(part.start_seconds / heard, 4),
@@ -90,6 +91,15 @@ def energy_curve(measured: Measurement, points: int = 100) -> tuple[NDArray[np.f
     energy = measured.texture.energy()
     low, high = np.percentile(energy, [5, 98])
     level = np.clip((energy - low) / max(float(high - low), 0.15), 0.0, 1.0)
-    level = gaussian_filter1d(level, 2.0, mode="nearest")
-    chosen = np.unique(np.linspace(0, len(level) - 1, min(points, len(level))).round().astype(int))
-    return (chosen + 0.5) * STEP_SECONDS, level[chosen]
+    return _thinned(level, points)
+
+
+def density_curve(measured: Measurement, points: int = 100) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """How much happens over time: seconds, the same as of the energy, and onsets a second there."""
+    return _thinned(measured.texture.events_hz, points)
+
+
+def _thinned(steps: NDArray[np.float64], points: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    smooth = gaussian_filter1d(steps, 2.0, mode="nearest")
+    chosen = np.unique(np.linspace(0, len(smooth) - 1, min(points, len(smooth))).round().astype(int))
+    return (chosen + 0.5) * STEP_SECONDS, smooth[chosen]

@@ -164,13 +164,15 @@ class ReferenceProfile:
     crest_db : float
         Sample peak over RMS.
     events_hz : float
-        Notes and beats that begin, a second.
+        Notes and beats that begin, a second, in the mean.
     brightness_hz : float
         The power's centre of gravity.
     percussiveness : float
         0 (tones alone) to 1 (beats alone).
     energy : tuple of float
         How full the track is from its beginning to its end, 0 to 1, at equal distances.
+    density_hz : tuple of float
+        Notes and beats that begin, a second, at the same moments as the energy.
     sections : tuple of ReferenceSection
         In order, without gaps.
     families : tuple of LikelyFamily
@@ -195,6 +197,7 @@ class ReferenceProfile:
     brightness_hz: float = 0.0
     percussiveness: float = 0.0
     energy: tuple[float, ...] = ()
+    density_hz: tuple[float, ...] = ()
     sections: tuple[ReferenceSection, ...] = ()
     families: tuple[LikelyFamily, ...] = ()
 

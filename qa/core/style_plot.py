@@ -1,4 +1,4 @@
-"""A reference track in one picture: its sections and energy, its loudness, its tonal balance."""
+"""A reference track in one picture: its sections, energy and density, its loudness, its tonal balance."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from musicassist.audio.measure import Measurement
-from musicassist.audio.reference import energy_curve
+from musicassist.audio.reference import density_curve, energy_curve
 from musicassist.audio.spectrum import OCTAVES_HZ
 from qa.core.svg import Drawing, thinned, time_ticks
 from qa.core.wording import clock, number
@@ -18,6 +18,7 @@ QUIETEST_LUFS, LOUDEST_LUFS = -50.0, 0.0
 BALANCE_DB = 12.0
 MOST_POINTS = 400
 MOST_TIME_TICKS = 10
+DENSITY_TOPS_HZ = (4, 8, 12, 16, 20)
 # The studio's stem colours (amber, teal, violet, coral …); a letter keeps its colour.
 COLOURS = ("#e0a13b", "#3fa796", "#8f7ad6", "#e2725b", "#6a94c8", "#b56b9a", "#86a04a", "#b08a6a")
 RULES = ".chart text{font-size:13px}.chart text.c-ink{font-weight:600}.chart .part{opacity:.28}" + "".join(
@@ -46,11 +47,12 @@ FORM, LOUDNESS, BALANCE = _Panel(64, 120), _Panel(228, 80), _Panel(352, 84)
 
 def style_plot(measured: Measurement, headline: str) -> str:
     """The picture as an SVG document; it follows the reader's light or dark theme."""
-    chart = Drawing(WIDTH, HEIGHT, headline, "Sections and energy, short-term loudness, tonal balance.", RULES)
+    chart = Drawing(WIDTH, HEIGHT, headline, "Sections, energy and density, short-term loudness, tonal balance.", RULES)
     chart.box(0, 0, WIDTH, HEIGHT, "c-paper", 18)
     chart.words(LEFT, 28, headline, "ink")
     _sections(chart, measured)
     _energy(chart, measured)
+    _density(chart, measured)
     _loudness(chart, measured)
     _balance(chart, measured)
     return chart.svg()
@@ -58,7 +60,7 @@ def style_plot(measured: Measurement, headline: str) -> str:
 
 def _sections(chart: Drawing, measured: Measurement) -> None:
     seconds = measured.duration_seconds
-    chart.words(LEFT, FORM.top - 10, "Sections and energy")
+    chart.words(LEFT, FORM.top - 10, "Sections and energy; dashed: onsets a second")
     for part in measured.sections:
         x, end = _x(part.start_seconds, seconds), _x(min(part.end_seconds, seconds), seconds)
         width = max(0.0, end - x - 1)
@@ -74,6 +76,17 @@ def _energy(chart: Drawing, measured: Measurement) -> None:
     _curve(chart, [(_x(float(s), seconds), FORM.y(float(e))) for s, e in zip(at, level, strict=True)], FORM)
     for tick in time_ticks(seconds, MOST_TIME_TICKS):
         chart.words(_x(tick, seconds), FORM.bottom + 15, clock(tick), anchor="middle")
+
+
+def _density(chart: Drawing, measured: Measurement) -> None:
+    seconds = measured.duration_seconds
+    at, onsets_hz = density_curve(measured, MOST_POINTS)
+    top = next((mark for mark in DENSITY_TOPS_HZ if mark >= float(onsets_hz.max(initial=0.0))), DENSITY_TOPS_HZ[-1])
+    for mark in (top // 2, top):
+        chart.words(LEFT - 8, FORM.y(mark / top) + 4, f"{mark}/s", anchor="end")
+    if len(at) > 1:
+        places = [(_x(float(s), seconds), FORM.y(float(hz) / top)) for s, hz in zip(at, onsets_hz, strict=True)]
+        chart.line(places, "dash s-ink")
 
 
 def _loudness(chart: Drawing, measured: Measurement) -> None:

@@ -23,6 +23,7 @@ from mastering.core.desk import neutral_traits
 from mastering.core.mixing import mixed
 from mastering.core.request import FOREIGN_STRENGTH, MasteringRequest, StemSource
 from musicassist.audio.conform import conformed
+from musicassist.audio.containers import SUFFIXES
 from musicassist.audio.dynamics import dynamics
 from musicassist.audio.io import Audio, write_wav
 from musicassist.audio.loudness import integrated_lufs, measure_loudness
@@ -30,6 +31,7 @@ from musicassist.audio.spectrum import octave_balance_db
 from musicassist.audio.stereo import stereo_image
 from musicassist.catalog.loader import genre
 from musicassist.contracts.brief import DeliveryTarget
+from musicassist.contracts.errors import BadInput
 from tests.benchmarks.mastering_peers import CEILING_DBTP, Peer, available, cpu_seconds
 from tests.benchmarks.mastering_set import CASES, Case, song
 from tests.benchmarks.mastering_styles import print_styles
@@ -126,8 +128,7 @@ def main() -> None:
         return
     cases = CASES
     if options.folder:
-        files = sorted(file for file in options.folder.iterdir() if file.suffix.lower() in {".wav", ".flac", ".mp3"})
-        cases = tuple(Case(f.stem, lambda f=f: conformed(f), options.target) for f in files)
+        cases = folder_cases(options.folder, options.target)
     ours_warm()
     peers, absent = available()
     for reason in absent:
@@ -135,7 +136,18 @@ def main() -> None:
     print(f"  {'':16s} {'LU':>6s} {'over':>5s} {'CPU s':>6s}  {'  '.join(MARKS)}")
     for case in cases:
         if not options.only or case.name.startswith(tuple(options.only)):
-            compare(case, options.genre, peers)
+            try:
+                compare(case, options.genre, peers)
+            except BadInput as error:
+                print(f"{case.name}: left out: {error.message}")
+
+
+def folder_cases(folder: Path, lufs: float) -> tuple[Case, ...]:
+    """Every track of a folder in a format that the house reads; one that cannot be read is told when its turn comes."""
+    if not folder.is_dir():
+        raise SystemExit(f"there is no folder {folder}")
+    files = sorted(file for file in folder.iterdir() if file.suffix.lower() in SUFFIXES)
+    return tuple(Case(f.name, lambda f=f: conformed(f), lufs) for f in files)
 
 
 def ours_warm() -> None:

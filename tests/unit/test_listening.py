@@ -17,7 +17,7 @@ from generation.core.compose.style import load_style
 from musicassist.audio.measure import Measurement
 from musicassist.audio.metre import metre
 from musicassist.audio.onsets import onset_strength
-from musicassist.audio.reference import profile_of, reference_profile
+from musicassist.audio.reference import density_curve, energy_curve, profile_of, reference_profile
 from musicassist.contracts.brief import Key, Metre, Origin, ReferenceProfile
 from musicassist.contracts.codec import decode, encode
 from musicassist.contracts.errors import BadInput
@@ -94,6 +94,26 @@ def test_a_profile_travels_between_stages() -> None:
     assert 0.0 <= min(profile.energy) <= max(profile.energy) <= 1.0
 
 
+def test_the_density_is_what_is_played() -> None:
+    measured = song_in_parts()
+    seconds, onsets_hz = density_curve(measured)
+    assert np.array_equal(seconds, energy_curve(measured)[0])
+    quavers_hz = 2 * 100.0 / 60.0  # which piano and band both play
+    for start in (0, 14, 28):
+        within = (seconds > start + 2) & (seconds < start + 12)
+        assert onsets_hz[within].mean() == pytest.approx(quavers_hz, rel=0.2)
+    assert onsets_hz.mean() == pytest.approx(profile_of(measured, "0" * 64, "song.wav").events_hz, rel=0.1)
+
+
+def test_the_density_of_clicks_is_their_number() -> None:
+    clicks = np.zeros(20 * 22_050)
+    clicks[: 10 * 22_050 : 22_050 // 2] = 0.5
+    clicks[10 * 22_050 :: 22_050 // 5] = 0.5
+    seconds, onsets_hz = density_curve(Measurement((clicks[None, :], 22_050)))
+    assert onsets_hz[(seconds > 2) & (seconds < 7)] == pytest.approx(2.0, abs=0.4)
+    assert onsets_hz[(seconds > 13) & (seconds < 18)] == pytest.approx(5.0, abs=0.4)
+
+
 @pytest.mark.parametrize("seconds", [4.9, 900.5])
 def test_what_is_too_short_or_too_long_is_refused_politely(tmp_path: Path, seconds: float) -> None:
     path = tmp_path / "a.flac"
@@ -107,6 +127,7 @@ def test_the_picture_is_a_document_of_its_own() -> None:
     root = ElementTree.fromstring(picture)
     assert root.tag.endswith("svg")
     assert len(root.findall(".//{*}path[@class='line s-ember']")) == 2
+    assert len(root.findall(".//{*}path[@class='dash s-ink']")) == 1
     assert "nan" not in picture.lower()
 
 

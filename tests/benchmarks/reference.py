@@ -1,7 +1,7 @@
 """What the analysis of a reference tells, against what is known: ``python -m tests.benchmarks.reference [SOURCE …]``.
 
 A source is ``clips`` (our own patterns and sounds, 20 s of one kind), ``forms`` (the same with sections: instruments
-come and go), or a folder of tracks with annotations (see ``annotations.py``), such as ``tests.benchmarks.renders`` fills
+come and go), or a folder of tracks with annotations (see ``annotations.py``), as ``tests.benchmarks.renders`` fills
 with the composer's music. Tempo is Accuracy1 and Accuracy2, the key MIREX-weighted, the metre exact, sections are hit
 rates of the boundaries inside a track (Turnbull et al., ISMIR 2007; as ``mir_eval.segment.detection`` with ``trim``),
 style the first guess and the first three. Beside them stand librosa and an answer that never listens.

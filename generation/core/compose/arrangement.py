@@ -5,6 +5,7 @@ from __future__ import annotations
 from generation.core.compose.piece import Piece, SectionPlan
 from generation.core.compose.style import PartPlan
 
+_PHRASE_BARS = 4
 _REST_OF_A_PHRASE = 3
 """Fewer bars than this at a section's end belong to the phrase before them."""
 
@@ -34,9 +35,19 @@ def active_bars(piece: Piece, plan: PartPlan, *, asked: bool) -> list[bool]:
         loudest = max(piece.sections, key=lambda s: s.energy)
         for bar in range(loudest.start_bar, loudest.end_bar):
             active[bar] = True
+    active = _in_turn(active, plan)
     _smooth(active, piece)
     _open_gap(piece, plan, active)
     return active
+
+
+def _in_turn(active: list[bool], plan: PartPlan) -> list[bool]:
+    """Of the phrases in which several share a job, this player's own; all of them where it would have none."""
+    phrases = [start for start in range(0, len(active), _PHRASE_BARS) if any(active[start : start + _PHRASE_BARS])]
+    own = phrases[plan.turn :: plan.turns]
+    if not own or plan.turns < 2:
+        return active
+    return [on and bar // _PHRASE_BARS * _PHRASE_BARS in own for bar, on in enumerate(active)]
 
 
 def _belongs(plan: PartPlan, section: SectionPlan) -> bool:

@@ -7,17 +7,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from generation.core.compose.exclusion import is_excluded, singular
+from generation.core.compose.guests import KICK_KEY, by_turns, guest_plan, one_doubling
+from generation.core.compose.stem_names import grouped, true_stem
 from generation.core.compose.style import PartPlan, Style, load_table, read_document
-from musicassist.catalog.loader import instruments
+from musicassist.catalog.loader import genre, instruments
 from musicassist.catalog.schema import Instrument
 from musicassist.contracts.brief import InstrumentWish, MusicBrief
 
 MOST_STEMS = 8
-STEM_OF_GROUP = {
-    "drums": "Drums", "percussion": "Percussion", "bass": "Bass", "keys": "Keys", "guitar": "Guitar",
-    "strings": "Strings", "brass": "Brass", "winds": "Winds", "synth": "Synths", "voice": "Voice",
-    "texture": "Texture",
-}  # fmt: skip
 STAND_INS = {
     "chords": ("piano", "rhodes", "strings", "synth", "acoustic_guitar"),
     "lead": ("piano", "saxophone", "violin", "soft_lead", "clean_guitar"),
@@ -25,8 +22,6 @@ STAND_INS = {
 }
 """Who takes a core chair when the prompt excluded all of the style's own."""
 CORE_ROLES = ("drums", "bass", "chords", "lead")
-KICK_KEY = 36
-"""A kit that has this key is a whole kit; the others are single pieces of percussion."""
 _SECOND_VOICE_DB = -3.0
 SOLO_WORDS = ("solo", "only", "unaccompanied", "alone")
 PIANO_GENRES = ("solo piano", "piano solo", "piano")
@@ -43,18 +38,22 @@ class Seat:
         Slug.
     asked : str
         The wish that it answers.
+    chair : str
+        What the style calls the chair; empty for a guest's.
     """
 
     plan: PartPlan
     instrument: str
     asked: str = ""
+    chair: str = ""
 
 
 def seat_players(brief: MusicBrief, style: Style, rng: np.random.Generator) -> list[Seat]:
     """The ensemble for a brief.
 
-    Every asked instrument takes the chair of its role, or a new one; excluded instruments are absent. With
-    many wishes the style's own colours step back, but its core (drums, bass, chords, lead) stays.
+    Every asked instrument takes the chair of its role, or a new one; excluded instruments are absent. What makes the
+    style (its beat, its bass, its signature chairs) keeps its own players beside them, unless only the asked ones
+    are to play. With many wishes the style's own colours step back, but its core (drums, bass, chords, lead) stays.
     """
     known = instruments()
     wishes = wishes_of(brief)
@@ -65,14 +64,24 @@ def seat_players(brief: MusicBrief, style: Style, rng: np.random.Generator) -> l
         seat = _own_seat(plan, brief, known, [other.instrument for other in seats], rng)
         if seat is not None:
             seats.append(seat)
+    alone = "only" in " ".join(brief.structure).lower().split() and bool(wishes)
+    kept = () if alone else kept_chairs(style, beat_driven=genre(brief.genre).beat_driven)
     for wish in wishes:
-        _seat_wish(seats, wish, known[wish.sound])
+        _seat_wish(seats, wish, known[wish.sound], kept)
     seats.extend(_second_voice(style, seats))
     if len([w for w in wishes if known[w.sound].group not in ("drums", "texture")]) >= 3:
-        seats = _make_room(seats)
-    if "only" in " ".join(brief.structure).lower().split() and wishes:
+        seats = _make_room(seats, kept)
+    if alone:
         seats = [seat for seat in seats if seat.asked]
-    return _group_stems(_unique_names(seats), MOST_STEMS - style.transitions.effects)
+    return grouped(_unique_names(by_turns(one_doubling(seats))), MOST_STEMS - style.transitions.effects)
+
+
+def kept_chairs(style: Style, *, beat_driven: bool) -> tuple[str, ...]:
+    """The chairs that a wish takes only when it does their very job: the signature, and where there is a beat its kit
+    and its bass.
+    """
+    beat = [plan.name for plan in style.parts if plan.role == "bass" or plan.kind.startswith("drums")]
+    return (*style.signature, *(beat if beat_driven else ()))
 
 
 def _second_voice(style: Style, seats: list[Seat]) -> list[Seat]:
@@ -122,7 +131,8 @@ def _own_seat(
     slug = free[0] if favourite else free[1 + int((pick - 0.6) / 0.4 * (len(free) - 1)) % (len(free) - 1)]
     fitted = plan if usual else replace(_fitted(plan, known[slug]), kind=_simpler(plan.kind))
     name = fitted.name if slug in taken else known[slug].name
-    return Seat(replace(fitted, name=capitalised(name)), slug)
+    stem = true_stem(fitted.stem, known[slug])
+    return Seat(replace(fitted, name=capitalised(name), stem=stem), slug, chair=plan.name)
 
 
 def _is_free(slug: str, plan: PartPlan, brief: MusicBrief, known: dict[str, Instrument]) -> bool:
@@ -139,19 +149,28 @@ def capitalised(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _seat_wish(seats: list[Seat], wish: InstrumentWish, sound: Instrument) -> None:
+def _seat_wish(seats: list[Seat], wish: InstrumentWish, sound: Instrument, kept: tuple[str, ...]) -> None:
     """Give a wish the best chair: its own sound's, then one of its role whose player nobody asked for."""
     chairs = [i for i, seat in enumerate(seats) if not seat.asked and seat.plan.kind not in ("counter", "double")]
     same = [i for i in chairs if seats[i].instrument == wish.sound]
     usual = [i for i in chairs if wish.sound in seats[i].plan.instruments]
     role = [i for i in chairs if seats[i].plan.role == sound.role and _can_take(seats[i].plan, sound)]
+    role = [i for i in role if seats[i].chair not in kept or _does_the_job(seats[i].plan, wish, sound)]
     for choice in (same, usual, role):
         if choice:
             seat = seats[choice[0]]
             generic = wish.sound == "drums" and seat.plan.role == "drums"
-            seats[choice[0]] = Seat(_fitted(seat.plan, sound), seat.instrument if generic else wish.sound, wish.name)
+            slug = seat.instrument if generic else wish.sound
+            seats[choice[0]] = Seat(_fitted(seat.plan, sound, wish.name), slug, wish.name, seat.chair)
             return
-    seats.append(Seat(_fitted(guest_plan(sound, seats), sound), wish.sound, wish.name))
+    seats.append(Seat(_fitted(guest_plan(sound, seats), sound, wish.name), wish.sound, wish.name))
+
+
+def _does_the_job(plan: PartPlan, wish: InstrumentWish, sound: Instrument) -> bool:
+    """Whether a wish is what a kept chair is for: a kit for the beat, for the bass any bass that is no signature's."""
+    if plan.kind.startswith("drums"):
+        return sound.group == "drums"
+    return plan.role == "bass" and plan.kind != "808" and (sound.group == "bass" or "bass" in wish.name.split())
 
 
 def _can_take(plan: PartPlan, sound: Instrument) -> bool:
@@ -165,8 +184,8 @@ def _can_take(plan: PartPlan, sound: Instrument) -> bool:
     return plan.kind != "percussion" or sound.group in ("percussion", "drums")
 
 
-def _fitted(plan: PartPlan, sound: Instrument) -> PartPlan:
-    """The plan in the instrument's own register and stem."""
+def _fitted(plan: PartPlan, sound: Instrument, wish: str = "") -> PartPlan:
+    """The plan in the instrument's own register, named after the wish."""
     low, high = (sound.low, sound.high) if plan.kind == "percussion" else (plan.low, plan.high)
     if sound.source != "kit" and plan.role not in ("drums", "texture"):
         while high - 5 > sound.high and low - 12 >= sound.low - 5:
@@ -176,27 +195,21 @@ def _fitted(plan: PartPlan, sound: Instrument) -> PartPlan:
         low, high = max(low, sound.low), min(high, sound.high)
         if high - low < 12:
             low, high = sound.low, max(sound.high, sound.low + 12)
-    stem = plan.stem if plan.role in ("drums", "bass") else STEM_OF_GROUP.get(sound.group, plan.stem)
-    return replace(plan, name=capitalised(sound.name), stem=stem, low=low, high=high, chance=1.0)
+    name = part_name(wish, sound)
+    stem = plan.stem if plan.kind.startswith("drums") and sound.group == "drums" else name
+    return replace(
+        plan, name=name, stem=stem, low=low, high=high, chance=1.0, leave=PartPlan.leave if wish else plan.leave
+    )
 
 
-def guest_plan(sound: Instrument, seats: list[Seat]) -> PartPlan:
-    """A new chair for an instrument that the style does not know: by its role, and by who already has that role."""
-    taken = [seat.plan.role for seat in seats]
-    role = sound.role
-    if sound.source == "kit":
-        role = "drums" if sound.low <= KICK_KEY and "drums" not in taken else "percussion"
-    elif role == "lead" and "lead" in taken:
-        role = "counter" if "counter" not in taken else "answer"
-    elif role == "chords" and "chords" in taken:
-        role = "second_chords"
-    elif role == "bass" and "bass" in taken:
-        role = "second_bass"
-    table = load_table("roles.toml")
-    stem = "Percussion" if role == "percussion" else STEM_OF_GROUP.get(sound.group, "Band")
-    names = (f"{role}_{sound.slug}", f"{role}_{sound.group}", role, "lead")
-    row = next(table[name] for name in names if name in table)
-    return read_document(PartPlan, {"name": sound.name, "stem": stem, "instruments": [sound.slug], **row}, "roles.toml")
+def part_name(wish: str, sound: Instrument) -> str:
+    """What a player is called: as it was asked for, and by the sound that plays it where that is another."""
+    player = sound.played_as.removeprefix("nearest sound: ") or sound.name
+    kit = sound.group == "drums" and singular(wish) in map(singular, sound.aliases)
+    same = kit or singular(wish) in (singular(sound.name), singular(player)) or wish == sound.slug
+    if not wish or (same and player == sound.name) or singular(wish) in singular(sound.name).split():
+        return capitalised(sound.name)
+    return capitalised(f"{wish} ({player})")
 
 
 def _solo_seats(wish: InstrumentWish, sound: Instrument) -> list[Seat]:
@@ -207,21 +220,23 @@ def _solo_seats(wish: InstrumentWish, sound: Instrument) -> list[Seat]:
         rows.append(("accompaniment", table["solo_accompaniment"]))
     seats = []
     for suffix, row in rows:
-        document = {"name": sound.name, "stem": "Band", "instruments": [sound.slug], **row}
-        plan = _fitted(read_document(PartPlan, document, "roles.toml"), sound)
+        document = {"name": sound.name, "stem": sound.name, "instruments": [sound.slug], **row}
+        plan = _fitted(read_document(PartPlan, document, "roles.toml"), sound, wish.name)
         if len(rows) > 1:
-            name = f"{capitalised(sound.name)} {suffix}"
+            name = f"{plan.name} {suffix}"
             plan = replace(plan, name=name, stem=name, low=max(sound.low, plan.low), high=min(sound.high, plan.high))
         seats.append(Seat(plan, wish.sound, wish.name))
     return seats
 
 
-def _make_room(seats: list[Seat]) -> list[Seat]:
-    """Keep what was asked, and of the style's own only one player for each core role that nobody asked for."""
-    covered = {seat.plan.role for seat in seats if seat.asked}
+def _make_room(seats: list[Seat], always: tuple[str, ...]) -> list[Seat]:
+    """Keep what was asked, the chairs that always stay, and of the style's own one player for each core role that
+    nobody asked for.
+    """
+    covered = {seat.plan.role for seat in seats if seat.asked and seat.plan.kind != "percussion"}
     kept: list[Seat] = []
     for seat in seats:
-        if not seat.asked:
+        if not seat.asked and (not seat.chair or seat.chair not in always):
             if seat.plan.role not in CORE_ROLES or seat.plan.role in covered:
                 continue
             covered.add(seat.plan.role)
@@ -237,12 +252,3 @@ def _unique_names(seats: list[Seat]) -> list[Seat]:
         number = met[seat.plan.name]
         named.append(seat if number == 1 else replace(seat, plan=replace(seat.plan, name=f"{seat.plan.name} {number}")))
     return named
-
-
-def _group_stems(seats: list[Seat], most: int) -> list[Seat]:
-    """At most that many stems: what is left over shares one."""
-    stems = list(dict.fromkeys(seat.plan.stem for seat in seats))
-    if len(stems) <= most:
-        return seats
-    spare = set(stems[most - 1 :])
-    return [replace(s, plan=replace(s.plan, stem="Band")) if s.plan.stem in spare else s for s in seats]

@@ -61,7 +61,7 @@ def fused(style: Style, brief: MusicBrief) -> tuple[Style, str]:
     lent = [_plan(name, other, lender) for name in lender.takes]
     added = [_plan(name, other, lender) for name in lender.adds]
     parts = _seated(style, [plan for plan in lent if plan], [plan for plan in added if plan])
-    mixed = replace(style, parts=parts)
+    mixed = replace(style, parts=parts, signature=(*style.signature, *other.signature))
     if "harmony" in lender.lends and _speaks(other, brief):
         mixed = replace(
             mixed,

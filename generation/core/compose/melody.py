@@ -21,6 +21,8 @@ _BEFORE_PICKUP_BEATS = 0.5
 _CALM, _MOVED = 0.7, 0.25
 """The density of a calm theme, and how much the energy of its section adds, as shares of the part's own."""
 _ANSWER_CHANCE = 0.55
+_OCTAVES_AWAY = (12, -12, 24, -24)
+"""Semitones at which a tune may be doubled."""
 _OTHER_ENDING = 0.55
 """How often a returning theme gets other last bars."""
 
@@ -188,17 +190,18 @@ def lead_floors(piece: Piece, lead: list[Note]) -> tuple[int | None, ...]:
 
 
 def play_double(piece: Piece, plan: PartPlan, lead: list[Note], active: list[bool]) -> list[Note]:
-    """The lead's line in this part's own register, softer, only where this part plays."""
+    """The lead's line an octave or two away, softer, only where this part plays: never in unison with it."""
     if not lead:
         return []
-    centre = sum(note.pitch for note in lead) / len(lead)
-    shift = 12 * round(((plan.low + plan.high) / 2 - centre) / 12)
+    centre = (plan.low + plan.high) / 2
+    mean = sum(note.pitch for note in lead) / len(lead)
+    shift = min(_OCTAVES_AWAY, key=lambda away: (abs(mean + away - centre), -away))
     doubled = []
     for note in lead:
         pitch = note.pitch + shift
-        while pitch > plan.high + 2:
+        if pitch > plan.high + 2 and shift != 12:
             pitch -= 12
-        while pitch < plan.low - 2:
+        if pitch < plan.low - 2 and shift != -12:
             pitch += 12
         if active[min(len(active) - 1, int(note.start_beats / piece.bar_beats))]:
             doubled.append(replace(note, pitch=pitch, velocity=max(30, note.velocity - 12)))

@@ -192,6 +192,8 @@ class PartPlan:
         That a seed has this player at all.
     octaves : bool
         Whether single voices of a comping pattern are doubled an octave above (montuno).
+    turn, turns : int
+        Of so many players who share a job phrase by phrase, the one whose turn comes so many phrases later.
     """
 
     name: str
@@ -213,6 +215,8 @@ class PartPlan:
     length: float = 0.95
     chance: float = 1.0
     octaves: bool = False
+    turn: int = 0
+    turns: int = 1
 
 
 @dataclass(frozen=True)
@@ -254,6 +258,8 @@ class Style:
         12 where the form goes in choruses of twelve bars (blues).
     opens : tuple of str
         Ways to open a piece: the roles that play its intro (``drums bass``); empty for any usual way.
+    signature : tuple of str
+        Players without whom it is another style: whatever else a prompt asks for plays beside them.
     """
 
     slug: str
@@ -276,6 +282,7 @@ class Style:
     lead_harmony: str = ""
     ad_libs: float = 0.0
     opens: tuple[str, ...] = ()
+    signature: tuple[str, ...] = ()
 
 
 Row = TypeVar("Row", Progression, DrumPattern)

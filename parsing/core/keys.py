@@ -66,7 +66,14 @@ _GERMAN_TONICS = {
 }  # fmt: skip
 _GERMAN = re.compile(r"(?<![a-z0-9#])(?P<note>[a-h](?:is|es|s)?)[ -]?(?P<mode>dur|moll)(?![a-z])")
 _SOLFEGE = {"do": "C", "re": "D", "mi": "E", "fa": "F", "sol": "G", "la": "A", "si": "B"}
+# "Key is La minor": a syllable beside an English mode, where it can be no other word.
+_HALF_SUNG = re.compile(
+    r"(?<![a-z'])(?P<note>do|re|mi|fa|sol|la|si)(?:[ -]?(?P<sign>sharp|flat|diese|diesis|bemol|#))?"
+    r"[ -](?P<mode>major|minor)(?![a-z])"
+)
+_KEY_CUE = re.compile(r"(?:key|tonality|scale)(?: (?:of|is|in|will be|should be))? ?[:=]? ?$")
 _CAMELOT = re.compile(r"(?<![\w#])(?P<number>1[0-2]|[1-9])(?P<letter>[ab])(?![\w#])")
+_AFTER_TEMPO = re.compile(r"(?<!\d)(?:[4-9]\d|1\d\d|2[0-2]\d) ?(?:bpm)?,? $")
 _CAMELOT_CUE = re.compile(r"(?:camelot|key)(?:\s+(?:of|code|is))?\s*[:=]?\s*$|(?:^|[,;|/\n(]|\.\s|\bin)\s*$")
 _NUMBERED_THING = re.compile(
     r"(?<![a-z])(?:class|room|flight|seat|unit|apartment|flat|gate|platform|section|level|grade|page|size|figure|act"
@@ -304,9 +311,10 @@ def _camelot(text: PromptText) -> list[Found]:
         beside_tempo = re.match(r",? \d{2,3}(?: ?bpm| ?$|[,;.|])", text.folded[match.end() : match.end() + 10])
         if (
             named
-            or (beside_tempo and re.search(r"[a-z] $", before))
+            or (beside_tempo and re.search(r"[a-z] $", before) and not _NUMBERED_THING.search(before))
             or (capital and (ends or opens) and _CAMELOT_CUE.search(before))
             or (capital and closes)
+            or (capital and _AFTER_TEMPO.search(before) and not re.match(r"[ -]\d", text.folded[match.end() :]))
             or (capital and re.search(r"(?<!\w)in $", before))
         ):
             found.append(Found("key", _from_camelot(match), match.start(), match.end()))
@@ -328,6 +336,12 @@ def _sung(text: PromptText) -> list[Found]:
         sign = "" if not match["sign"] else "b" if match["sign"].startswith("b") else "#"
         mode = "major" if match["mode"].startswith("ma") else "minor"
         found.append(Found("key", (_SOLFEGE[match["note"]] + sign, mode), match.start(), match.end()))
+    for match in _HALF_SUNG.finditer(text.folded):
+        cued = _KEY_CUE.search(text.folded, max(0, match.start() - 24), match.start())
+        orders = match["note"] == "do" and not re.search(r"(?<!\w)in $", text.folded[: match.start()])
+        if cued or (_is_capital(text, match.start()) and not orders):
+            sign = "" if not match["sign"] else "b" if match["sign"] in ("flat", "bemol") else "#"
+            found.append(Found("key", (_SOLFEGE[match["note"]] + sign, match["mode"]), match.start(), match.end()))
     return found
 
 

@@ -92,6 +92,8 @@ _VERBS = (
     rf"|not going to|(?:wo|will|would|do|does)(?:n't|nt| not) be)"
     rf"(?: (?:really|actually|even|ever|you|want to|wanna|like to|need to)){{0,2}} {_WANTED}(?! to go wrong| enough)"
     r"(?: (?:to hear|to have|it to be|it to sound|it when there(?: is|'s| are)|it))?"
+    rf"|(?:(?:do|should|must|would|can){_NOT}|never) (?:drown|bury|soak|drench|smother|swamp|coat)"
+    r" (?:it|this|that|them|everything|the [a-z]+|my [a-z]+) (?:in|with|under)"
 )
 _BEING = (
     rf"(?:(?:do|does|should|must|may|need){_NOT}|cannot|can not|can't|(?:must|should|may"

@@ -30,6 +30,9 @@ def _is_left_out(prompt: str, *names: str) -> None:
         ("ambient drone // no piano // bleak", ("piano",)),
         ("too many cymbals last time, jazz trio again", ("cymbal",)),
         ("lullaby, no piano - strings and harp", ("piano",)),
+        ("house without any claps", ("clap",)),
+        ("deep house with no strings", ("string",)),
+        ("funk with slap bass, please dont drown it in reverb", ("reverb",)),
     ],
 )
 def test_determiners_refuse_what_follows(prompt: str, names: tuple[str, ...]) -> None:

@@ -86,6 +86,9 @@ def test_what_is_no_key(prompt: str) -> None:
         ("rumba, C minor, no wait, G minor", "G minor"),
         ("rumba in C minor. Actually make it F minor.", "F minor"),
         ("rumba in A minor, then key: F minor", "F minor"),
+        ("Epic choir for a mountain video. Key is La minor.", "A minor"),
+        ("trance 138bpm 11B supersaw euphoric", "A major"),
+        ("techno 4/4 138bpm 4A hypnotic", "F minor"),
     ],
 )
 def test_keys_in_other_words(prompt: str, key: str) -> None:

@@ -9,8 +9,8 @@ from parsing.core.data_files import word_set
 from parsing.core.found import Found
 from parsing.core.key_decoys import outside_progressions, without_decoys
 from parsing.core.key_names import MODE, MODE_NAMES, MODES, NOTE, SHARPS, pitch_class, tonic_of
+from parsing.core.key_systems import CAMELOT, find_camelot, find_sung, from_camelot
 from parsing.core.key_wordings import find_worded_keys
-from parsing.core.languages import SUNG_KEY
 from parsing.core.lexicon import lexicon
 from parsing.core.text import PromptText
 
@@ -65,22 +65,6 @@ _GERMAN_TONICS = {
     "g": "G", "gis": "G#", "as": "Ab", "a": "A", "ais": "A#", "b": "Bb", "h": "B", "ces": "B", "eis": "F", "his": "C",
 }  # fmt: skip
 _GERMAN = re.compile(r"(?<![a-z0-9#])(?P<note>[a-h](?:is|es|s)?)[ -]?(?P<mode>dur|moll)(?![a-z])")
-_SOLFEGE = {"do": "C", "re": "D", "mi": "E", "fa": "F", "sol": "G", "la": "A", "si": "B"}
-# "Key is La minor": a syllable beside an English mode, where it can be no other word.
-_HALF_SUNG = re.compile(
-    r"(?<![a-z'])(?P<note>do|re|mi|fa|sol|la|si)(?:[ -]?(?P<sign>sharp|flat|diese|diesis|bemol|#))?"
-    r"[ -](?P<mode>major|minor)(?![a-z])"
-)
-_KEY_CUE = re.compile(r"(?:key|tonality|scale)(?: (?:of|is|in|will be|should be))? ?[:=]? ?$")
-_CAMELOT = re.compile(r"(?<![\w#])(?P<number>1[0-2]|[1-9])(?P<letter>[ab])(?![\w#])")
-_AFTER_TEMPO = re.compile(r"(?<!\d)(?:[4-9]\d|1\d\d|2[0-2]\d) ?(?:bpm)?,? $")
-_CAMELOT_CUE = re.compile(r"(?:camelot|key)(?:\s+(?:of|code|is))?\s*[:=]?\s*$|(?:^|[,;|/\n(]|\.\s|\bin)\s*$")
-_NUMBERED_THING = re.compile(
-    r"(?<![a-z])(?:class|room|flight|seat|unit|apartment|flat|gate|platform|section|level|grade|page|size|figure|act"
-    r"|scene"
-    r"|part|no|number|route|bus|block|building|studio|episode|chapter|exhibit|type|version|take|year|stage|suite|row|at"
-    r"|and|or|to) $"
-)
 _UNKNOWN = re.compile(r"(?<![a-z0-9#'&])(?P<note>[h-z])(?P<accidental>#|b)?[ -](?P<mode>major|minor|maj|min)\b")
 _MODE_ONLY = re.compile(r"(?<![a-z])(?:in\s+)?(?:a\s+|some\s+)?(?P<mode>minor|major)[ -](?:key|scale|mode|tonality)\b")
 _GOES_ON = word_set("key_goes_on")
@@ -92,8 +76,8 @@ def find_keys(text: PromptText) -> list[Found]:
     A lower-case ``a`` counts only where no noun follows it; the mode alone (``in a minor key``) is found as
     ``key_mode``; a letter that no key has (``H# minor``) as ``unknown_key``.
     """
-    found = [*_relative(text), *_named(text), *_short(text), *_stated(text), *_camelot(text), *_alone(text)]
-    found += find_worded_keys(text) + _unknown(text) + _sung(text) + _german(text) + _reversed(text)
+    found = [*_relative(text), *_named(text), *_short(text), *_stated(text), *find_camelot(text), *_alone(text)]
+    found += find_worded_keys(text) + _unknown(text) + find_sung(text) + _german(text) + _reversed(text)
     found = outside_progressions(text, found)
     for match in _MODE_ONLY.finditer(text.folded):
         if text.free(match.start(), match.end()) and not any(
@@ -123,8 +107,8 @@ def read_key(words: str) -> tuple[str, str] | None:
     match = _WHOLE.fullmatch(text.folded)
     if match:
         return tonic_of(match), MODES[match["mode"]] if match["mode"] else "major"
-    camelot = _CAMELOT.fullmatch(text.folded)
-    return _from_camelot(camelot) if camelot else None
+    camelot = CAMELOT.fullmatch(text.folded)
+    return from_camelot(camelot) if camelot else None
 
 
 def _is_capital(text: PromptText, offset: int) -> bool:
@@ -292,56 +276,6 @@ def _alone(text: PromptText) -> list[Found]:
         if text.folded.strip() == match["note"]:
             continue
         found.append(_key(text, match, "major"))
-    return found
-
-
-def _camelot(text: PromptText) -> list[Found]:
-    found = []
-    for match in _CAMELOT.finditer(text.folded):
-        before = text.folded[max(0, match.start() - 20) : match.start()]
-        named = re.search(r"(?:camelot|key)(?:\s+(?:of|code|is))?\s*[:=]?\s*$", before)
-        capital = _is_capital(text, match.start("letter"))
-        ends = re.match(
-            r"\s*(?:$|[,;|.)\n/]|->|\(?camelot|(?:on|in|of) (?:the )?camelot|minor|major)",
-            text.folded[match.end() : match.end() + 20],
-        )
-        opens = re.search(r"(?:^|[,;|\n])\s*$", before) and re.match(r" [a-z]{3,}", text.folded[match.end() :])
-        # A tag among words ("techno 8A, dark"), and no number of a room or a flight.
-        closes = ends and re.search(r"[a-z] $", before) and not _NUMBERED_THING.search(before)
-        beside_tempo = re.match(r",? \d{2,3}(?: ?bpm| ?$|[,;.|])", text.folded[match.end() : match.end() + 10])
-        if (
-            named
-            or (beside_tempo and re.search(r"[a-z] $", before) and not _NUMBERED_THING.search(before))
-            or (capital and (ends or opens) and _CAMELOT_CUE.search(before))
-            or (capital and closes)
-            or (capital and _AFTER_TEMPO.search(before) and not re.match(r"[ -]\d", text.folded[match.end() :]))
-            or (capital and re.search(r"(?<!\w)in $", before))
-        ):
-            found.append(Found("key", _from_camelot(match), match.start(), match.end()))
-    return found
-
-
-def _from_camelot(match: re.Match[str]) -> tuple[str, str]:
-    """The Camelot wheel: 8A is A minor, 8B its relative C major, and each step up is a fifth."""
-    fifths = (int(match["number"]) - 8) * 7
-    if match["letter"] == "a":
-        return SHARPS[(9 + fifths) % 12], "minor"
-    return SHARPS[fifths % 12], "major"
-
-
-def _sung(text: PromptText) -> list[Found]:
-    """Keys in the syllables of the Romance languages: ``la menor``, ``si bémol majeur``."""
-    found = []
-    for match in SUNG_KEY.finditer(text.folded):
-        sign = "" if not match["sign"] else "b" if match["sign"].startswith("b") else "#"
-        mode = "major" if match["mode"].startswith("ma") else "minor"
-        found.append(Found("key", (_SOLFEGE[match["note"]] + sign, mode), match.start(), match.end()))
-    for match in _HALF_SUNG.finditer(text.folded):
-        cued = _KEY_CUE.search(text.folded, max(0, match.start() - 24), match.start())
-        orders = match["note"] == "do" and not re.search(r"(?<!\w)in $", text.folded[: match.start()])
-        if cued or (_is_capital(text, match.start()) and not orders):
-            sign = "" if not match["sign"] else "b" if match["sign"] in ("flat", "bemol") else "#"
-            found.append(Found("key", (_SOLFEGE[match["note"]] + sign, match["mode"]), match.start(), match.end()))
     return found
 
 

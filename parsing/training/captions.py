@@ -20,9 +20,11 @@ from parsing.training.example import Example
 from parsing.training.wording import held_out_names
 
 FILE_NAME = "musiccaps.csv"
-_LABEL_OF_FIELD = {
-    "genre": "GENRE", "instrument": "INSTRUMENT", "mood": "MOOD", "excluded": "EXCLUDED", "tempo": "TEMPO",
-    "tempo_word": "TEMPO", "feel": "TEMPO", "key": "KEY", "duration": "DURATION", "metre": "METRE",
+LABEL_OF_NUMBER = {
+    "tempo": "TEMPO", "tempo_word": "TEMPO", "feel": "TEMPO", "key": "KEY", "duration": "DURATION", "metre": "METRE",
+}  # fmt: skip
+_LABEL_OF_FIELD = LABEL_OF_NUMBER | {
+    "genre": "GENRE", "instrument": "INSTRUMENT", "mood": "MOOD", "excluded": "EXCLUDED",
 }  # fmt: skip
 _TOO_LONG = 320
 # Captions are long and alike: a part of them teaches as much.

@@ -17,6 +17,7 @@ from parsing.training.captions import captions
 from parsing.training.draw import Draw
 from parsing.training.frames import prompts
 from parsing.training.judging import label_scores
+from parsing.training.refusals import refusals
 from parsing.training.vectors import write_vectors
 
 _DATA = Path(__file__).resolve().parents[2] / "data"
@@ -33,6 +34,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """How much, from which seed, where to."""
         parser.add_argument("--prompts", type=int, default=14_000, help="how many made-up prompts (14000)")
+        parser.add_argument("--times", type=int, default=8, help="how often each marked prompt is drawn (8)")
         parser.add_argument("--epochs", type=float, default=1.0, help="how often each text is seen (1)")
         parser.add_argument("--rate", type=float, default=1.5e-3, help="highest learning rate (0.0015)")
         parser.add_argument("--seed", type=int, default=1)
@@ -56,7 +58,10 @@ class Command(BaseCommand):
         made_up = prompts(options["prompts"], random)
         folder = Path(settings.PARSER_TRAINING_DATA) if settings.PARSER_TRAINING_DATA else None
         described = captions(folder, random)
-        self.stdout.write(f"{len(made_up)} made-up prompts, {len(described)} texts from captions")
+        marked = refusals(options["times"], random)
+        self.stdout.write(
+            f"{len(made_up)} made-up prompts, {len(described)} texts from captions, {len(marked)} of marked prompts"
+        )
         if not described:
             self.stdout.write(
                 f"MusicCaps ({CAPTIONS}) is missing: name its folder in PARSER_TRAINING_DATA. Trained without it, the "
@@ -69,6 +74,7 @@ class Command(BaseCommand):
             "epochs": options["epochs"],
             "made_up_prompts": len(made_up),
             "caption_texts": len(described),
+            "marked_texts": len(marked),
         }
         options["out"].parent.mkdir(parents=True, exist_ok=True)
         model = Tagging()
@@ -78,7 +84,7 @@ class Command(BaseCommand):
             self.stdout.write(line)
             self.stdout.flush()
 
-        learn = cases([*made_up, *described])
+        learn = cases([*made_up, *described, *marked])
         train(model, learn, epochs=options["epochs"], random=random, rate=options["rate"], say=keep)
         self._judge(options["out"], options["judge"])
 

@@ -9,6 +9,7 @@ import numpy as np
 from generation.core.compose.piece import Piece
 from generation.core.compose.rhythm import read_pattern
 from generation.core.compose.style import PartPlan
+from generation.core.compose.variation import grown
 from generation.core.score import Note
 from musicassist.theory.chord import Chord
 from musicassist.theory.meter import STEP_BEATS
@@ -38,7 +39,7 @@ def play_pattern(piece: Piece, plan: PartPlan, active: list[bool]) -> list[Note]
             continue
         pattern = _pattern_of(piece, plan, bar)
         bars = read_pattern(pattern, piece.grid)
-        for hit in bars[bar % len(bars)]:
+        for hit in grown(piece, plan, bar, bars[bar % len(bars)]):
             beat = bar * piece.bar_beats + hit.step * STEP_BEATS
             span = piece.chord_at(beat)
             root = _root(plan, span.chord, root)

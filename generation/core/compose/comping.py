@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from generation.core.compose.piece import ChordAt, Piece
 from generation.core.compose.rhythm import Hit, read_pattern
 from generation.core.compose.style import PartPlan
+from generation.core.compose.variation import grown
 from generation.core.compose.voicing import voice_chord
 from generation.core.score import Note
 from musicassist.theory.chord import Chord
@@ -113,7 +114,7 @@ def play_comp(piece: Piece, plan: PartPlan, active: list[bool], *, rootless: boo
         if not active[bar]:
             continue
         bars = read_pattern(_pattern_of(piece, plan, bar), piece.grid)
-        for hit in bars[bar % len(bars)]:
+        for hit in grown(piece, plan, bar, bars[bar % len(bars)]):
             beat = bar * piece.bar_beats + hit.step * STEP_BEATS
             while at + 1 < len(voiced) and voiced[at + 1][0].start_beats <= beat + 1e-6:
                 at += 1
@@ -153,7 +154,7 @@ def _chord_hits(
         if not active[bar]:
             continue
         bars = read_pattern(_pattern_of(piece, plan, bar), piece.grid)
-        for hit in bars[bar % len(bars)]:
+        for hit in grown(piece, plan, bar, bars[bar % len(bars)]):
             beat = bar * piece.bar_beats + hit.step * STEP_BEATS
             while at + 1 < len(voiced) and voiced[at + 1][0].start_beats <= beat + 1e-6:
                 at += 1
@@ -219,7 +220,7 @@ def play_power(piece: Piece, plan: PartPlan, active: list[bool]) -> list[Note]:
         if not active[bar]:
             continue
         bars = read_pattern(_pattern_of(piece, plan, bar), piece.grid)
-        for hit in bars[bar % len(bars)]:
+        for hit in grown(piece, plan, bar, bars[bar % len(bars)]):
             beat = bar * piece.bar_beats + hit.step * STEP_BEATS
             span = piece.chord_at(beat)
             root = nearest_pitch(span.chord.root, root or plan.low + 5, plan.low, plan.low + 13)

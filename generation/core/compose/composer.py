@@ -8,7 +8,7 @@ from generation.core.compose.adlibs import with_ad_libs
 from generation.core.compose.arrangement import active_bars, fill_silence
 from generation.core.compose.articulation import articulate, spread_chords
 from generation.core.compose.drums import kick_beats
-from generation.core.compose.ending import close_part, fade_beats
+from generation.core.compose.ending import close_part, fade_beats, last_bar_struck
 from generation.core.compose.ensemble import Seat, is_solo, seat_players, wishes_of
 from generation.core.compose.form import SMALLEST_FORM_BARS, bar_energies, plan_form
 from generation.core.compose.fusion import fused
@@ -99,6 +99,8 @@ def plan_piece(brief: MusicBrief, genre: Genre, seed: int, *, harmony_seed: int 
     )
     lift = plan_lift(style, brief, sections, rng_for(seed, "lift"))
     solo = is_solo(brief, wishes_of(brief), instruments())
+    fades = _fades(brief, genre, bars, solo=solo)
+    energies = bar_energies(sections)
     return Piece(
         brief=brief,
         style=style,
@@ -117,11 +119,11 @@ def plan_piece(brief: MusicBrief, genre: Genre, seed: int, *, harmony_seed: int 
             mood.valence,
         ),
         lift=lift,
-        energies=bar_energies(sections),
+        energies=last_bar_struck(energies) if style.transitions.last_blow and not fades else energies,
         scale=melody_scale(style, brief.key),
         mood=mood,
         seed=seed,
-        fades=_fades(brief, genre, bars, solo=solo),
+        fades=fades,
         remarks=(fusion,) if fusion else (),
     )
 

@@ -22,8 +22,7 @@ LAYERS = {
 """General MIDI percussion keys."""
 
 LAYER_OF = {key: name for name, key in LAYERS.items() if name != "snap"}
-_LONGEST_ROLL = 8
-"""Bars."""
+_LONGEST_ROLL = _PERIOD_BARS = 8
 _LOUDNESS = {"X": 108, "x": 90, "o": 44, "g": 32}
 
 
@@ -38,7 +37,7 @@ def play_drums(piece: Piece, plan: PartPlan, active: list[bool]) -> list[Note]:
         if not active[bar]:
             notes.extend(_sound(bar * piece.bar_beats, _pick_up(piece, bar, active)))
             continue
-        pattern = _pattern_at(patterns, piece.energies[bar], piece.rng("groove", section.material))
+        pattern = _pattern_at(patterns, _period_energy(piece, section, bar), piece.rng("groove", section.material))
         hits = _bar_hits(piece, pattern, bar)
         _live(piece, hits, feel, rng, bar)
         keep_time(piece, section, bar, hits, [layer for layer in LAYERS if is_barred(piece, layer)])
@@ -75,6 +74,13 @@ def choose_group(piece: Piece, plan: PartPlan) -> list[DrumPattern]:
     shares = np.array(list(weights.values()))
     name = names[int(piece.rng("drum group").choice(len(names), p=shares / shares.sum()))]
     return [row for row in rows if row.group == name]
+
+
+def _period_energy(piece: Piece, section: SectionPlan, bar: int) -> float:
+    """The mean over the section's eight bars around a bar: a beat changes with a section or a period, not within."""
+    start = section.start_bar + (bar - section.start_bar) // _PERIOD_BARS * _PERIOD_BARS
+    bars = piece.energies[start : min(start + _PERIOD_BARS, section.end_bar)]
+    return sum(bars) / len(bars)
 
 
 def _pattern_at(patterns: list[DrumPattern], energy: float, rng: np.random.Generator) -> DrumPattern | None:

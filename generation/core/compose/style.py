@@ -45,6 +45,8 @@ class Groove:
         ``crash``; empty for as written.
     cross_stick : float
         How often the backbeat of quiet sections is played across the rim, 0 to 1.
+    growth : float
+        How readily chords and bass add or leave out light strokes with every eight bars, 0 (as written) to 1.
     """
 
     swing: float
@@ -59,6 +61,7 @@ class Groove:
     late_ms: dict[str, float] = field(default_factory=dict)
     cymbals: tuple[str, ...] = ()
     cross_stick: float = 0.0
+    growth: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -137,6 +140,8 @@ class Transitions:
         A crash on arrivals; a held breath before a drop; a riser before and an impact on it.
     stop : bool
         Before a louder section everybody may break off on one stroke and leave a beat or two of silence.
+    last_blow : bool
+        The piece ends on one blow of everybody, with its impact, after a beat of silence.
     reverse, downlifter, sub_drop, tape_stop : bool
         A reversed cymbal into sections; a sweep down where the energy falls; a falling sine on the biggest drops;
         chords that run down before a fall.
@@ -153,6 +158,7 @@ class Transitions:
     sub_drop: bool = False
     tape_stop: bool = False
     stop: bool = False
+    last_blow: bool = False
 
     @property
     def effects(self) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from generation.core.compose.drums import LAYERS
+from generation.core.compose.ending import ends_on_a_blow
 from generation.core.compose.ensemble import Seat
 from generation.core.compose.exclusion import is_excluded
 from generation.core.compose.piece import Piece
@@ -56,7 +57,10 @@ def _risers(piece: Piece) -> list[Note]:
 
 
 def _impacts(piece: Piece) -> list[Note]:
-    return [Note(bar * piece.bar_beats, 2 * piece.bar_beats, 48, 96) for bar, _ in arrivals(piece)]
+    blows = [Note(bar * piece.bar_beats, 2 * piece.bar_beats, 48, 96) for bar, _ in arrivals(piece)]
+    return blows + (
+        [Note(piece.total_beats - piece.bar_beats, piece.bar_beats, 48, 112)] if ends_on_a_blow(piece) else []
+    )
 
 
 def _reversed(piece: Piece) -> list[Note]:
@@ -75,7 +79,10 @@ def _sweeps_down(piece: Piece) -> list[Note]:
 def _sub_drops(piece: Piece) -> list[Note]:
     loudest = max(section.energy for section in piece.sections)
     big = [bar for bar, _ in arrivals(piece) if piece.section_at(bar).energy >= loudest - 0.12]
-    return [Note(bar * piece.bar_beats, piece.bar_beats, 36, 100) for bar in big]
+    drops = [Note(bar * piece.bar_beats, piece.bar_beats, 36, 100) for bar in big]
+    return drops + (
+        [Note(piece.total_beats - piece.bar_beats, piece.bar_beats, 36, 104)] if ends_on_a_blow(piece) else []
+    )
 
 
 _EFFECTS: tuple[tuple[str, str, str, float, Callable[[Piece], list[Note]]], ...] = (
@@ -97,7 +104,12 @@ def _part(piece: Piece, slug: str, name: str, notes: list[Note], level_db: float
 
 
 def with_gaps(piece: Piece, plan: PartPlan, notes: list[Note]) -> list[Note]:
-    """In styles with drops, everybody but the drums holds their breath for the last beat or two before one."""
+    """In styles with drops, everybody but the drums holds their breath for the last beat or two before one; before a
+    last blow the drums do too.
+    """
+    if ends_on_a_blow(piece) and plan.role != "texture":
+        end = piece.total_beats - piece.bar_beats
+        notes = _silenced(notes, end - 1.0, end)
     if not piece.style.transitions.gap or plan.role in ("drums", "texture"):
         return notes
     rng = piece.rng("gap")

@@ -1,0 +1,78 @@
+"""How riffs and loops live on: a stroke added or left out with every eight bars, an answer where a phrase ends."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from generation.core.compose.piece import Piece
+from generation.core.compose.rhythm import Hit
+from generation.core.compose.style import PartPlan
+
+_PASS_BARS, _PHRASE_BARS = 8, 4
+_FEWEST = 3
+_STROKES = 2
+"""How many places of a bar change at once where the style's ``growth`` is 1."""
+_LIGHT = {"R": "r", "L": "r", "8": "r", "X": "x", "o": "o"}
+"""What an added stroke is next to such a sign; others are repeated."""
+
+
+def grown(piece: Piece, plan: PartPlan, bar: int, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """A bar of a pattern as it has grown by now.
+
+    The first eight bars of a material are as written; with every other pass of eight bars and every return a few light
+    strokes between the pulses come or go, the same ones through the whole pass; every fourth bar answers with its
+    second half. Where people play, all who riff change together; programmed loops go their own ways.
+
+    Parameters
+    ----------
+    piece : Piece
+    plan : PartPlan
+    bar : int
+    hits : tuple of Hit
+        The bar as its pattern has it.
+    """
+    growth = piece.style.groove.growth
+    if growth <= 0.0 or len(hits) < _FEWEST:
+        return hits
+    section = piece.section_at(bar)
+    within = bar - section.start_bar
+    passed = within // _PASS_BARS + section.occurrence
+    who = "band" if piece.freedom >= 1.0 else plan.name
+    if passed:
+        rng = piece.rng("growth", who, section.material, str(passed), str(within % 2))
+        hits = _changed(piece, hits, rng, growth, 0)
+    if within % _PHRASE_BARS == _PHRASE_BARS - 1:
+        rng = piece.rng("growth", who, section.material, "answer", str(within // _PHRASE_BARS + section.occurrence))
+        hits = _changed(piece, hits, rng, growth, piece.grid.steps // 2)
+    return hits
+
+
+def _changed(
+    piece: Piece, hits: tuple[Hit, ...], rng: np.random.Generator, growth: float, begin: int
+) -> tuple[Hit, ...]:
+    """Some strokes between the pulses, from a step on, come where there was none and go where there was one."""
+    between = [step for step in range(begin, piece.grid.steps) if step not in piece.grid.pulse_steps]
+    for step in rng.permutation(between)[:_STROKES].tolist():
+        if rng.random() >= growth:
+            continue
+        struck = any(hit.step == step for hit in hits)
+        hits = _without(hits, step) if struck else _with(piece, hits, step)
+    return hits
+
+
+def _without(hits: tuple[Hit, ...], step: int) -> tuple[Hit, ...]:
+    return tuple(hit for hit in hits if hit.step != step) if len(hits) > _FEWEST else hits
+
+
+def _with(piece: Piece, hits: tuple[Hit, ...], step: int) -> tuple[Hit, ...]:
+    """A short stroke like its neighbour before, which ends there; a riff in eighths stays in eighths."""
+    before = [hit for hit in hits if hit.step < step]
+    in_sixteenths = piece.style.groove.swing_grid == 16 and any(hit.step % 2 for hit in hits)
+    if not before or (step % 2 and not in_sixteenths):
+        return hits
+    last = before[-1]
+    cut = replace(last, length=min(last.length, step - last.step))
+    added = Hit(step, 1, _LIGHT.get(last.sign, last.sign))
+    return tuple(sorted([h for h in hits if h is not last] + [cut, added], key=lambda hit: hit.step))

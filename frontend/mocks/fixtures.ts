@@ -54,7 +54,7 @@ export function readPrompt(prompt: string): Parse {
 }
 
 const NO_STEM_CHOICES = { split_drums: false, dry_stems: false };
-const NO_CHOICES = { duration_seconds: null, target: null, reference_amount: null, reference_strength: null, engine_takes: null, reference_name: "", ...NO_STEM_CHOICES };
+const NO_CHOICES = { bits: 24, duration_seconds: null, target: null, reference_amount: null, reference_strength: null, engine_takes: null, reference_name: "", ...NO_STEM_CHOICES };
 
 function briefOf(prompt: string, provenance: Provenance[]): Brief {
   return {

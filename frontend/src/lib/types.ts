@@ -30,6 +30,7 @@ export interface RemixWish {
   stems: StemChange[];
   attempt: number;
   target?: string;
+  bits?: number;
 }
 export type Revision = Schemas["Revision"];
 export type RevisionKind = Revision["kind"];
@@ -76,6 +77,7 @@ export interface NewTrack {
   seed?: number;
   duration_seconds?: number;
   target?: string;
+  bits?: number;
   split_drums?: boolean;
   dry_stems?: boolean;
   reference?: File | null;

@@ -17,6 +17,7 @@ import { isReferenceFile, Reference, REFERENCE_ENDINGS } from "@/features/create
 import { ReferenceStudy } from "@/features/reference/ReferenceStudy";
 import { PROMPT_MAX_CHARACTERS, useLiveParse } from "@/features/create/useLiveParse";
 import { randomKey } from "@/lib/randomKey";
+import { parted, targetsProblem } from "@/lib/targets";
 import classes from "./Composer.module.css";
 
 interface Props {
@@ -33,6 +34,7 @@ function trackOf(prompt: string, options: Options, reference: File | null, amoun
     seed: options.seed ?? undefined,
     duration_seconds: options.durationSeconds ?? undefined,
     target: options.target ?? undefined,
+    bits: options.bits ?? undefined,
     split_drums: options.splitDrums ?? undefined,
     dry_stems: options.dryStems ?? undefined,
     reference,
@@ -78,7 +80,8 @@ export function Composer({ initialPrompt = "", initialOptions = NO_OPTIONS, hero
 
   const characters = [...prompt].length;
   const tooLong = characters > PROMPT_MAX_CHARACTERS;
-  const ready = prompt.trim() !== "" && !tooLong && !create.isPending;
+  const wrongTargets = targetsProblem(parted(options.target));
+  const ready = prompt.trim() !== "" && !tooLong && !wrongTargets && !create.isPending;
 
   const submit = () => {
     if (!ready) return;
@@ -96,7 +99,7 @@ export function Composer({ initialPrompt = "", initialOptions = NO_OPTIONS, hero
 
   const said = tooLong
     ? `This prompt has ${characters.toLocaleString("en")} characters; the studio reads up to ${PROMPT_MAX_CHARACTERS.toLocaleString("en")}.`
-    : problem || (create.error ? create.error.message : "");
+    : problem || (wrongTargets && `Options: ${wrongTargets}`) || (create.error ? create.error.message : "");
   const notes = parse.chips.length === 0 && prompt.trim() && !parse.understood && !parse.reading
     ? ["Nothing about music in this yet. Name a style, a tempo, an instrument or a mood, or press Generate for a surprise."]
     : parse.notes;

@@ -183,6 +183,14 @@ describe("the first page", () => {
     const targets = within(options).getByRole("group", { name: "Master for" });
     await user.click(within(targets).getByRole("checkbox", { name: /Club/ }));
     await user.click(within(targets).getByRole("checkbox", { name: /Apple/ }));
+    const ceiling = within(targets).getByRole("textbox", { name: "Ceiling of Club in dBTP" });
+    await user.type(ceiling, "3");
+    expect(screen.getByText("Options: A ceiling goes from −12 to 0 dBTP.")).toBeInTheDocument();
+    expect(screen.getByRole("button", { name: "Generate" })).toBeDisabled();
+    await user.clear(ceiling);
+    await user.type(ceiling, "-0.5");
+    await user.click(within(options).getByRole("radio", { name: "16 bit" }));
+    await expectAccessible();
     await user.type(within(options).getByLabelText("Seed"), "7");
     await user.click(within(options).getByLabelText("Split the drums"));
     await user.keyboard("{Escape}");
@@ -191,7 +199,7 @@ describe("the first page", () => {
     expect(await screen.findByText("sketch.wav")).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Generate" }));
     await waitFor(() => expect(studio.created).toHaveLength(1));
-    expect(studio.created[0]).toMatchObject({ prompt: "warm lofi", duration_seconds: "30", target: "club,apple", seed: "7", split_drums: "true" });
+    expect(studio.created[0]).toMatchObject({ prompt: "warm lofi", duration_seconds: "30", target: "club@-0.5,apple", bits: "16", seed: "7", split_drums: "true" });
     expect(studio.created[0]).toMatchObject({ reference_amount: "70" });
     expect(studio.created[0]?.reference?.size).toBe(4);
   });

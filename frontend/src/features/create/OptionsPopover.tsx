@@ -3,7 +3,9 @@ import { IconAdjustmentsHorizontal } from "@tabler/icons-react";
 import { EngineAccount } from "@/components/EngineAccount";
 import { chosenEngine, useEngines } from "@/lib/jobs";
 import type { Engine } from "@/lib/types";
-import { joined, parted, TargetPicker } from "@/components/TargetPicker";
+import { BitDepth, USUAL_BITS } from "@/components/BitDepth";
+import { TargetPicker } from "@/components/TargetPicker";
+import { joined, parted } from "@/lib/targets";
 import { chosen, DURATION_SECONDS, ENGINE_TAKES, type Options, SEED } from "@/features/create/options";
 import classes from "./Composer.module.css";
 
@@ -110,6 +112,7 @@ function OptionFields({ options, onChange }: Props) {
         onChange={(targets) => set({ target: joined(targets) || null })}
         otherwise="As the prompt says, or streaming."
       />
+      <BitDepth value={options.bits ?? USUAL_BITS} onChange={(bits) => set({ bits: bits === 16 ? 16 : null })} />
       <NumberInput
         label="Seed"
         description="The same prompt and seed give the same track"

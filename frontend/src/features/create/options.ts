@@ -4,6 +4,8 @@ export interface Options {
   durationSeconds: number | null;
   /** One target or several, with commas. */
   target: string | null;
+  /** Of WAV and FLAC; null is 24. */
+  bits: 16 | null;
   seed: number | null;
   splitDrums: true | null;
   dryStems: true | null;
@@ -17,6 +19,7 @@ export const NO_OPTIONS: Options = {
   engine: null,
   durationSeconds: null,
   target: null,
+  bits: null,
   seed: null,
   splitDrums: null,
   dryStems: null,

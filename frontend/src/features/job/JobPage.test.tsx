@@ -135,6 +135,13 @@ describe("a finished track", () => {
     await user.click(screen.getByRole("button", { name: "Target" }));
     const targets = await screen.findByRole("group", { name: "Master this mix for" });
     await user.click(within(targets).getByRole("checkbox", { name: /Broadcast/ }));
+    const ceiling = within(targets).getByRole("textbox", { name: "Ceiling of Broadcast in dBTP" });
+    await user.type(ceiling, "3");
+    expect(screen.getByRole("button", { name: "Master this mix" })).toBeDisabled();
+    await user.clear(ceiling);
+    await user.type(ceiling, "-2");
+    await user.click(screen.getByRole("radio", { name: "16 bit" }));
+    await expectAccessible();
     await user.keyboard("{Escape}");
     await user.click(screen.getByRole("button", { name: "Master this mix" }));
     await waitFor(() => expect(studio.remixes).toHaveLength(1));
@@ -142,7 +149,8 @@ describe("a finished track", () => {
       id: "done",
       attempt: 2,
       stems: [{ name: "Drums", gain_db: 0, pan: 0.1, mute: false }],
-      target: "broadcast",
+      target: "broadcast@-2",
+      bits: 16,
     });
   });
 

@@ -9,7 +9,7 @@ import { usePageTitle } from "@/lib/usePageTitle";
 import { Missing, Trouble } from "@/components/Missing";
 import { Composer } from "@/features/create/Composer";
 import { NO_OPTIONS } from "@/features/create/options";
-import { joined } from "@/components/TargetPicker";
+import { joined } from "@/lib/targets";
 import { Deliveries } from "@/features/job/Deliveries";
 import { HowItWasMade } from "@/features/job/HowItWasMade";
 import { JobMenu } from "@/features/job/JobMenu";
@@ -65,6 +65,7 @@ function JobView({ job }: { job: Job }) {
             ...NO_OPTIONS,
             durationSeconds: job.options.duration_seconds,
             target: joined([job.options.target ?? "", ...job.options.more_targets].filter(Boolean)) || null,
+            bits: job.options.bits === 16 ? 16 : null,
             splitDrums: job.options.split_drums || null,
             dryStems: job.options.dry_stems || null,
           }}
@@ -140,7 +141,7 @@ function Track({ job, attempts, active }: TrackProps) {
       </div>
       <div className={classes.columns}>
         <div className={classes.column}>
-          <Stems stems={chosen.result.stems} take={take} attempt={active ? null : chosen} />
+          <Stems stems={chosen.result.stems} take={take} attempt={active ? null : chosen} bits={job.options.bits} />
           {!active && (
             <div className={classes.last}>
               <HowItWasMade job={job} notes={chosen.result.notes} />

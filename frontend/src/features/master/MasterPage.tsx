@@ -1,15 +1,17 @@
-import { Button, FileButton, SegmentedControl, TextInput } from "@mantine/core";
+import { Button, FileButton, TextInput } from "@mantine/core";
 import { IconFileMusic, IconUpload, IconWaveSine, IconX } from "@tabler/icons-react";
 import { type DragEvent, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { AmountSlider, USUAL_AMOUNT } from "@/components/AmountSlider";
+import { BitDepth, USUAL_BITS } from "@/components/BitDepth";
 import { Problem } from "@/components/Problem";
-import { joined, TargetPicker } from "@/components/TargetPicker";
+import { TargetPicker } from "@/components/TargetPicker";
 import { isReferenceFile, Reference, REFERENCE_ENDINGS } from "@/features/create/Reference";
 import { ReferenceStudy } from "@/features/reference/ReferenceStudy";
 import { fileSize } from "@/lib/format";
 import { useMasterOwnMix } from "@/lib/jobs";
 import { randomKey } from "@/lib/randomKey";
+import { joined, targetsProblem } from "@/lib/targets";
 import type { OwnMix } from "@/lib/types";
 import { usePageTitle } from "@/lib/usePageTitle";
 import classes from "./MasterPage.module.css";
@@ -28,9 +30,11 @@ export function MasterPage() {
   const [problem, setProblem] = useState("");
   const [targets, setTargets] = useState<string[]>(["streaming"]);
   const [words, setWords] = useState("");
-  const [bits, setBits] = useState("24");
+  const [bits, setBits] = useState(USUAL_BITS);
   const [reference, setReference] = useState<File | null>(null);
   const [amount, setAmount] = useState(USUAL_AMOUNT);
+
+  const wrongTargets = targetsProblem(targets);
 
   const changed = () => {
     key.current = randomKey();
@@ -43,12 +47,12 @@ export function MasterPage() {
     else setFile(chosen);
   };
   const submit = () => {
-    if (!file || master.isPending) return;
+    if (!file || wrongTargets || master.isPending) return;
     const mix: OwnMix = {
       file,
       target: joined(targets) || undefined,
       words: words.trim() || undefined,
-      bits: Number(bits),
+      bits,
       reference,
       reference_amount: reference ? amount : undefined,
     };
@@ -95,23 +99,13 @@ export function MasterPage() {
               setWords(event.currentTarget.value);
             }}
           />
-          <div className={classes.bits}>
-            <span id="bits-label">WAV and FLAC</span>
-            <SegmentedControl
-              aria-labelledby="bits-label"
-              size="xs"
-              radius="xl"
-              data={[
-                { value: "24", label: "24 bit" },
-                { value: "16", label: "16 bit" },
-              ]}
-              value={bits}
-              onChange={(value) => {
-                changed();
-                setBits(value);
-              }}
-            />
-          </div>
+          <BitDepth
+            value={bits}
+            onChange={(depth) => {
+              changed();
+              setBits(depth);
+            }}
+          />
         </div>
         <div className={classes.reference}>
           <Reference
@@ -142,7 +136,7 @@ export function MasterPage() {
           size="md"
           radius="xl"
           className={classes.submit}
-          disabled={!file && !master.isPending}
+          disabled={(!file || wrongTargets !== "") && !master.isPending}
           loading={master.isPending}
           leftSection={<IconWaveSine size={18} stroke={1.8} />}
         >

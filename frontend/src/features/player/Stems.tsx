@@ -17,9 +17,11 @@ interface Props {
   take: Take;
   /** The attempt whose mix may be mastered; null while the track is at work. */
   attempt: Attempt | null;
+  /** Of the track's WAV and FLAC. */
+  bits: number;
 }
 
-export function Stems({ stems, take, attempt }: Props) {
+export function Stems({ stems, take, attempt, bits }: Props) {
   const { player, state } = usePlayer();
   if (stems.length === 0) return null;
   const active = sameTake(state.take, take);
@@ -38,7 +40,7 @@ export function Stems({ stems, take, attempt }: Props) {
           <IconMusic size={19} stroke={1.8} aria-hidden="true" /> Stems
         </h2>
         <div className={classes.actions}>
-          {attempt && <MasterMix key={attempt.number} jobId={take.jobId} attempt={attempt} stems={stems} settings={settings} />}
+          {attempt && <MasterMix key={attempt.number} jobId={take.jobId} attempt={attempt} stems={stems} settings={settings} bits={bits} />}
           {engaged || loading ? (
           <Button variant="subtle" size="compact-sm" className="ink" onClick={() => player.disengage()}>
             Back to the master

@@ -28,6 +28,7 @@ describe("the mixer's faders as a remix", () => {
       ],
       target: null,
       more_targets: [],
+      bits: null,
     };
     const settings = [{ ...AS_MIXED, gain: 0.5 }, { ...AS_MIXED, gain: 1.5 }, AS_MIXED];
     expect(remixOf(stems, settings, earlier)).toEqual([
@@ -38,7 +39,7 @@ describe("the mixer's faders as a remix", () => {
   });
 
   it("adds pans, which alone make a mix", () => {
-    const earlier = { stems: [{ name: "Drums", gain_db: 0, pan: 0.3, mute: false }], target: null, more_targets: [] };
+    const earlier = { stems: [{ name: "Drums", gain_db: 0, pan: 0.3, mute: false }], target: null, more_targets: [], bits: null };
     const settings = [{ ...AS_MIXED, pan: 0.9 }, { ...AS_MIXED, pan: -0.25 }, AS_MIXED];
     expect(isRemix(settings)).toBe(true);
     expect(remixOf(stems, settings, earlier)).toEqual([

@@ -11,7 +11,7 @@ from threading import Event
 import numpy as np
 
 from mastering.core.chain import Loudened, Prepared
-from mastering.core.encoding import Encoded, write_tagged_mp3, write_tagged_opus
+from mastering.core.encoding import Aim, Encoded, write_tagged_mp3, write_tagged_opus
 from mastering.core.export import as_float, dithered, write_pcm
 from mastering.core.request import Goal, MasteringRequest
 from musicassist.audio.io import Audio, audio_ref
@@ -92,7 +92,8 @@ def _delivery(
     lufs, peak = round(integrated_lufs(audio, rate), 3), round(true_peak_dbtp(audio, rate), 3)
     files = [DeliveredFile(suffix, folder.ref(f"{name}.{suffix}"), lufs, peak) for suffix in ("wav", "flac")]
     notes = list(loud.notes)
-    for suffix, title, encoded in _encodings(loud, folder.path / name, goal.ceiling_dbtp, request, rate, progress):
+    aim = Aim(loud.delivered.lufs, goal.ceiling_dbtp)
+    for suffix, title, encoded in _encodings(loud, folder.path / name, aim, request, rate, progress):
         files.append(_measured(suffix, folder.ref(f"{name}.{suffix}"), encoded))
         notes += _encoding_notes(title, encoded, loud.delivered.lufs, goal)
     delivery = Delivery(
@@ -108,7 +109,7 @@ def _delivery(
 
 
 def _encodings(
-    loud: Loudened, base: Path, ceiling_dbtp: float, request: MasteringRequest, rate: int, progress: Progress
+    loud: Loudened, base: Path, aim: Aim, request: MasteringRequest, rate: int, progress: Progress
 ) -> list[tuple[str, str, Encoded]]:
     """Write the encoded files side by side: suffix, title and figures of each."""
     wanted = [codec for codec in CODECS if codec[0] in request.codecs]
@@ -123,9 +124,7 @@ def _encodings(
     step = _steps(progress, 0.55, 0.95, f"Writing the {' and the '.join(title for _, title, _ in wanted)}")
     with ThreadPoolExecutor(len(wanted)) as pool:
         futures = [
-            pool.submit(
-                write, base.with_name(f"{base.name}.{suffix}"), loud.feed, ceiling_dbtp, rate, request.tags, tick
-            )
+            pool.submit(write, base.with_name(f"{base.name}.{suffix}"), loud.feed, aim, rate, request.tags, tick)
             for suffix, _, write in wanted
         ]
         try:

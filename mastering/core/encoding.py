@@ -23,10 +23,22 @@ MARGIN_DB = 0.02
 # Other meters interpolate a little differently.
 OTHER_METERS_DB = 0.03
 ROUNDS = 4
+# A codec's low-pass takes loudness from bright sound. What of it is given back where the ceiling has room.
+QUIETER_LU = 0.1
+MOST_LIFT_DB = 1.0
+LIFTS = 2
 ID3_KEYS_MINOR = {"minor", "dorian", "phrygian", "locrian", "harmonic minor", "melodic minor", "minor pentatonic"}
 
 Tick = Callable[[], None]
 Feed = Callable[[float, Tick], Audio]
+
+
+@dataclass(frozen=True)
+class Aim:
+    """What the decoded file shall measure: as loud as the WAV, never over the ceiling."""
+
+    lufs: float
+    ceiling_dbtp: float
 
 
 @dataclass(frozen=True)
@@ -45,7 +57,7 @@ class Encoded:
     held_back_db: float
 
 
-def write_tagged_mp3(path: Path, feed: Feed, ceiling_dbtp: float, rate: int, tags: TrackTags, tick: Tick) -> Encoded:
+def write_tagged_mp3(path: Path, feed: Feed, aim: Aim, rate: int, tags: TrackTags, tick: Tick) -> Encoded:
     """MP3 of 320 kbit/s whose decoded true peak stays under the ceiling.
 
     Parameters
@@ -59,38 +71,64 @@ def write_tagged_mp3(path: Path, feed: Feed, ceiling_dbtp: float, rate: int, tag
     def write(audio: Audio) -> None:
         write_mp3(path, audio, rate, kbps=MP3_KBPS, tick=tick)
 
-    result = _held(path, feed, write, ceiling_dbtp, MP3_USUALLY_OVER_DB, tick)
+    result = _held(path, feed, write, aim, MP3_USUALLY_OVER_DB, tick)
     _tag_mp3(path, tags)
     return result
 
 
-def write_tagged_opus(path: Path, feed: Feed, ceiling_dbtp: float, rate: int, tags: TrackTags, tick: Tick) -> Encoded:
+def write_tagged_opus(path: Path, feed: Feed, aim: Aim, rate: int, tags: TrackTags, tick: Tick) -> Encoded:
     """As :func:`write_tagged_mp3`: Opus of 160 kbit/s at 48 kHz."""
 
     def write(audio: Audio) -> None:
         opus.write_opus(path, audio, rate, tags)
         tick()
 
-    return _held(path, feed, write, ceiling_dbtp, OPUS_USUALLY_OVER_DB, tick)
+    return _held(path, feed, write, aim, OPUS_USUALLY_OVER_DB, tick)
 
 
 def _held(
-    path: Path, feed: Feed, write: Callable[[Audio], None], ceiling_dbtp: float, usually_over_db: float, tick: Tick
+    path: Path, feed: Feed, write: Callable[[Audio], None], aim: Aim, usually_over_db: float, tick: Tick
 ) -> Encoded:
     held_back_db, down_db = usually_over_db, 0.0
     for number in range(ROUNDS):
-        audio = feed(ceiling_dbtp - held_back_db, tick)
-        write(audio * amplitude_from_db(down_db) if down_db else audio)
-        decoded, rate = read_audio(path)
-        peak_dbtp = true_peak_dbtp(decoded, rate)
-        over_db = peak_dbtp - (ceiling_dbtp - OTHER_METERS_DB)
+        audio = feed(aim.ceiling_dbtp - held_back_db, tick)
+        if down_db:
+            audio = audio * amplitude_from_db(down_db)
+        write(audio)
+        found = _decoded(path, held_back_db - down_db)
+        over_db = found.true_peak_dbtp - (aim.ceiling_dbtp - OTHER_METERS_DB)
         if over_db <= 0:
-            break
+            return _lifted(path, audio, write, aim, found)
         if number < ROUNDS - 2:
             held_back_db += over_db + MARGIN_DB
         else:
             down_db -= over_db + MARGIN_DB  # limiting alone did not do it: the whole file goes down
-    return Encoded(integrated_lufs(decoded, rate), peak_dbtp, held_back_db - down_db)
+    return found
+
+
+def _lifted(path: Path, audio: Audio, write: Callable[[Audio], None], aim: Aim, found: Encoded) -> Encoded:
+    """The file as it is, or made again louder by what the codec took, as far as its decoded peaks have room."""
+    short_lu = aim.lufs - found.loudness_lufs
+    highest_dbtp = aim.ceiling_dbtp - OTHER_METERS_DB
+    lift_db = min(short_lu, MOST_LIFT_DB, highest_dbtp - MARGIN_DB - found.true_peak_dbtp)
+    if short_lu <= QUIETER_LU:
+        return found
+    tried = 0
+    while tried < LIFTS and lift_db >= MARGIN_DB:
+        write(audio * amplitude_from_db(lift_db))
+        louder = _decoded(path, found.held_back_db - lift_db)
+        if louder.true_peak_dbtp <= highest_dbtp:
+            return louder
+        lift_db -= louder.true_peak_dbtp - highest_dbtp + MARGIN_DB
+        tried += 1
+    if tried:
+        write(audio)  # no louder one fits: the first one stays
+    return found
+
+
+def _decoded(path: Path, held_back_db: float) -> Encoded:
+    audio, rate = read_audio(path)
+    return Encoded(integrated_lufs(audio, rate), true_peak_dbtp(audio, rate), held_back_db)
 
 
 def _tag_mp3(path: Path, tags: TrackTags) -> None:

@@ -13,11 +13,13 @@ from generation.core.compose.ensemble import Seat, is_solo, seat_players, wishes
 from generation.core.compose.form import SMALLEST_FORM_BARS, bar_energies, plan_form
 from generation.core.compose.fusion import fused
 from generation.core.compose.groove import lay_back
+from generation.core.compose.guests import KICK_KEY
 from generation.core.compose.harmony import coloured_by, plan_harmony
 from generation.core.compose.hook import DRAFTS, HOOK_DRAFTS
 from generation.core.compose.lift import lifted_chords, lifted_key, lifted_notes, plan_lift
 from generation.core.compose.melody import lead_floors
 from generation.core.compose.moods import bias_of
+from generation.core.compose.names import barred_keys
 from generation.core.compose.piece import Piece, rng_for
 from generation.core.compose.players import Cue, play
 from generation.core.compose.rubato import plan_rubato
@@ -174,15 +176,32 @@ def _play_all(piece: Piece, seats: list[Seat], seeds: Seeds) -> list[Part]:
             lead = notes
             piece = replace(piece, lead_floor=lead_floors(piece, lead))
         if seat.plan.role == "drums" and not kicks:
-            kicks = kick_beats(notes)
+            kicks = _kicks(own, seat, cue, notes)
         played = articulate(piece, seat.plan, seat.instrument, notes)
         played = with_tape_stops(piece, seat.plan, with_gaps(piece, seat.plan, played))
         played = with_stops(piece, seat.plan, played)
         closed = close_part(piece, seat.plan, played, rootless=rootless)
         closed = spread_chords(piece, seat.plan, seat.instrument, closed)
         pitched = seat.plan.role not in ("drums", "texture")
-        written[seat.plan.name] = lifted_notes(closed, piece.lift, piece.bar_beats) if pitched else closed
+        lifted = lifted_notes(closed, piece.lift, piece.bar_beats) if pitched else closed
+        written[seat.plan.name] = _without_refused_pieces(piece, seat, lifted)
     return [_part(piece, seat, written[seat.plan.name], gains[seat.plan.name]) for seat in seats]
+
+
+def _kicks(piece: Piece, seat: Seat, cue: Cue, notes: list[Note]) -> list[float]:
+    """Where the kick sounds, or would sound if nobody had refused it: an 808 plays on its own there."""
+    if KICK_KEY not in barred_keys(piece.brief.excluded):
+        return kick_beats(notes)
+    return kick_beats(play(replace(piece, brief=replace(piece.brief, excluded=())), seat.plan, cue))
+
+
+def _without_refused_pieces(piece: Piece, seat: Seat, notes: list[Note]) -> list[Note]:
+    """The law for everybody who writes drum notes: no key of a refused piece, but for a piece that is asked for."""
+    sound = instruments()[seat.instrument]
+    if sound.source != "kit" or (seat.asked and sound.low > KICK_KEY):
+        return notes
+    barred = barred_keys(piece.brief.excluded)
+    return [note for note in notes if note.pitch not in barred]
 
 
 def _part(piece: Piece, seat: Seat, notes: list[Note], gains: tuple[AutomationPoint, ...]) -> Part:

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from generation.core.compose.exclusion import singular
 from generation.core.compose.kit_touches import HANDS, Hits, accent_phrase, keep_time, picks_up
+from generation.core.compose.names import barred_keys
 from generation.core.compose.piece import Piece, SectionPlan
 from generation.core.compose.rhythm import read_pattern
 from generation.core.compose.style import DrumPattern, PartPlan, for_subgenre, load_table, read_document
@@ -129,9 +129,7 @@ def _feel(piece: Piece, hits: Hits) -> None:
 
 def is_barred(piece: Piece, layer: str) -> bool:
     """A prompt may exclude a single piece of the kit."""
-    names = {singular(word).replace("hi hat", "hat").replace("hihat", "hat") for word in piece.brief.excluded}
-    families = {"open": "hat", "pedal": "hat", "crash": "cymbal", "ride": "cymbal", "bell": "cymbal", "rim": "snare"}
-    return layer in names or families.get(layer, layer) in names or layer.split("_")[0] in names
+    return LAYERS[layer] in barred_keys(piece.brief.excluded)
 
 
 def _live(
@@ -211,7 +209,10 @@ def _fill(
 
 def _with_fill(piece: Piece, hits: Hits, fill: dict[str, str]) -> Hits:
     """The fill takes over from its first sign; what it does not name rests, except where it says ``keep``."""
-    rows = {layer: read_pattern(text, piece.grid)[0] for layer, text in fill.items() if layer != "keep"}
+    allowed = {layer: text for layer, text in fill.items() if layer == "keep" or not is_barred(piece, layer)}
+    if not allowed.keys() - {"keep"} and fill.keys() - {"keep"}:
+        return hits
+    rows = {layer: read_pattern(text, piece.grid)[0] for layer, text in allowed.items() if layer != "keep"}
     starts = [row[0].step for row in rows.values() if row]
     if not starts:
         return {layer: dict(line) for layer, line in hits.items() if layer in fill.get("keep", "").split()}
@@ -221,8 +222,6 @@ def _with_fill(piece: Piece, hits: Hits, fill: dict[str, str]) -> Hits:
         kept += HANDS
     filled = {layer: {s: v for s, v in line.items() if s < begin or layer in kept} for layer, line in hits.items()}
     for layer, row in rows.items():
-        if is_barred(piece, layer):
-            continue
         line = filled.setdefault(layer, {})
         for number, hit in enumerate(row):
             line[hit.step] = _LOUDNESS.get(hit.sign, 84) * (0.82 + 0.18 * (number + 1) / len(row))

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from generation.core.compose.exclusion import is_excluded, singular
+from generation.core.compose.exclusion import is_excluded
 from generation.core.compose.guests import KICK_KEY, by_turns, guest_plan, one_doubling
+from generation.core.compose.names import singular
 from generation.core.compose.stem_names import grouped, true_stem
 from generation.core.compose.style import PartPlan, Style, load_table, read_document
 from musicassist.catalog.loader import genre, instruments

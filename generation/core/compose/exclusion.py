@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from generation.core.compose.names import kin_of, piece_named, singular
 from musicassist.catalog.schema import Instrument
 
 GROUP_WORDS: dict[str, tuple[str, ...]] = {
@@ -39,21 +40,23 @@ _DRUM_WORDS = ("drum", "drum kit", "beat", "percussion")
 _ROLE_WORDS = {"melody": "lead", "lead": "lead", "chord": "chords", "pad": "pad"}
 
 
-def singular(word: str) -> str:
-    """A lower-case word without its plural s (but ``bass`` and ``brass`` keep theirs)."""
-    text = word.strip().lower().replace("_", " ").replace("-", " ")
-    return text[:-1] if text.endswith("s") and not text.endswith("ss") else text
-
-
 def is_excluded(sound: Instrument, role: str, excluded: tuple[str, ...]) -> bool:
     """Whether the exclusions silence an instrument in a role.
 
     A word silences by group (``drums``, ``guitar``), by role (``melody``), or by the instrument's own names;
-    ``piano`` also silences ``felt piano``, for its name ends so.
+    ``piano`` also silences ``felt piano``, for its name ends so. The name of a single piece of a kit silences the
+    sounds that are this piece alone and never a kit, which plays on without its keys.
     """
     own = {singular(name) for name in (sound.name, sound.slug, *sound.aliases)}
     for phrase in excluded:
         word = singular(phrase)
+        piece = piece_named(phrase) if sound.source == "kit" else None
+        if piece is not None:
+            if sound.slug in piece.sounds:
+                return True
+            continue
+        if sound.slug in kin_of(word):
+            return True
         mallets = sound.group == "percussion" and sound.source != "kit"
         if mallets and word in _DRUM_WORDS:
             continue

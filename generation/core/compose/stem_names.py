@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from generation.core.compose.exclusion import singular
+from generation.core.compose.names import singular
 from musicassist.catalog.loader import instruments
 from musicassist.catalog.schema import Instrument
 

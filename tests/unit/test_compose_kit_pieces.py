@@ -1,0 +1,99 @@
+"""Single pieces of a kit: whom their names mean, and that a refused one is silent while the kit plays on."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from generation.core.compose.drums import LAYERS
+from generation.core.compose.exclusion import is_excluded
+from generation.core.compose.names import barred_keys, piece_named
+from generation.core.score import Score
+from musicassist.catalog.loader import instrument, instruments
+from tests.unit.compose_briefs import score_of
+
+WHOLE_KITS = ("kit_909", "trap_kit", "rock_kit", "percussion")
+PIECES = {
+    "kick drum": {35, 36}, "snare drum": {37, 38, 40}, "hi-hat": {42, 44, 46}, "clap": {39}, "ride cymbal": {51, 53, 59},
+    "crash cymbal": {49, 57}, "tom": {41, 43, 45, 47, 48, 50}, "shaker": {69, 70, 82}, "tambourine": {54},
+}  # fmt: skip
+"""Written out here from the General MIDI percussion map, as a listener with a MIDI file would check."""
+
+
+def drum_keys(score: Score) -> Counter[int]:
+    """How often each percussion key sounds in any part that a kit plays."""
+    kits = [part for part in score.parts if instruments()[part.instrument].source == "kit"]
+    return Counter(note.pitch for part in kits for note in part.notes)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "piece"),
+    [
+        ("kick drum", "kick"), ("techno kick", "kick"), ("snare-drum", "snare"), ("gated snare", "snare"),
+        ("trap hi-hat", "hat"), ("trap hats", "hat"), ("crash cymbal", "crash"), ("ride", "ride"), ("ride bell", "ride_bell"),
+        ("toms", "tom"), ("floor tom", "floor_tom"), ("linn clap", "clap"), ("finger cymbal", "triangle"),
+        ("drum", None), ("drum kit", None), ("909", None), ("drum machine", None), ("snare plate", None), ("log drum", None),
+    ],
+)  # fmt: skip
+def test_names_of_pieces(phrase: str, piece: str | None) -> None:
+    found = piece_named(phrase)
+    assert (found.name if found else None) == piece
+
+
+@pytest.mark.parametrize("phrase", [*PIECES, "trap hi-hat", "techno kick", "double kick", "four on the floor"])
+def test_the_name_of_a_piece_never_silences_a_kit(phrase: str) -> None:
+    assert not any(is_excluded(instrument(kit), "drums", (phrase,)) for kit in WHOLE_KITS)
+
+
+@pytest.mark.parametrize(
+    ("word", "kit"), [("909", "kit_909"), ("drum machine", "linn_kit"), ("trap drums", "trap_kit"), ("drums", "kit_909")]
+)
+def test_the_name_of_a_kit_silences_it(word: str, kit: str) -> None:
+    assert is_excluded(instrument(kit), "drums", (word,))
+
+
+@pytest.mark.parametrize(
+    ("word", "sound"), [("hats", "hi_hat"), ("snares", "snare_drum"), ("cymbals", "cymbal"), ("handclaps", "clap")]
+)
+def test_the_name_of_a_piece_silences_the_sound_that_is_this_piece(word: str, sound: str) -> None:
+    assert is_excluded(instrument(sound), "drums", (word,))
+
+
+@pytest.mark.parametrize("layer", sorted(LAYERS))
+def test_every_layer_of_the_kit_has_a_name(layer: str) -> None:
+    names = {"open": "open hat", "pedal": "hi-hat pedal", "bell": "ride bell"}
+    assert LAYERS[layer] in barred_keys((names.get(layer, layer.split("_")[0]),))
+
+
+def test_a_way_of_playing_bars_no_piece() -> None:
+    assert not barred_keys(("double kick", "four-on-the-floor", "reverse cymbal"))
+
+
+@pytest.mark.parametrize("slug", ["house", "trap", "rock", "punk", "jazz", "salsa", "reggae", "epic_trailer", "hardstyle"])
+@pytest.mark.parametrize("name", PIECES)
+def test_a_refused_piece_is_silent_and_the_rest_plays_on(slug: str, name: str) -> None:
+    usual = drum_keys(score_of(slug, duration_seconds=40.0))
+    left = drum_keys(score_of(slug, duration_seconds=40.0, excluded=(name,)))
+    assert not set(left) & PIECES[name]
+    others = set(usual) - PIECES[name]
+    assert sum(left[key] for key in others) >= 0.6 * sum(usual[key] for key in others) > 0
+
+
+def test_an_808_keeps_its_rhythm_without_the_kick() -> None:
+    usual, bare = score_of("trap"), score_of("trap", excluded=("kick drum",))
+    lines = [next(part for part in score.parts if part.instrument == "bass_808") for score in (usual, bare)]
+    starts = [{round(note.start_beats, 1) for note in line.notes} for line in lines]
+    assert len(starts[0] & starts[1]) >= 0.9 * len(starts[0])
+
+
+@pytest.mark.parametrize(
+    ("word", "sound"),
+    [
+        ("supersaw", "supersaw_chords"), ("distortion", "distorted_guitar"), ("distorted guitar", "lead_guitar"),
+        ("strings", "string_machine"), ("brass", "synth_brass"), ("electric guitars", "clean_guitar"),
+    ],
+)  # fmt: skip
+def test_a_family_goes_as_a_whole(word: str, sound: str) -> None:
+    found = instrument(sound)
+    assert is_excluded(found, found.role, (word,))

@@ -269,7 +269,8 @@ class MusicBrief:
     mood_profile : MoodProfile
         The moods' musical dimensions together.
     structure : tuple of str
-        Structure words as understood (``long intro``), when there are any.
+        Structure words as understood (``long intro``), when there are any; who plays where is worded as in
+        :mod:`musicassist.contracts.form_words`.
     adjustment : MasterAdjustment
     repair : Repair
     reference : ReferenceProfile or None

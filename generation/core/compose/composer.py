@@ -7,9 +7,10 @@ from dataclasses import replace
 from generation.core.compose.adlibs import with_ad_libs
 from generation.core.compose.arrangement import active_bars, fill_silence
 from generation.core.compose.articulation import articulate, spread_chords
+from generation.core.compose.casting import alone_heard, cast_sections
 from generation.core.compose.drums import kick_beats
 from generation.core.compose.ending import close_part, fade_beats, last_bar_struck
-from generation.core.compose.ensemble import Seat, is_solo, seat_players, wishes_of
+from generation.core.compose.ensemble import Seat, is_a_cappella, is_solo, seat_players, wishes_of
 from generation.core.compose.form import SMALLEST_FORM_BARS, bar_energies, plan_form
 from generation.core.compose.fusion import fused
 from generation.core.compose.groove import lay_back
@@ -32,6 +33,7 @@ from generation.core.score import AutomationPoint, ChordSpan, Note, Part, Score,
 from musicassist.catalog.loader import instruments
 from musicassist.catalog.schema import Genre
 from musicassist.contracts.brief import Key, Metre, MusicBrief
+from musicassist.contracts.form_words import ONLY
 from musicassist.theory.chord import chord_symbol
 from musicassist.theory.meter import grid_of, quarter_tempo
 from musicassist.theory.scale import harmony_pitch_classes, is_minor, scale_pitch_classes
@@ -60,7 +62,8 @@ def compose(brief: MusicBrief, genre: Genre, *, rng_seed: int, seeds: Seeds | No
     seeds = seeds or Seeds.single(rng_seed)
     piece = plan_piece(brief, genre, seeds.form, harmony_seed=seeds.harmony)
     seats = seated_apart(seat_players(brief, piece.style, piece.rng("ensemble")), piece.rng("seating"))
-    parts = [*_play_all(piece, seats, seeds), *effect_parts(piece, seats)]
+    effects = [] if ONLY in brief.structure or is_a_cappella(brief) else effect_parts(piece, seats)
+    parts = alone_heard(piece, seats, [*_play_all(piece, seats, seeds), *effects])
     return Score(
         tempo_bpm=piece.tempo_bpm,
         key=brief.key,
@@ -161,6 +164,7 @@ def _play_all(piece: Piece, seats: list[Seat], seeds: Seeds) -> list[Part]:
     plans = [seat.plan for seat in seats]
     stage_entries(piece, plans, actives)
     fill_silence(piece, plans, actives)
+    cast_sections(piece, seats, actives)
     gains = {plan.name: gain for plan, gain in zip(plans, forward_gains(piece, plans, actives), strict=True)}
     heard = {seat.plan.name: active for seat, active in zip(seats, actives, strict=True)}
     written: dict[str, list[Note]] = {}

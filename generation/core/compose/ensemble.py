@@ -14,6 +14,7 @@ from generation.core.compose.style import PartPlan, Style, load_table, read_docu
 from musicassist.catalog.loader import genre, instruments
 from musicassist.catalog.schema import Instrument
 from musicassist.contracts.brief import InstrumentWish, MusicBrief
+from musicassist.contracts.form_words import ONLY, VOICES, alone_in
 
 MOST_STEMS = 8
 STAND_INS = {
@@ -25,6 +26,8 @@ STAND_INS = {
 CORE_ROLES = ("drums", "bass", "chords", "lead")
 _SECOND_VOICE_DB = -3.0
 SOLO_WORDS = ("solo", "only", "unaccompanied", "alone")
+CHOIR = (("lead", "female_vocal"), ("chords", "choir"), ("bass", "male_vocal"))
+"""Who sings tune, chords and bass where nothing but voices is heard and nobody else does."""
 PIANO_GENRES = ("solo piano", "piano solo", "piano")
 
 
@@ -65,7 +68,7 @@ def seat_players(brief: MusicBrief, style: Style, rng: np.random.Generator) -> l
         seat = _own_seat(plan, brief, known, [other.instrument for other in seats], rng)
         if seat is not None:
             seats.append(seat)
-    alone = "only" in " ".join(brief.structure).lower().split() and bool(wishes)
+    alone = ONLY in brief.structure and bool(wishes)
     kept = () if alone else kept_chairs(style, beat_driven=genre(brief.genre).beat_driven)
     for wish in wishes:
         _seat_wish(seats, wish, known[wish.sound], kept)
@@ -74,6 +77,8 @@ def seat_players(brief: MusicBrief, style: Style, rng: np.random.Generator) -> l
         seats = _make_room(seats, kept)
     if alone:
         seats = [seat for seat in seats if seat.asked]
+    elif is_a_cappella(brief):
+        seats = _voices_alone(seats, known)
     return grouped(_unique_names(by_turns(one_doubling(seats))), MOST_STEMS - style.transitions.effects)
 
 
@@ -110,8 +115,8 @@ def is_solo(brief: MusicBrief, wishes: list[InstrumentWish], known: dict[str, In
     """Whether one instrument is to play alone."""
     if len({wish.sound for wish in wishes}) != 1 or known[wishes[0].sound].group in ("drums", "percussion", "texture"):
         return False
-    words = f"{' '.join(brief.structure)} {' '.join(brief.genres)}".lower().split()
-    if any(word in words for word in SOLO_WORDS):
+    plain = [word for word in brief.structure if word == ONLY or (word.startswith("solo ") and " after " not in word)]
+    if any(word in f"{' '.join(plain)} {' '.join(brief.genres)}".lower().split() for word in SOLO_WORDS):
         return True
     silenced = {singular(word) for word in brief.excluded}
     without_rhythm = bool(silenced & {"drum", "beat", "percussion"}) and "bass" in silenced
@@ -228,6 +233,27 @@ def _solo_seats(wish: InstrumentWish, sound: Instrument) -> list[Seat]:
             plan = replace(plan, name=name, stem=name, low=max(sound.low, plan.low), high=min(sound.high, plan.high))
         seats.append(Seat(plan, wish.sound, wish.name))
     return seats
+
+
+def is_a_cappella(brief: MusicBrief) -> bool:
+    """Whether nothing but voices is to be heard throughout; ``a cappella intro`` is the intro's alone."""
+    in_a_section = any(VOICES in names for _, names in alone_in(brief.structure))
+    return "a cappella" in brief.genres and not in_a_section and "vocal" not in brief.excluded
+
+
+def _voices_alone(seats: list[Seat], known: dict[str, Instrument]) -> list[Seat]:
+    """Everybody who sings, whoever was asked for by name, and voices for tune, chords and bass."""
+    sung = [seat for seat in seats if seat.asked or known[seat.instrument].group == "voice"]
+    for role, slug in CHOIR:
+        if not any(seat.plan.role == role for seat in sung):
+            sung.append(Seat(_sung_plan(role, known[slug]), slug))
+    return [replace(seat, plan=replace(seat.plan, enter=min(seat.plan.enter, 0.3), rests=())) for seat in sung]
+
+
+def _sung_plan(role: str, sound: Instrument) -> PartPlan:
+    document = {"name": sound.name, "stem": "Voice", "instruments": [sound.slug]}
+    plan = read_document(PartPlan, {**document, **load_table("roles.toml")[role]}, "roles.toml")
+    return replace(_fitted(plan, sound), stem=capitalised(sound.name))
 
 
 def _make_room(seats: list[Seat], always: tuple[str, ...]) -> list[Seat]:

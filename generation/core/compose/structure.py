@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+
+from musicassist.contracts.form_words import alone_in
 
 EDGES = ("intro", "outro", "coda", "tag", "emerge", "dissolve", "hush")
 FORM_PREFIX = "form:"
@@ -86,7 +89,7 @@ def share_bars(sketches: list[Sketch], bars: int) -> list[Sketch]:
 
 def obey(sketches: list[Sketch], structure: tuple[str, ...], bar_seconds: float) -> list[Sketch]:
     """The form with the prompt's words about its edges and its moments carried out."""
-    sketches = _edges(sketches, structure)
+    sketches = _edges(_room_alone(sketches, structure), structure)
     for word in structure:
         sketches = _meet(sketches, word, bar_seconds)
     return sketches
@@ -94,13 +97,29 @@ def obey(sketches: list[Sketch], structure: tuple[str, ...], bar_seconds: float)
 
 def _edges(sketches: list[Sketch], structure: tuple[str, ...]) -> list[Sketch]:
     """``long intro``, ``short outro``, ``no intro``: the edge grows or shrinks, the longest section gives or takes."""
-    words = " ".join(structure).lower()
+    words = {word.lower() for word in structure}
     for at, names in ((0, ("intro",)), (-1, ("outro", "ending", "coda"))):
         if len(sketches) < 3 or not sketches[at].edge:
             continue
         factor = next((f for size, f in _SIZES.items() if any(f"{size} {name}" in words for name in names)), None)
         if factor is not None:
             sketches = _resized(sketches, at % len(sketches), factor)
+    return sketches
+
+
+def _room_alone(sketches: list[Sketch], structure: tuple[str, ...]) -> list[Sketch]:
+    """An intro and an ending of a phrase for those who are to have them alone; the longest section gives the bars."""
+    for section, _ in alone_in(structure):
+        if section not in ("intro", "outro"):
+            continue
+        at = 0 if section == "intro" else len(sketches) - 1
+        found = sketches[at]
+        if not found.edge and found.bars >= 8:
+            edge = Sketch(section, 4, found.material, min(found.energy, 0.4))
+            rest = replace(found, bars=found.bars - 4)
+            sketches[at : at + 1] = [edge, rest] if section == "intro" else [rest, edge]
+        elif found.edge and found.bars < 4 and len(sketches) > 2:
+            sketches = _resized(sketches, at, 4 / found.bars)
     return sketches
 
 
@@ -117,15 +136,45 @@ def _resized(sketches: list[Sketch], at: int, factor: float) -> list[Sketch]:
     return [replace(s, bars=wanted) if i == at else s for i, s in enumerate(result) if i != at or wanted]
 
 
-_KIN = {
+KIN = {
+    "intro": ("intro", "emerge", "hush"),
+    "outro": ("outro", "coda", "tag", "dissolve", "hush"),
+    "coda": ("coda", "outro", "tag", "dissolve"),
     "drop": ("drop", "peak", "climax", "chorus", "hook"),
     "chorus": ("chorus", "hook", "drop", "climax", "head"),
     "climax": ("climax", "peak", "drop", "chorus"),
     "breakdown": ("break", "strip", "drift", "bridge", "hush"),
     "bridge": ("bridge", "break", "drift"),
     "verse": ("verse", "theme", "groove", "head", "main"),
+    "hook": ("hook", "chorus", "drop", "climax", "head"),
+    "refrain": ("chorus", "hook", "drop", "climax", "head"),
+    "pre-chorus": ("pre", "build", "rise"),
+    "build-up": ("build", "rise", "pre"),
+    "build": ("build", "rise", "pre"),
+    "break": ("break", "strip", "drift", "bridge", "hush"),
+    "interlude": ("break", "bridge", "drift", "strip", "hush"),
+    "middle eight": ("bridge", "break", "drift"),
 }
 """Sections of our forms that answer to a word of the prompt, nearest first."""
+_WHICH = {"first": 0, "second": 1, "third": 2, "last": -1}
+
+
+def places_of(names: Sequence[str], asked: str) -> list[int]:
+    """Which sections of those names answer to a word of the prompt: ``verse``, ``last chorus``; all or one or none.
+
+    The nearest kin that is there counts; an intro or an outro that the form lacks is its first or last section.
+    """
+    which, _, name = asked.partition(" ") if asked.partition(" ")[0] in _WHICH else ("", "", asked)
+    plain = [own.rstrip("0123456789") for own in names]
+    nearest = next((kin for kin in KIN.get(name, (name,)) if kin in plain), None)
+    if nearest is None:
+        return {"intro": [0], "outro": [len(names) - 1]}.get(name, []) if len(names) > 1 else []
+    found = [i for i, own in enumerate(plain) if own == nearest]
+    if not which:
+        return found
+    return found[_WHICH[which] :][:1] if which != "last" else found[-1:]
+
+
 _MOMENT = re.compile(
     r"(?P<name>[a-z-]+) (?:at|after|around|by|from) (?:about )?"
     r"(?:(?P<min>\d+):(?P<sec>\d\d)|(?P<n>\d+)[ -]?(?P<unit>s|m|b))"
@@ -142,7 +191,7 @@ def _meet(sketches: list[Sketch], word: str, bar_seconds: float) -> list[Sketch]
     else:
         seconds = int(match["n"]) * {"s": 1.0, "m": 60.0, "b": bar_seconds}[match["unit"]]
         bar = round(seconds / bar_seconds)
-    names = _KIN.get(match["name"], (match["name"],))
+    names = KIN.get(match["name"], (match["name"],))
     starts = [sum(s.bars for s in sketches[:i]) for i in range(len(sketches))]
     inner = [i for i in range(1, len(sketches)) if sketches[i].name in names]
     total = sum(s.bars for s in sketches)

@@ -15,10 +15,10 @@ from musicassist.contracts.form_words import VOICES, alone_in, nowhere_else
 def cast_sections(piece: Piece, seats: list[Seat], actives: list[list[bool]]) -> None:
     """Let those who are named play in their sections, and the others not, in place."""
     for section, names in nowhere_else(piece.brief.structure):
-        there = _bars(piece, section)
-        chosen = _called(seats, names) if there else []
+        bars = _bars(piece, section)
+        chosen = _called(seats, names) if bars else []
         for i in chosen:
-            actives[i] = [bar in there for bar in range(piece.bars)]
+            actives[i] = [bar in bars for bar in range(piece.bars)]
         _nobody_missing(piece, seats, actives, spare=chosen)
     for there, chosen in _alone(piece, seats):
         for i, active in enumerate(actives):

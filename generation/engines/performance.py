@@ -77,6 +77,8 @@ def play(
         notes.append(NO_LIBRARY_NOTE)
     elif font is None:
         notes.append(NO_FONT_NOTE)
+    elif any(is_sampled(instrument(part.instrument), font) and part.instrument not in own for part in score.parts):
+        notes.append(f"Sampled instruments are played from the SoundFont {font.name}.")
     midi = ctx.workdir / "track.mid"
     with atomic_path(midi) as temporary:
         temporary.write_bytes(midi_bytes(score, title=f"{family.name}, {score.key}"))

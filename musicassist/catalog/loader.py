@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any, TypeVar
 
+from musicassist.catalog.documents import read_document, read_toml
 from musicassist.catalog.schema import Genre, Instrument
-from musicassist.contracts.codec import SCHEMA_VERSION, decode
-from musicassist.contracts.errors import BadInput, ContractError
+from musicassist.contracts.errors import BadInput
 
 CATALOG_VERSION = "2026.11.4"
-T = TypeVar("T")
 
 
 @cache
@@ -42,9 +39,10 @@ def genre(slug: str) -> Genre:
 def instruments() -> dict[str, Instrument]:
     """Every playable sound by slug, in the file's order."""
     source = files("musicassist.catalog") / "instruments.toml"
-    rows = tomllib.loads(source.read_text("utf-8"))
+    rows = read_toml(source, "musicassist/catalog/instruments.toml")
     return {
-        slug: _document(Instrument, {"slug": slug, **row}, f"instruments.toml [{slug}]") for slug, row in rows.items()
+        slug: read_document(Instrument, {"slug": slug, **row}, f"instruments.toml [{slug}]")
+        for slug, row in rows.items()
     }
 
 
@@ -64,11 +62,5 @@ def instrument(slug: str) -> Instrument:
 
 def _genre(source: Traversable) -> Genre:
     slug = source.name.removesuffix(".toml")
-    return _document(Genre, {"slug": slug, **tomllib.loads(source.read_text("utf-8"))}, source.name)
-
-
-def _document(kind: type[T], data: dict[str, Any], where: str) -> T:
-    try:
-        return decode(kind, {"schema": f"{kind.__name__}/{SCHEMA_VERSION}", **data})
-    except ContractError as error:
-        raise ContractError(f"catalog file {where}: {error.message}") from error
+    where = f"musicassist/catalog/genres/{source.name}"
+    return read_document(Genre, {"slug": slug, **read_toml(source, where)}, where)

@@ -122,7 +122,9 @@ def family_of(
         return None
     fitting = (slug for slug in slugs if tempo_bpm is not None and has_pulse(catalog_genre(slug), tempo_bpm))
     slug = next(fitting, preferred if preferred in slugs and tempo_bpm is None else slugs[0])
-    return catalog_genre(slug), slug != word.families[0]
+    family = catalog_genre(slug)
+    its_own = compact(family.name) in {compact(name) for name in (word.name, *word.aliases)}
+    return family, slug != word.families[0] and not its_own
 
 
 def has_pulse(family: Genre, tempo_bpm: float) -> bool:

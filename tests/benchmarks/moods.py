@@ -9,16 +9,21 @@ structure in the musical expression of emotions", in Handbook of Music and Emoti
 from __future__ import annotations
 
 import argparse
+import os
 from itertools import pairwise
 
+import django
 import numpy as np
 
-from generation.core.compose.composer import compose
-from generation.core.score import Score
-from musicassist.catalog.loader import genre
-from musicassist.theory.scale import is_minor
-from parsing.services import prompt_parse
-from tests.benchmarks.melody_measures import lead_notes
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "musicassist.settings.test")
+django.setup()
+
+from generation.core.compose.composer import compose  # noqa: E402
+from generation.core.score import Score  # noqa: E402
+from musicassist.catalog.loader import genre  # noqa: E402
+from musicassist.theory.scale import is_minor  # noqa: E402
+from parsing.services import prompt_parse  # noqa: E402
+from tests.benchmarks.melody_measures import lead_notes  # noqa: E402
 
 PAIRS: dict[tuple[str, str], dict[str, int]] = {
     ("happy", "sad"): {"tempo": 1, "major": 1, "register": 1, "legato": -1, "brightness": 1, "density": 1},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -47,7 +48,7 @@ def test_one_style_leads_and_the_other_lends(prompt: str) -> None:
 @pytest.mark.parametrize("slug", list(genres()))
 def test_a_style_by_its_own_name_stays_itself(slug: str) -> None:
     style = load_style(slug)
-    assert fused(style, brief_of(slug)) == (style, "")
+    assert fused(style, brief_of(slug)) == (style, None)
 
 
 @pytest.mark.parametrize("prompt", ["punk rock", "deep house", "pop punk", "jazz fusion", "hard rock", "trip hop"])
@@ -71,3 +72,16 @@ def test_every_rule_names_players_that_exist() -> None:
         assert set(lender.lends) <= {"harmony", "melody", "feel", "kit", "drums"}
         assert {slug for row in lender.instruments.values() for slug in row} <= set(instruments())
     assert {slug for group in load_table("fusions.toml")["kin"] for slug in group} <= set(genres())
+
+
+@pytest.mark.parametrize(
+    "prompt", ["jazz rock", "jazzy hip hop", "celtic metal", "jazzy drum and bass", "gospel house"]
+)
+@pytest.mark.parametrize("seed", [1, 3, 7])
+def test_the_report_names_who_really_plays(prompt: str, seed: int) -> None:
+    brief, _ = prompt_parse(prompt=prompt, seed=seed)
+    score = compose(brief, genre(brief.genre), rng_seed=seed)
+    told = next(note for note in score.notes if "leads;" in note)
+    named = set(re.findall(r"the ([\w -]+?)(?:,| and |\.)", told.partition("lends ")[2]))
+    assert named
+    assert named <= {instruments()[part.instrument].name for part in score.parts}, told

@@ -28,6 +28,7 @@ from generation.core.compose.seating import seated_apart
 from generation.core.compose.seeds import Seeds
 from generation.core.compose.staging import forward_gains, stage_entries
 from generation.core.compose.style import Style, load_style
+from generation.core.compose.style_check import check_style
 from generation.core.compose.transitions import effect_parts, filter_automation, with_gaps, with_stops, with_tape_stops
 from generation.core.score import AutomationPoint, ChordSpan, Note, Part, Score, ScoreSection
 from musicassist.catalog.loader import instruments
@@ -86,7 +87,9 @@ def compose(brief: MusicBrief, genre: Genre, *, rng_seed: int, seeds: Seeds | No
 
 def plan_piece(brief: MusicBrief, genre: Genre, seed: int, *, harmony_seed: int | None = None) -> Piece:
     """Everything that is decided before any note; the chords by a seed of their own where one is given."""
-    style, fusion = fused(load_style(genre.slug), brief)
+    own = load_style(genre.slug)
+    check_style(own)
+    style, loan = fused(own, brief)
     mood = bias_of(brief.mood_profile)
     style = replace(style, colour=coloured_by(style.colour, mood.richness))
     grid = grid_of(played_metre(brief, style))
@@ -129,7 +132,7 @@ def plan_piece(brief: MusicBrief, genre: Genre, seed: int, *, harmony_seed: int 
         mood=mood,
         seed=seed,
         fades=fades,
-        remarks=(fusion,) if fusion else (),
+        loan=loan,
     )
 
 
@@ -247,7 +250,8 @@ def _distinct(notes: list[Note]) -> list[Note]:
 def _remarks(brief: MusicBrief, piece: Piece, seats: list[Seat]) -> tuple[str, ...]:
     known = instruments()
     strongest = max(piece.sections, key=lambda section: section.energy)
-    remarks = list(piece.remarks)
+    playing = {seat.chair: known[seat.instrument].name for seat in seats if not seat.asked}
+    remarks = [piece.loan.told(playing)] if piece.loan else []
     remarks += [
         f"{wish.name} has no sound here and was left out." for wish in brief.instruments if wish.sound not in known
     ]

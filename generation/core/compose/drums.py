@@ -10,8 +10,9 @@ from generation.core.compose.kit_touches import HANDS, Hits, accent_phrase, keep
 from generation.core.compose.names import barred_keys
 from generation.core.compose.piece import Piece, SectionPlan
 from generation.core.compose.rhythm import read_pattern
-from generation.core.compose.style import DrumPattern, PartPlan, for_subgenre, load_table, read_document
+from generation.core.compose.style import DrumPattern, PartPlan, for_subgenre, load_table
 from generation.core.score import Note
+from musicassist.catalog.documents import read_document
 from musicassist.theory.meter import STEP_BEATS
 
 LAYERS = {

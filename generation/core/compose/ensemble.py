@@ -10,7 +10,8 @@ from generation.core.compose.exclusion import is_excluded
 from generation.core.compose.guests import KICK_KEY, by_turns, guest_plan, one_doubling
 from generation.core.compose.names import singular
 from generation.core.compose.stem_names import grouped, true_stem
-from generation.core.compose.style import PartPlan, Style, load_table, read_document
+from generation.core.compose.style import PartPlan, Style, load_table
+from musicassist.catalog.documents import read_document
 from musicassist.catalog.loader import genre, instruments
 from musicassist.catalog.schema import Instrument
 from musicassist.contracts.brief import InstrumentWish, MusicBrief
@@ -211,7 +212,7 @@ def _fitted(plan: PartPlan, sound: Instrument, wish: str = "") -> PartPlan:
 def part_name(wish: str, sound: Instrument) -> str:
     """What a player is called: as it was asked for, and by the sound that plays it where that is another."""
     player = sound.played_as.removeprefix("nearest sound: ") or sound.name
-    kit = sound.group == "drums" and singular(wish) in map(singular, sound.aliases)
+    kit = sound.group == "drums" and bool(wish) and any(alias.startswith(wish) for alias in sound.aliases)
     same = kit or singular(wish) in (singular(sound.name), singular(player)) or wish == sound.slug
     if not wish or (same and player == sound.name) or singular(wish) in singular(sound.name).split():
         return capitalised(sound.name)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from generation.core.compose.style import PartPlan, Style, load_style, load_table, read_document
+from generation.core.compose.style import PartPlan, Style, load_style, load_table
+from musicassist.catalog.documents import read_document
 from musicassist.catalog.loader import genre, genres
 from musicassist.contracts.brief import MusicBrief
 
@@ -52,11 +54,28 @@ def lenders() -> tuple[Lender, ...]:
     return tuple(read_document(Lender, row, "fusions.toml") for row in load_table("fusions.toml")["lenders"])
 
 
-def fused(style: Style, brief: MusicBrief) -> tuple[Style, str]:
-    """The style with what another one lends it, and a sentence that says so; as it was when nobody lends."""
+@dataclass(frozen=True)
+class Loan:
+    """What one style lends another: their names, the things, and the chairs of the players."""
+
+    leading: str
+    lending: str
+    things: tuple[str, ...]
+    chairs: tuple[str, ...]
+
+    def told(self, playing: Mapping[str, str]) -> str:
+        """A sentence for the person; ``playing`` has the instrument that really plays on each chair."""
+        players = dict.fromkeys(f"the {playing[chair]}" for chair in self.chairs if chair in playing)
+        listed = [*(f"its {thing}" for thing in self.things), *players]
+        words = listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} and {listed[-1]}" if listed else "a name"
+        return f"{self.leading[:1].upper()}{self.leading[1:]} leads; {self.lending} lends {words}."
+
+
+def fused(style: Style, brief: MusicBrief) -> tuple[Style, Loan | None]:
+    """The style with what another one lends it, and what that is; as it was, and None, when nobody lends."""
     lender = find_lender(style.slug, brief)
     if lender is None:
-        return style, ""
+        return style, None
     other = load_style(lender.family)
     lent = [_plan(name, other, lender) for name in lender.takes]
     added = [_plan(name, other, lender) for name in lender.adds]
@@ -81,7 +100,7 @@ def fused(style: Style, brief: MusicBrief) -> tuple[Style, str]:
         mixed = _with_drums(mixed, other)
     elif "kit" in lender.lends:
         mixed = replace(mixed, parts=_with_kit(mixed.parts, other))
-    return mixed, _sentence(style, lender, [plan.name for plan in (*lent, *added) if plan])
+    return mixed, _loan(style, lender, [plan.name for plan in (*lent, *added) if plan])
 
 
 def find_lender(leading: str, brief: MusicBrief) -> Lender | None:
@@ -178,9 +197,7 @@ def _with_drums(style: Style, other: Style) -> Style:
     )
 
 
-def _sentence(style: Style, lender: Lender, players: list[str]) -> str:
-    leading, lending = genre(style.slug).name, lender.title or genre(lender.family).name
+def _loan(style: Style, lender: Lender, chairs: list[str]) -> Loan:
     words = {"harmony": "harmony", "melody": "scale", "feel": "feel", "kit": "drum sounds", "drums": "beat"}
-    things = [f"its {words[name]}" for name in lender.lends] + [f"the {name.lower()}" for name in players]
-    listed = things[0] if len(things) == 1 else f"{', '.join(things[:-1])} and {things[-1]}"
-    return f"{leading[:1].upper()}{leading[1:]} leads; {lending} lends {listed}."
+    lending = lender.title or genre(lender.family).name
+    return Loan(genre(style.slug).name, lending, tuple(words[name] for name in lender.lends), tuple(chairs))

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from generation.core.compose.style import PartPlan, load_table, read_document
+from generation.core.compose.style import PartPlan, load_table
+from musicassist.catalog.documents import read_document
 from musicassist.catalog.schema import Instrument
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ import numpy as np
 
 from generation.core.compose.lift import pivot_chord
 from generation.core.compose.piece import ChordAt, Lift, SectionPlan, rng_for
-from generation.core.compose.style import Progression, Style, for_subgenre, load_table, read_document
+from generation.core.compose.style import Progression, Style, for_subgenre, load_table
+from musicassist.catalog.documents import read_document
 from musicassist.contracts.brief import Key
 from musicassist.theory.chord import Chord, diatonic_chord, parse_roman
 from musicassist.theory.pitch import pitch_class

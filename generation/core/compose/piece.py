@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from generation.core.compose.fusion import Loan
 from generation.core.compose.style import Style
 from musicassist.contracts.brief import MusicBrief
 from musicassist.theory.chord import Chord
@@ -123,8 +124,8 @@ class Piece:
     lead_floor : tuple of (int or None)
         By section, the pitch above which the melody lies there, once it is written; None where nobody sings.
     lift : Lift or None
-    remarks : tuple of str
-        For the person: what was mixed or decided.
+    loan : Loan or None
+        What another style lends, in a fusion.
     """
 
     brief: MusicBrief
@@ -141,7 +142,7 @@ class Piece:
     fades: bool
     lead_floor: tuple[int | None, ...] = ()
     lift: Lift | None = None
-    remarks: tuple[str, ...] = ()
+    loan: Loan | None = None
 
     @property
     def bar_beats(self) -> float:

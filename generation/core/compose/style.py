@@ -10,10 +10,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, TypeVar
 
-from musicassist.contracts.codec import SCHEMA_VERSION, decode
-from musicassist.contracts.errors import BadInput, ContractError
-
-T = TypeVar("T")
+from musicassist.catalog.documents import read_document, read_toml
+from musicassist.contracts.errors import BadInput
 
 
 @dataclass(frozen=True)
@@ -312,22 +310,13 @@ def load_style(slug: str) -> Style:
     Raises
     ------
     BadInput
-        When there is no such style.
-    ContractError
-        When its file has a field missing, unknown or of another type.
+        When there is no such style, or its file has a field missing, unknown or of another type.
     """
     source = _folder() / "styles" / f"{slug}.toml"
     if not slug.replace("_", "").isalnum() or not source.is_file():
         raise BadInput(f"the composer has no material for the style {slug!r}", field="genre")
-    return read_document(Style, {"slug": slug, **tomllib.loads(source.read_text("utf-8"))}, source.name)
-
-
-def read_document(kind: type[T], data: dict[str, Any], where: str) -> T:
-    """Decode a data file strictly, and say which file when it does not fit."""
-    try:
-        return decode(kind, {"schema": f"{kind.__name__}/{SCHEMA_VERSION}", **data})
-    except ContractError as error:
-        raise ContractError(f"style file {where}: {error.message}") from error
+    where = f"generation/data/styles/{source.name}"
+    return read_document(Style, {"slug": slug, **read_toml(source, where)}, where)
 
 
 @cache

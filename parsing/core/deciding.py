@@ -25,7 +25,7 @@ from parsing.core.lexicon import lexicon
 from parsing.core.nearest import instrument_word
 from parsing.core.reading import NameFinder, Reading, read
 from parsing.core.spelling import singular
-from parsing.core.style import Style, character, choose_style
+from parsing.core.style import Style, character, choose_style, moods_in_name
 from parsing.core.targets import delivery_target
 from parsing.core.tempo_choice import Decided, decide_tempo
 from parsing.core.text import compact
@@ -74,9 +74,11 @@ def decide(
         inferred_moods = [p for p in infer_moods(reading, hints) if p.value not in named]
         mood_provenance += inferred_moods[: max(0, 3 - len(named))]
     moods = [p.value for p in mood_provenance]
-    mood = character(moods)
+    mood = character([*moods, *(word for word in moods_in_name(style) if word not in moods)])
     seed, seed_provenance, key_seed = _seed(request, reading)
-    tempo, tempo_decided = decide_tempo(reading, style, mood.tempo_bias, request.reference, usual_tempo(hints, style))
+    tempo, tempo_decided = decide_tempo(
+        reading, style, mood.tempo_bias, request.reference, usual_tempo(reading, hints, style)
+    )
     key, key_decided = decide_key(reading, style, mood.valence, key_seed, request.reference)
     metre, metre_decided = decide_metre(reading, style, request.reference)
     duration, duration_provenance = _duration(request, reading)

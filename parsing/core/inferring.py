@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from musicassist.catalog.loader import genre as catalog_genre
 from musicassist.catalog.loader import instrument as catalog_instrument
 from musicassist.contracts.brief import InstrumentWish, Origin, Provenance
 from parsing.core.data_files import word_set
@@ -185,7 +186,7 @@ def preferred_family(hints: Hints) -> str | None:
     return known[0].slug if known else None
 
 
-def usual_tempo(hints: Hints, style: Style) -> UsualTempo | None:
+def usual_tempo(reading: Reading, hints: Hints, style: Style) -> UsualTempo | None:
     """The tempo of the scene or the artist that chose the style, or of the genre where its family has another one."""
     if hints.scene and style.name == hints.scene.genre:
         why = f"Suits the scene “{hints.scene.name}”."
@@ -193,6 +194,15 @@ def usual_tempo(hints: Hints, style: Style) -> UsualTempo | None:
     if hints.traits and style.family.slug == preferred_family(hints):
         traits = hints.traits
         return UsualTempo(traits.low_bpm, traits.high_bpm, Origin.REFERENCE, f"Usual for {traits.name}.")
+    if _is_ballad(reading, style):
+        tempos = catalog_genre("ballad").tempo
+        return UsualTempo(tempos.low_bpm, tempos.high_bpm, Origin.INFERRED, "A ballad's, in any style.", firm=True)
     if style.name in genre_tempos():
         return UsualTempo(*genre_tempos()[style.name], Origin.INFERRED, f"Usual for {style.name}.")
     return None
+
+
+def _is_ballad(reading: Reading, style: Style) -> bool:
+    """Whether another style than the ballad plays one (``jazz ballad``, ``metal``, ``ballad``)."""
+    names = [style.name, *(str(item.value) for item in reading.all("genre"))]
+    return style.family.slug != "ballad" and any(name.split()[-1] == "ballad" for name in names if name)

@@ -11,6 +11,7 @@ from musicassist.catalog.loader import genres as catalog_genres
 from musicassist.catalog.loader import instruments as catalog_instruments
 from musicassist.catalog.schema import Genre
 from musicassist.contracts.brief import Origin, ReferenceProfile
+from parsing.core.data_files import word_set
 from parsing.core.found import Found
 from parsing.core.lexicon import lexicon
 from parsing.core.nearest import instrument_word, mood_word, nearest_genre
@@ -32,7 +33,7 @@ _ACOUSTIC_NAMES = (
     "celesta",
     "harpsichord",
 )
-_FORMS = {
+FORMS = {
     "ballad",
     "christmas",
     "jingle",
@@ -132,6 +133,14 @@ def has_pulse(family: Genre, tempo_bpm: float) -> bool:
     return any(family.tempo.low_bpm <= t <= family.tempo.high_bpm for t in (tempo_bpm, tempo_bpm * 2, tempo_bpm / 2))
 
 
+def moods_in_name(style: Style) -> list[str]:
+    """Mood words that a genre's name holds (``dark pop``): the music follows them, though the prompt names no mood."""
+    if style.name == style.family.name:
+        return []
+    telling = word_set("moods_in_genre_names")
+    return [word for word in style.name.lower().split() if word in telling]
+
+
 def choose_style(
     reading: Reading,
     scene: Scene | None = None,
@@ -222,9 +231,9 @@ def _by_weight(reading: Reading) -> list[Found]:
         item = items[index]
         following = items[index + 1] if index + 1 < len(items) else None
         gap = reading.text.folded[item.end : following.start] if following else ","
-        modifies_genre = gap in (" ", "-") and following is not None and following.value not in _FORMS
+        modifies_genre = gap in (" ", "-") and following is not None and following.value not in FORMS
         modifies_sound = any(item.end < start <= item.end + 2 for start in instruments)
-        return (item.value in _FORMS, modifies_sound, modifies_genre, index)
+        return (item.value in FORMS, modifies_sound, modifies_genre, index)
 
     return [items[index] for index in sorted(range(len(items)), key=rank)]
 

@@ -30,12 +30,13 @@ class Decided:
 
 @dataclass(frozen=True)
 class UsualTempo:
-    """A usual range, with where it comes from."""
+    """A usual range, with where it comes from; a firm one holds in styles that never play it (a metal ballad)."""
 
     low_bpm: float
     high_bpm: float
     origin: Origin
     why: str
+    firm: bool = False
 
 
 def decide_tempo(
@@ -88,7 +89,7 @@ def _usual(family: Genre, bias: float, usual: UsualTempo) -> tuple[float, Decide
     """The middle of a usual range, bent by the moods; a range that the style never plays is brought to its pulse."""
     middle = (usual.low_bpm + usual.high_bpm) / 2
     tempo = float(round(middle + bias * (usual.high_bpm - usual.low_bpm) / 2))
-    if not has_pulse(family, tempo):
+    if not usual.firm and not has_pulse(family, tempo):
         tempo = min(max(tempo, family.tempo.low_bpm), family.tempo.high_bpm)
     tempo = _within(tempo)
     return tempo, Decided(tempo, (Provenance("tempo", f"{tempo:g} BPM", usual.origin, note=usual.why),))

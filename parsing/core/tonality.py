@@ -7,8 +7,9 @@ import numpy as np
 from musicassist.contracts.brief import Key, Metre, Origin, Provenance, ReferenceProfile
 from parsing.core.keys import playable
 from parsing.core.reading import Reading
-from parsing.core.style import Style
+from parsing.core.style import FORMS, Style, family_of
 from parsing.core.tempo_choice import SURE_ENOUGH, Decided
+from parsing.core.vocabulary import genre_traits
 
 _NEAREST_METRE = {
     Metre(2, 2): Metre(4, 4),
@@ -16,18 +17,6 @@ _NEAREST_METRE = {
     Metre(3, 2): Metre(3, 4),
     Metre(6, 16): Metre(6, 8),
     Metre(3, 16): Metre(3, 4),
-}
-_METRE_OF_DANCE = {
-    "waltz": Metre(3, 4),
-    "slow waltz": Metre(3, 4),
-    "musette": Metre(3, 4),
-    "mazurka": Metre(3, 4),
-    "minuet": Metre(3, 4),
-    "jig": Metre(6, 8),
-    "irish jig": Metre(6, 8),
-    "tarantella": Metre(6, 8),
-    "slip jig": Metre(9, 8),
-    "doo-wop": Metre(12, 8),
 }
 _DARK_MODES = ("minor", "harmonic minor", "phrygian", "dorian", "melodic minor", "minor pentatonic", "blues", "locrian")
 _LIGHT_MODES = ("major", "lydian", "mixolydian", "major pentatonic")
@@ -60,7 +49,7 @@ def decide_key(
         heard = Provenance("key", str(reference.key), Origin.REFERENCE, note="Heard in the reference.")
         return reference.key, Decided(reference.key, (heard,), tuple(notes))
     wished = reading.all("key_mode")
-    mode = str(wished[0].value) if wished else _mode(style.family.modes, valence)
+    mode = str(wished[0].value) if wished else _mode(_usual_modes(reading, style), valence)
     side = "light" if mode in _LIGHT_MODES else "dark"
     draw = np.random.default_rng([seed, _KEY_STREAM])
     key = Key(str(draw.choice(_TONICS[side])), mode)
@@ -97,18 +86,40 @@ def decide_metre(reading: Reading, style: Style, reference: ReferenceProfile | N
             played, (Provenance("metre", str(metre), item.origin, *span, " ".join(notes[:1])),), tuple(notes)
         )
     for found in reading.all("genre"):
-        if found.value in _METRE_OF_DANCE:
-            metre = _METRE_OF_DANCE[str(found.value)]
+        traits = genre_traits().get(str(found.value))
+        if traits and traits.metre:
+            metre = _metre(traits.metre)
             span = reading.text.span(found.start, found.end)
             note = f"A {found.value} is in {metre}."
             return metre, Decided(metre, (Provenance("metre", str(metre), Origin.INFERRED, *span, note),))
     if reference and reference.metre and reference.metre_confidence >= SURE_ENOUGH and is_playable(reference.metre):
         heard = Provenance("metre", str(reference.metre), Origin.REFERENCE, note="Counted in the reference.")
         return reference.metre, Decided(reference.metre, (heard,))
-    beats, unit = style.family.metre.split("/")
-    metre = Metre(int(beats), int(unit))
+    metre = _metre(style.family.metre)
     origin = Origin.DEFAULT if style.origin is Origin.DEFAULT else Origin.INFERRED
     return metre, Decided(metre, (Provenance("metre", str(metre), origin, note=f"Usual for {style.family.name}."),))
+
+
+def _metre(written: str) -> Metre:
+    beats, unit = written.split("/")
+    return Metre(int(beats), int(unit))
+
+
+def _usual_modes(reading: Reading, style: Style) -> tuple[str, ...]:
+    """The genre's own modes, else those that its family shares with the style that lends it harmony, else its family's.
+
+    A lender that shares none brings its own.
+    """
+    traits = genre_traits().get(style.name)
+    if traits and traits.modes:
+        return traits.modes
+    own = style.family.modes
+    for found in reading.all("genre"):
+        form = str(found.value) in FORMS and found.value != "ballad"
+        lender = None if form or found.value == style.name else family_of(str(found.value))
+        if lender and lender[0] != style.family and own[0] not in lender[0].modes:
+            return tuple(mode for mode in own if mode in lender[0].modes) or lender[0].modes
+    return own
 
 
 def _mode(modes: tuple[str, ...], valence: float) -> str:

@@ -148,6 +148,31 @@ def genre_tempos() -> dict[str, tuple[float, float]]:
     return {name: (float(low), float(high)) for name, low, high in rows("genre_tempos.tsv", 3)}
 
 
+@dataclass(frozen=True)
+class GenreTraits:
+    """What a genre has that the family that plays it has not.
+
+    Attributes
+    ----------
+    metre : str
+        ``2/4``; empty for the family's.
+    modes : tuple of str
+        The usual one first; empty for the family's.
+    """
+
+    metre: str = ""
+    modes: tuple[str, ...] = ()
+
+
+@cache
+def genre_traits() -> dict[str, GenreTraits]:
+    """Metre and modes of genres that differ from the family that plays them, by canonical name."""
+    return {
+        name: GenreTraits("" if metre == "-" else metre, () if modes == "-" else _list(modes, ","))
+        for name, metre, modes in rows("genre_traits.tsv", 3)
+    }
+
+
 @cache
 def genre_words() -> dict[str, GenreWord]:
     """Every genre by canonical name."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from musicassist.catalog.loader import genres as catalog_genres
 from musicassist.catalog.loader import instruments as catalog_sounds
-from parsing.core.data_files import rows
+from musicassist.contracts.brief import Metre
+from musicassist.theory.scale import MODES
+from parsing.core.data_files import rows, word_set
 from parsing.core.style import family_of
 from parsing.core.text import compact
-from parsing.core.vocabulary import artist_names, genre_tempos, genre_words, instrument_words, mood_words
+from parsing.core.tonality import is_playable
+from parsing.core.vocabulary import artist_names, genre_tempos, genre_traits, genre_words, instrument_words, mood_words
 
 
 def test_enough_names() -> None:
@@ -62,3 +65,19 @@ def test_translations_are_whole() -> None:
         assert when in ("always", "there")
         assert words
         assert english
+
+
+def test_traits_of_genres_are_playable() -> None:
+    assert len(genre_traits()) >= 40
+    for name, traits in genre_traits().items():
+        assert name in genre_words(), name
+        assert traits.metre or traits.modes, name
+        assert set(traits.modes) <= set(MODES), name
+        if traits.metre:
+            beats, unit = traits.metre.split("/")
+            assert is_playable(Metre(int(beats), int(unit))), name
+
+
+def test_moods_in_genre_names_are_moods() -> None:
+    known = {name for mood in mood_words().values() for name in (mood.name, *mood.aliases)}
+    assert word_set("moods_in_genre_names") <= known

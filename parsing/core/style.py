@@ -288,7 +288,9 @@ def _is_acoustic(sound: str) -> bool:
 def _by_sound(reading: Reading) -> Style:
     """From instruments and moods; the default when there is neither."""
     moods = character(reading.values("mood"))
-    sounds = {instrument_word(name).sound for name in reading.values("instrument")}
+    named = {instrument_word(name).sound for name in reading.values("instrument")}
+    # A riser or an impact belongs to no style.
+    sounds = {sound for sound in named if catalog_instruments()[sound].group != "fx"} if moods.named else named
     if not moods.named and not sounds:
         default = catalog_genres().get(DEFAULT_FAMILY) or next(iter(catalog_genres().values()))
         return Style(default, default.name, Origin.DEFAULT, None, f"No genre was named; {default.name} is the default.")

@@ -6,11 +6,14 @@ from collections import Counter
 
 import pytest
 
+from generation.core.compose.composer import compose
 from generation.core.compose.drums import LAYERS
 from generation.core.compose.exclusion import is_excluded
 from generation.core.compose.names import barred_keys, piece_named
 from generation.core.score import Score
-from musicassist.catalog.loader import instrument, instruments
+from musicassist.catalog.loader import genre, instrument, instruments
+from parsing.core.vocabulary import instrument_words
+from parsing.services import prompt_parse
 from tests.unit.compose_briefs import score_of
 
 WHOLE_KITS = ("kit_909", "trap_kit", "rock_kit", "percussion")
@@ -20,6 +23,11 @@ PIECES = {
     "tambourine": {54},
 }  # fmt: skip
 """Written out here from the General MIDI percussion map, as a listener with a MIDI file would check."""
+
+
+def written(prompt: str, seed: int = 2) -> Score:
+    brief, _ = prompt_parse(prompt=f"{prompt}, 40 seconds", seed=seed)
+    return compose(brief, genre(brief.genre), rng_seed=seed)
 
 
 def drum_keys(score: Score) -> Counter[int]:
@@ -100,3 +108,54 @@ def test_an_808_keeps_its_rhythm_without_the_kick() -> None:
 def test_a_family_goes_as_a_whole(word: str, sound: str) -> None:
     found = instrument(sound)
     assert is_excluded(found, found.role, (word,))
+
+
+@pytest.mark.parametrize(
+    ("prompt", "name"),
+    [
+        ("ambient with kick drum", "kick drum"), ("ambient with toms", "tom"),
+        ("ambient with gated snare", "snare drum"),
+        ("classical piano with trap hi-hats", "hi-hat"), ("ambient with hi-hats", "hi-hat"),
+        ("trap without drums except a kick", "kick drum"), ("house without drums except a kick", "kick drum"),
+        ("techno, only kick and acid bass", "kick drum"),
+    ],
+)  # fmt: skip
+def test_one_asked_drum_brings_no_kit(prompt: str, name: str) -> None:
+    heard = set(drum_keys(written(prompt)))
+    assert heard
+    assert heard <= PIECES[name]
+
+
+@pytest.mark.parametrize("slug", ["house", "jazz", "trap", "rock", "drum and bass", "metal"])
+@pytest.mark.parametrize("name", ["kick drum", "tom"])
+def test_an_asked_drum_is_heard_and_the_style_s_kit_stays(slug: str, name: str) -> None:
+    usual, asked = written(slug), written(f"{slug} with {name}s")
+    kits = [[part.instrument for part in score.parts if part.stem == "Drums"] for score in (usual, asked)]
+    assert kits[0] == kits[1]
+    assert set(drum_keys(usual)) <= set(drum_keys(asked))
+    assert any(part.asked == name for part in asked.parts)
+    assert sum(drum_keys(asked)[key] for key in PIECES[name]) >= 4
+
+
+def test_a_drum_beside_an_asked_kit_is_played_once() -> None:
+    score = written("house with 909 drums and kick drum")
+    parts = [part for part in score.parts if any(note.pitch == 36 for note in part.notes)]
+    assert [part.asked for part in parts] == ["kick drum"]
+
+
+def test_a_coloured_drum_changes_the_kit() -> None:
+    assert "linn_kit" in {part.instrument for part in written("jazz with gated snare").parts}
+
+
+def test_every_single_drum_of_the_vocabulary_can_be_played() -> None:
+    known = instruments()
+    for word in instrument_words().values():
+        piece = piece_named(word.name)
+        if (
+            piece is not None
+            and word.sound in known
+            and known[word.sound].source == "kit"
+            and known[word.sound].low <= 36
+        ):
+            assert piece.wished, word.name
+            assert piece.patterns, word.name

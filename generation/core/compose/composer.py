@@ -26,6 +26,7 @@ from generation.core.compose.players import Cue, play
 from generation.core.compose.rubato import plan_rubato
 from generation.core.compose.seating import seated_apart
 from generation.core.compose.seeds import Seeds
+from generation.core.compose.single_drums import allowed_notes, is_heard, plan_of_strokes
 from generation.core.compose.staging import forward_gains, stage_entries
 from generation.core.compose.style import Style, load_style
 from generation.core.compose.style_check import check_style
@@ -177,7 +178,7 @@ def _play_all(piece: Piece, seats: list[Seat], seeds: Seeds) -> list[Part]:
     for seat in sorted(seats, key=lambda s: _ORDER.index(s.plan.role) if s.plan.role in _ORDER else 9):
         cue = Cue(heard[seat.plan.name], tune if seat.plan.kind == "harmony" else lead, kicks, rootless)
         own = replace(piece, seed=seeds.of_role(seat.plan.role))
-        notes = play(own, seat.plan, cue)
+        notes = _played(own, seat, cue)
         if seat.plan.role == "lead" and not lead:
             tune, notes = notes, with_ad_libs(own, seat.plan, notes)
             lead = notes
@@ -191,7 +192,7 @@ def _play_all(piece: Piece, seats: list[Seat], seeds: Seeds) -> list[Part]:
         closed = spread_chords(piece, seat.plan, seat.instrument, closed)
         pitched = seat.plan.role not in ("drums", "texture")
         lifted = lifted_notes(closed, piece.lift, piece.bar_beats) if pitched else closed
-        written[seat.plan.name] = _without_refused_pieces(piece, seat, lifted)
+        written[seat.plan.name] = allowed_notes(seat, seats, piece.brief.excluded, lifted)
     return [_part(piece, seat, written[seat.plan.name], gains[seat.plan.name]) for seat in seats]
 
 
@@ -199,16 +200,17 @@ def _kicks(piece: Piece, seat: Seat, cue: Cue, notes: list[Note]) -> list[float]
     """Where the kick sounds, or would sound if nobody had refused it: an 808 plays on its own there."""
     if KICK_KEY not in barred_keys(piece.brief.excluded):
         return kick_beats(notes)
-    return kick_beats(play(replace(piece, brief=replace(piece.brief, excluded=())), seat.plan, cue))
+    return kick_beats(_played(replace(piece, brief=replace(piece.brief, excluded=())), seat, cue))
 
 
-def _without_refused_pieces(piece: Piece, seat: Seat, notes: list[Note]) -> list[Note]:
-    """The law for everybody who writes drum notes: no key of a refused piece, but for a piece that is asked for."""
-    sound = instruments()[seat.instrument]
-    if sound.source != "kit" or (seat.asked and sound.low > KICK_KEY):
+def _played(piece: Piece, seat: Seat, cue: Cue) -> list[Note]:
+    """What a seat plays; an asked drum that the style's beat lacks gets strokes of its own."""
+    notes = play(piece, seat.plan, cue)
+    strokes = plan_of_strokes(seat)
+    if strokes is None or is_heard(seat, notes, has_beat=bool(piece.style.drums)):
         return notes
-    barred = barred_keys(piece.brief.excluded)
-    return [note for note in notes if note.pitch not in barred]
+    added = play(piece, strokes, cue)
+    return added if seat.single else sorted([*notes, *added], key=lambda n: (n.start_beats, n.pitch))
 
 
 def _part(piece: Piece, seat: Seat, notes: list[Note], gains: tuple[AutomationPoint, ...]) -> Part:

@@ -8,7 +8,8 @@ import numpy as np
 
 from generation.core.compose.exclusion import is_excluded
 from generation.core.compose.guests import KICK_KEY, by_turns, guest_plan, one_doubling
-from generation.core.compose.names import singular
+from generation.core.compose.names import KitPiece, is_plain_piece, singular
+from generation.core.compose.single_drums import is_kit, single_drum
 from generation.core.compose.stem_names import grouped, true_stem
 from generation.core.compose.style import PartPlan, Style, load_table
 from musicassist.catalog.documents import read_document
@@ -45,12 +46,18 @@ class Seat:
         The wish that it answers.
     chair : str
         What the style calls the chair; empty for a guest's.
+    piece : KitPiece, optional
+        The single drum that was asked of this kit.
+    single : bool
+        Whether the kit plays this drum alone.
     """
 
     plan: PartPlan
     instrument: str
     asked: str = ""
     chair: str = ""
+    piece: KitPiece | None = None
+    single: bool = False
 
 
 def seat_players(brief: MusicBrief, style: Style, rng: np.random.Generator) -> list[Seat]:
@@ -72,7 +79,11 @@ def seat_players(brief: MusicBrief, style: Style, rng: np.random.Generator) -> l
     alone = ONLY in brief.structure and bool(wishes)
     kept = () if alone else kept_chairs(style, beat_driven=genre(brief.genre).beat_driven)
     for wish in wishes:
-        _seat_wish(seats, wish, known[wish.sound], kept)
+        single = single_drum(wish, known[wish.sound])
+        if single is not None:
+            _seat_drum(seats, wish, single, style, alone=alone)
+        else:
+            _seat_wish(seats, wish, known[wish.sound], kept)
     seats.extend(_second_voice(style, seats))
     if len([w for w in wishes if known[w.sound].group not in ("drums", "texture")]) >= 3:
         seats = _make_room(seats, kept)
@@ -171,6 +182,27 @@ def _seat_wish(seats: list[Seat], wish: InstrumentWish, sound: Instrument, kept:
             seats[choice[0]] = Seat(_fitted(seat.plan, sound, wish.name), slug, wish.name, seat.chair)
             return
     seats.append(Seat(_fitted(guest_plan(sound, seats), sound, wish.name), wish.sound, wish.name))
+
+
+def _seat_drum(seats: list[Seat], wish: InstrumentWish, drum: KitPiece, style: Style, *, alone: bool) -> None:
+    """A wish for one drum: the style's kit answers it and stays whole; where no kit plays, one plays this drum alone.
+
+    Only a name that says how the drum sounds (``gated snare``) changes the kit.
+    """
+    known = instruments()
+    plain = is_plain_piece(wish.name)
+    at = next((i for i, seat in enumerate(seats) if is_kit(seat.plan, known[seat.instrument]) and not seat.asked), None)
+    if at is not None and not alone:
+        slug = seats[at].instrument if plain else wish.sound
+        seats[at] = replace(seats[at], instrument=slug, asked=wish.name, piece=drum)
+        return
+    own = next((plan for plan in style.parts if plan.kind.startswith("drums")), None)
+    usual = [slug for slug in own.instruments if is_kit(own, known[slug])] if own else []
+    slug = usual[0] if usual and plain else wish.sound
+    plan = own or guest_plan(known[wish.sound], ())
+    name = capitalised(wish.name)
+    plan = replace(plan, name=name, stem=name, kind=own.kind if own else "drums", patterns=drum.patterns, chance=1.0)
+    seats.append(Seat(plan, slug, wish.name, piece=drum, single=True))
 
 
 def _does_the_job(plan: PartPlan, wish: InstrumentWish, sound: Instrument) -> bool:

@@ -21,11 +21,17 @@ class KitPiece:
         General MIDI percussion keys; none for a way of playing.
     sounds : tuple of str
         Slugs of the sounds that are this piece and nothing else.
+    wished : frozenset of int
+        The keys that answer a wish for it.
+    patterns : tuple of str
+        As a percussion player's; for a piece that the style's beat does not have.
     """
 
     name: str
     keys: frozenset[int]
     sounds: tuple[str, ...] = ()
+    wished: frozenset[int] = frozenset()
+    patterns: tuple[str, ...] = ()
 
 
 def singular(word: str) -> str:
@@ -66,7 +72,13 @@ def kin_of(word: str) -> tuple[str, ...]:
 def _pieces() -> dict[str, KitPiece]:
     table: dict[str, dict[str, Any]] = load_table("names.toml")["pieces"]
     return {
-        name: KitPiece(slug, frozenset(row["keys"]), tuple(row.get("sounds", ())))
+        name: KitPiece(
+            slug,
+            frozenset(row["keys"]),
+            tuple(row.get("sounds", ())),
+            frozenset(row.get("wished", row["keys"])),
+            tuple(row.get("patterns", ())),
+        )
         for slug, row in table.items()
         for name in row["names"]
     }

@@ -1,28 +1,42 @@
-"""What the prompt states is binding: ``python -m tests.benchmarks.binding [--briefs N] [--seed S]``.
+"""What the prompt states is binding: ``python -m tests.benchmarks.binding [--briefs N] [--seed S] [--single-drums]``.
 
-Random briefs over every style, tempo, key, mode, metre, length, wish and exclusion; counts what is not kept.
+Random briefs over every style, tempo, key, mode, metre, length, wish and exclusion; counts what is not kept. With
+``--single-drums`` instead: every style as a prompt that refuses one drum (``house, no kick``) through the parser.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 from collections import Counter
+from functools import cache
 
+import django
 import numpy as np
 
 from generation.core.compose.composer import compose
 from generation.core.compose.exclusion import is_excluded
 from generation.core.score import Score
-from musicassist.catalog.loader import genre, instruments
+from musicassist.catalog.loader import genre, genres, instruments
 from musicassist.contracts.brief import Metre, MusicBrief
 from musicassist.theory.meter import quarter_tempo
 from musicassist.theory.scale import MODES, harmony_pitch_classes
+from parsing.services import prompt_parse
 from tests.unit.compose_briefs import STYLES, brief_of
 
 METRES = ((4, 4), (3, 4), (6, 8), (5, 4), (7, 8), (12, 8), (9, 8), (7, 4), (2, 4), (5, 8), (11, 8))
 TONICS = ("C", "C#", "Db", "D", "Eb", "E", "F", "F#", "Gb", "G", "Ab", "A", "Bb", "B")
 EXCLUSIONS = ("drum", "bass", "guitar", "piano", "vocal", "synth", "string", "brass", "percussion")
 _LEAST_IN_KEY = 0.72
+DRUMS = {
+    "kick": (35, 36), "snare": (38, 40), "hi-hats": (42, 44, 46), "trap hats": (42, 44, 46), "claps": (39,),
+    "rimshots": (37,), "ride": (51, 53, 59), "crash cymbals": (49, 57), "cymbals": (49, 51, 52, 53, 55, 57, 59),
+    "toms": (41, 43, 45, 47, 48, 50), "shaker": (69, 70, 82), "tambourine": (54,), "cowbell": (56,),
+    "congas": (62, 63, 64),
+}  # fmt: skip
+"""What a prompt may refuse, with its keys on the General MIDI percussion map."""
+_LEAST_LEFT = 0.5
+"""Share of the other drums' strokes that must remain when one is refused."""
 
 
 def random_brief(rng: np.random.Generator) -> MusicBrief:
@@ -76,12 +90,51 @@ def _share_in_key(score: Score) -> float:
     return sum(n.pitch % 12 in (scale if n.start_beats < at else later) for n in notes) / max(1, len(notes))
 
 
+def strokes(score: Score) -> Counter[int]:
+    """How often each percussion key is struck."""
+    known = instruments()
+    kits = [part for part in score.parts if known[part.instrument].source == "kit"]
+    return Counter(note.pitch for part in kits for note in part.notes)
+
+
+def refused_drums(seed: int) -> None:
+    """Print, for every drum, in how many styles that play it a refusal silences it and nothing else."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "musicassist.settings.test")
+    django.setup()
+    for drum, keys in DRUMS.items():
+        played, kept, lost = 0, [], []
+        for slug, family in genres().items():
+            usual = strokes(_written(f"{family.name}, 30 seconds", seed))
+            if not any(usual[key] for key in keys):
+                continue
+            played += 1
+            left = strokes(_written(f"{family.name}, no {drum}, 30 seconds", seed))
+            others = [key for key in usual if key not in keys]
+            if any(left[key] for key in keys):
+                kept.append(slug)
+            elif sum(left[key] for key in others) < _LEAST_LEFT * sum(usual[key] for key in others):
+                lost.append(slug)
+        right = played - len(kept) - len(lost)
+        print(f"no {drum:14} {right:2} of {played:2} right", f"still there: {kept}" * bool(kept),
+              f"lost the kit: {lost}" * bool(lost), flush=True)  # fmt: skip
+
+
+@cache
+def _written(prompt: str, seed: int) -> Score:
+    brief, _ = prompt_parse(prompt=prompt, seed=seed)
+    return compose(brief, genre(brief.genre), rng_seed=seed)
+
+
 def main() -> None:
     """Print how many briefs broke which promise."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--briefs", type=int, default=300)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--single-drums", action="store_true")
     options = parser.parse_args()
+    if options.single_drums:
+        refused_drums(options.seed)
+        return
     counts = Counter[str]()
     for number in range(options.briefs):
         brief = random_brief(np.random.default_rng([options.seed, number]))

@@ -61,6 +61,7 @@ class MasteringStage:
             more_targets=brief.more_targets,
             reference=ReferenceMatch(brief.reference, brief.reference_amount) if brief.reference else None,
             balance_strength=FOREIGN_STRENGTH if brief.own_mix else OWN_STRENGTH,
+            keeps_dynamics=_is_of_no_style(brief),
             sections=rendering.sections,
             mood=brief.mood_profile,
             bits=brief.bits,

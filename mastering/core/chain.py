@@ -36,6 +36,8 @@ CLIPS_FROM_DENSITY = 0.3
 CLIPS_OVER_DB = 2.0
 LEFT_TO_LIMIT_DB = 4.0
 MOST_CLIP_DB = 8.0
+# A clipped hit stays as loud as it was, a limited one ducks: a mix that keeps its dynamics is limited less, clipped more.
+KEPT_LEFT_TO_LIMIT_DB = 2.0
 CLIP_KNEE = 0.5
 # Of mean limiting, for each dB that a codec's copy is limited lower: the loudness that it costs is made up for.
 CODEC_STRAIN = 3.0
@@ -64,7 +66,7 @@ class Loudened:
     def __init__(self, prepared: Prepared, goal: Goal, request: MasteringRequest, rate: int, tick: Tick) -> None:
         self._rate, self._ceiling_dbtp = rate, goal.ceiling_dbtp
         self._bears = endurance(request.usual_lufs)
-        self._bus, clip = _clipped(prepared.bus, goal, request.usual_lufs, rate, tick)
+        self._bus, clip = _clipped(prepared.bus, goal, request, rate, tick)
         needs_db = goal.wanted_lufs - integrated_lufs(self._bus, rate)
         untouched = amplitude_from_db(goal.ceiling_dbtp - needs_db - SPARE_GAIN_DB)
         self._envelope = peak_envelope(self._bus, untouched)
@@ -133,6 +135,9 @@ def _towards(request: MasteringRequest) -> str:
 
 
 def _ridden(bus: Audio, request: MasteringRequest, rate: int) -> tuple[Audio, list[ChainStep]]:
+    follows = request.reference is not None and request.reference.amount > 0.0
+    if request.keeps_dynamics and not follows:
+        return bus, []
     low, high = MOST_RANGE_LU
     most_range_lu = low + density(request.usual_lufs) * (high - low)
     if request.reference is not None and request.reference.profile.loudness_range_lu > 0:
@@ -147,7 +152,7 @@ def _ridden(bus: Audio, request: MasteringRequest, rate: int) -> tuple[Audio, li
 
 def _glued(bus: Audio, request: MasteringRequest, rate: int) -> tuple[Audio, list[ChainStep]]:
     ratio = request.traits.glue_ratio
-    if ratio <= 1.0:
+    if ratio <= 1.0 or request.keeps_dynamics:
         return bus, []
     if density(request.usual_lufs) >= MULTIBAND_FROM_DENSITY:
         bus, worked = multiband_compressed(bus, ratio, rate)
@@ -168,14 +173,16 @@ def _warmed(bus: Audio, request: MasteringRequest, rate: int, tick: Tick) -> tup
     return bus, steps
 
 
-def _clipped(bus: Audio, goal: Goal, usual_lufs: float, rate: int, tick: Tick) -> tuple[Audio, list[ChainStep]]:
+def _clipped(bus: Audio, goal: Goal, request: MasteringRequest, rate: int, tick: Tick) -> tuple[Audio, list[ChainStep]]:
     """Drum hits rounded off, in styles that live dense; what a limiter would pump on is gone before it."""
-    style = density(usual_lufs)
+    style = density(request.usual_lufs)
+    left_db = KEPT_LEFT_TO_LIMIT_DB if request.keeps_dynamics else LEFT_TO_LIMIT_DB
+    most_db = MOST_CLIP_DB if request.keeps_dynamics else MOST_CLIP_DB * style
     peak_db = true_peak_dbtp(bus, rate)
     over_db = peak_db + goal.wanted_lufs - integrated_lufs(bus, rate) - goal.ceiling_dbtp
     if style < CLIPS_FROM_DENSITY or over_db < CLIPS_OVER_DB:
         return bus, []
-    clip_db = min(max(over_db / 2.0, over_db - LEFT_TO_LIMIT_DB), MOST_CLIP_DB * style)
+    clip_db = min(max(over_db / 2.0, over_db - left_db), most_db)
     bus = saturated(bus, amplitude_from_db(peak_db - clip_db), knee=CLIP_KNEE, tick=tick)
     return bus, [ChainStep("Soft clip", f"the highest {clip_db:.1f} dB of the drum hits rounded off")]
 

@@ -97,6 +97,8 @@ class MasteringRequest:
     reference : ReferenceMatch or None
     balance_strength : float
         Share of the distance to the style's balance that the tonal EQ goes, 0 to 1.
+    keeps_dynamics : bool
+        A mix that somebody made and gave no style to: its range is its maker's, so nothing is ridden or glued.
     sections : tuple of Section
         Of the form, for the fader rides; empty where it is not known.
     mood : MoodProfile
@@ -122,6 +124,7 @@ class MasteringRequest:
     more_targets: tuple[DeliveryTarget, ...] = ()
     reference: ReferenceMatch | None = None
     balance_strength: float = OWN_STRENGTH
+    keeps_dynamics: bool = False
     sections: tuple[Section, ...] = ()
     mood: MoodProfile = field(default_factory=MoodProfile)
     bits: int = 24

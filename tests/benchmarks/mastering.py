@@ -56,6 +56,7 @@ def ours(mix: Path, lufs: float, slug: str) -> Made:
         traits=genre(slug).mix if slug else neutral_traits(),
         target=DeliveryTarget("custom", lufs, CEILING_DBTP, explicit=True),
         balance_strength=FOREIGN_STRENGTH,
+        keeps_dynamics=not slug,
     )
     start = cpu_seconds()
     with tempfile.TemporaryDirectory() as scratch:

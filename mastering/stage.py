@@ -28,7 +28,7 @@ class MasteringStage:
     """Mixes the stems by the style's traits and masters to the target."""
 
     name = StageName.MASTERING
-    version = "5"
+    version = "6"
 
     def key_values(self, brief: MusicBrief, rendering: Rendering) -> dict[str, Any]:
         """Everything that the delivered files depend on, as plain values."""

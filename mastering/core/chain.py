@@ -36,7 +36,7 @@ CLIPS_FROM_DENSITY = 0.3
 CLIPS_OVER_DB = 2.0
 LEFT_TO_LIMIT_DB = 4.0
 MOST_CLIP_DB = 8.0
-# A clipped hit stays as loud as it was, a limited one ducks: a mix that keeps its dynamics is limited less, clipped more.
+# A clipped hit stays as loud as it was, a limited one ducks: where dynamics are kept, less is left to the limiter.
 KEPT_LEFT_TO_LIMIT_DB = 2.0
 CLIP_KNEE = 0.5
 # Of mean limiting, for each dB that a codec's copy is limited lower: the loudness that it costs is made up for.

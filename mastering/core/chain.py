@@ -136,7 +136,7 @@ def _towards(request: MasteringRequest) -> str:
 
 def _ridden(bus: Audio, request: MasteringRequest, rate: int) -> tuple[Audio, list[ChainStep]]:
     follows = request.reference is not None and request.reference.amount > 0.0
-    if request.keeps_dynamics and not follows:
+    if request.leaves_range and not follows:
         return bus, []
     low, high = MOST_RANGE_LU
     most_range_lu = low + density(request.usual_lufs) * (high - low)
@@ -152,7 +152,7 @@ def _ridden(bus: Audio, request: MasteringRequest, rate: int) -> tuple[Audio, li
 
 def _glued(bus: Audio, request: MasteringRequest, rate: int) -> tuple[Audio, list[ChainStep]]:
     ratio = request.traits.glue_ratio
-    if ratio <= 1.0 or request.keeps_dynamics:
+    if ratio <= 1.0 or request.leaves_range:
         return bus, []
     if density(request.usual_lufs) >= MULTIBAND_FROM_DENSITY:
         bus, worked = multiband_compressed(bus, ratio, rate)

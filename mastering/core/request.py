@@ -13,6 +13,8 @@ from musicassist.contracts.rendering import MixHints, PlayedInstrument, Section
 # Share of the distance to the style's balance that the tonal EQ goes; a mix that somebody made is moved less.
 OWN_STRENGTH = 0.7
 FOREIGN_STRENGTH = 0.35
+# A louder target needs the compressors: without them the limiter alone would have to take it all.
+RANGE_KEPT_UP_TO_LUFS = -11.0
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,8 @@ class MasteringRequest:
     balance_strength : float
         Share of the distance to the style's balance that the tonal EQ goes, 0 to 1.
     keeps_dynamics : bool
-        A mix that somebody made and gave no style to: its range is its maker's, so nothing is ridden or glued.
+        A mix that somebody made and gave no style to: its range is its maker's, and is left up to
+        :data:`RANGE_KEPT_UP_TO_LUFS`.
     sections : tuple of Section
         Of the form, for the fader rides; empty where it is not known.
     mood : MoodProfile
@@ -132,6 +135,11 @@ class MasteringRequest:
     seed: int = 0
     dry_stems: bool = False
     tags: TrackTags = field(default_factory=TrackTags)
+
+    @property
+    def leaves_range(self) -> bool:
+        """Whether nothing is ridden or glued: the maker's range stays, as far as every target lets it."""
+        return self.keeps_dynamics and all(goal.wanted_lufs <= RANGE_KEPT_UP_TO_LUFS for goal in self.goals)
 
     @property
     def goals(self) -> tuple[Goal, ...]:

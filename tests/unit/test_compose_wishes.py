@@ -135,3 +135,21 @@ def test_a_stem_s_name_is_true_to_its_sounds(slug: str) -> None:
             words = part.stem.replace(" and ", ", ").split(", ")
             assert part.stem != "Band"
             assert any(is_true(word, known[part.instrument]) for word in words), (part.stem, part.instrument)
+
+
+def test_a_beatbox_is_played_by_a_mouth() -> None:
+    part = asked(written("trap with beatbox"), "beatbox")
+    assert (part.name, part.instrument) == ("Beatbox", "beatbox")
+    assert {36, 38, 42} <= {note.pitch for note in part.notes}
+    assert sounds(written("beatbox only")) == {"beatbox"}
+
+
+def test_rain_falls_where_it_is_asked_for() -> None:
+    score = written("lofi with rain")
+    assert "rain" in sounds(score)
+    assert "Rain sound (rain)" in {part.name for part in score.parts}
+
+
+@pytest.mark.parametrize("scene", ["a sad song about walking in the rain", "solo piano, like rain on a window"])
+def test_a_rainy_scene_asks_for_no_rain(scene: str) -> None:
+    assert not any(part.asked and part.instrument == "rain" for part in written(scene).parts)

@@ -159,3 +159,9 @@ def test_every_single_drum_of_the_vocabulary_can_be_played() -> None:
         ):
             assert piece.wished, word.name
             assert piece.patterns, word.name
+
+
+def test_asked_cymbals_go_without_a_refused_crash() -> None:
+    score = score_of("ambient", sounds=("cymbal",), excluded=("crash cymbal",))
+    assert drum_keys(score)
+    assert not set(drum_keys(score)) & PIECES["crash cymbal"]

@@ -36,21 +36,20 @@ def single_drum(wish: InstrumentWish, sound: Instrument) -> KitPiece | None:
 def allowed_notes(seat: Seat, seats: list[Seat], excluded: tuple[str, ...], notes: list[Note]) -> list[Note]:
     """The law for everybody who writes drum notes.
 
-    A refused piece is silent, unless it was asked for by itself; a single drum plays its own keys; a kit leaves them
-    to who plays them alone.
+    A refused piece is silent, unless it is all that an asked sound has; a single drum plays its own keys; a kit leaves
+    them to who plays them alone.
     """
     sound = instruments()[seat.instrument]
     if sound.source != "kit":
         return notes
     if seat.single and seat.piece is not None:
         return [note for note in notes if note.pitch in seat.piece.wished]
-    if seat.asked and not is_whole_kit(sound):
-        return notes
     barred = set(barred_keys(excluded))
     for other in seats:
         if other.single and other.piece is not None and seat.plan.kind.startswith("drums"):
             barred |= other.piece.wished
-    return [note for note in notes if note.pitch not in barred]
+    left = [note for note in notes if note.pitch not in barred]
+    return left or (notes if seat.asked and not is_whole_kit(sound) else [])
 
 
 def plan_of_strokes(seat: Seat) -> PartPlan | None:

@@ -36,7 +36,7 @@ def single_drum(wish: InstrumentWish, sound: Instrument) -> KitPiece | None:
 def allowed_notes(seat: Seat, seats: list[Seat], excluded: tuple[str, ...], notes: list[Note]) -> list[Note]:
     """The law for everybody who writes drum notes.
 
-    A refused piece is silent, unless it is all that an asked sound has; a single drum plays its own keys; a kit leaves
+    A refused piece is silent, unless it is all that an asked sound has (asked cymbals without a crash ride); a single drum plays its own keys; a kit leaves
     them to who plays them alone.
     """
     sound = instruments()[seat.instrument]
@@ -49,7 +49,11 @@ def allowed_notes(seat: Seat, seats: list[Seat], excluded: tuple[str, ...], note
         if other.single and other.piece is not None and seat.plan.kind.startswith("drums"):
             barred |= other.piece.wished
     left = [note for note in notes if note.pitch not in barred]
-    return left or (notes if seat.asked and not is_whole_kit(sound) else [])
+    if left or not seat.asked or is_whole_kit(sound):
+        return left
+    asked = piece_named(seat.asked)
+    free = sorted(asked.keys - barred) if asked is not None else []
+    return [replace(note, pitch=free[0]) for note in notes] if free else notes
 
 
 def plan_of_strokes(seat: Seat) -> PartPlan | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from parsing.core.form_phrases import find_form_phrases
 from parsing.core.found import Found
 from parsing.core.text import PromptText
 
 _SECTION = (
     r"intro|outro|verse|pre-?chorus|chorus|bridge|drop|breakdown|build-?up|build|hook|coda"
     r"|climax|crescendo|refrain|interlude|middle eight"
-    r"|fades?[ -]?out|fade[ -]?in|ending|finale|turnaround|beat switch|key change"
+    r"|fades?[ -]?out|ending|finale|turnaround|beat switch|key change"
 )
 _SIZE = (
     r"long|short|brief|extended|slow|quiet|soft|big|huge|massive|epic|sudden|hard|gentle"
@@ -22,7 +23,13 @@ _LISTED = (
 )
 _LIST = re.compile(rf"(?<![a-z])(?:{_LISTED})(?:\s*(?:,|-+>?|>|/|\band\b|\bthen\b|\s)+\s*(?:{_LISTED}))+(?![a-z])")
 _FEWEST_LISTED = 3
-_LETTERS = re.compile(r"(?<![a-z])(?:aaba|abab|aabb|abac|abaca|abcb|ababcb|ababc)(?![a-z])")
+_LETTERS = re.compile(r"(?<![a-z])(aaba|abab|aabb|abac|abaca|abcb|ababcb|ababc)(?![a-z])")
+# Too short for a word of its own: typed in capitals, or called a form.
+_SHORT_LETTERS = re.compile(
+    r"(?<![a-z])(a-?b-?a|a b a|a-a-b-a|a-b-a-b|a-b-a-c-a)(?![a-z-])(?P<said>[ -](?:form|structure))?"
+)
+_NAMED_FORM = re.compile(r"(?<![a-z])(ternary|rondo|binary)[ -]form(?![a-z])")
+_NAMED_FORMS = {"ternary": "aba", "rondo": "abaca", "binary": "ab"}
 _MOMENT = (
     r"(?:at|after|around|by|from)\s+(?:about\s+)?(?:\d{1,2}:[0-5]\d|(?:the\s+)?\d{1,3}[ -]?(?:seconds?"
     r"|secs?|s|minutes?|mins?|bars?)(?:\s+mark)?|bar\s+\d{1,3}|(?:the\s+)?(?:end|middle"
@@ -43,6 +50,7 @@ _OTHER_BEFORE = re.compile(r"(?:one|bass|sub|rain|tear|808|don't|do not|clean|ha
 def find_structure(text: PromptText) -> list[Found]:
     """Structure words with their size and moment, in order; a negated one is left to the exclusions."""
     found = _listed_form(text)
+    found += [item for item in find_form_phrases(text) if not any(f.start <= item.start < f.end for f in found)]
     listed = [(item.start, item.end) for item in found]
     for match in _PATTERN.finditer(text.folded):
         before = text.folded[max(0, match.start() - 8) : match.start()]
@@ -68,8 +76,13 @@ def _listed_form(text: PromptText) -> list[Found]:
         names = [name.replace("buildup", "build-up") for name in re.findall(_LISTED, match[0])]
         if len(names) >= _FEWEST_LISTED:
             return [Found("structure", f"form: {', '.join(names)}", match.start(), match.end())]
-    letters = _LETTERS.search(text.folded)
-    if letters is None:
+    letters = _LETTERS.search(text.folded) or next(
+        (m for m in _SHORT_LETTERS.finditer(text.folded) if m["said"] or text.is_capital(m.start())), None
+    )
+    named = _NAMED_FORM.search(text.folded)
+    asked = letters or named
+    if asked is None:
         return []
-    text.take(letters.start(), letters.end())
-    return [Found("structure", f"form: {', '.join(letters[0])}", letters.start(), letters.end())]
+    order = _NAMED_FORMS[asked[1]] if asked is named else re.sub("[^a-d]", "", asked[1] if letters else "")
+    text.take(asked.start(), asked.end())
+    return [Found("structure", f"form: {', '.join(order)}", asked.start(), asked.end())]

@@ -9,7 +9,8 @@ from generation.core.compose.arrangement import active_bars, fill_silence
 from generation.core.compose.articulation import articulate, spread_chords
 from generation.core.compose.casting import alone_heard, cast_sections
 from generation.core.compose.drums import kick_beats
-from generation.core.compose.ending import close_part, fade_beats, last_bar_struck
+from generation.core.compose.edges import HARD_STOP, fade_beats, with_edges
+from generation.core.compose.ending import close_part, last_bar_struck
 from generation.core.compose.ensemble import Seat, is_a_cappella, is_solo, seat_players, wishes_of
 from generation.core.compose.form import SMALLEST_FORM_BARS, bar_energies, plan_form
 from generation.core.compose.fusion import fused
@@ -31,6 +32,7 @@ from generation.core.compose.staging import forward_gains, stage_entries
 from generation.core.compose.style import Style, load_style
 from generation.core.compose.style_check import check_style
 from generation.core.compose.transitions import effect_parts, filter_automation, with_gaps, with_stops, with_tape_stops
+from generation.core.compose.unmet import unmet_words
 from generation.core.score import AutomationPoint, ChordSpan, Note, Part, Score, ScoreSection
 from musicassist.catalog.loader import instruments
 from musicassist.catalog.schema import Genre
@@ -66,6 +68,7 @@ def compose(brief: MusicBrief, genre: Genre, *, rng_seed: int, seeds: Seeds | No
     seats = seated_apart(seat_players(brief, piece.style, piece.rng("ensemble")), piece.rng("seating"))
     effects = [] if ONLY in brief.structure or is_a_cappella(brief) else effect_parts(piece, seats)
     parts = alone_heard(piece, seats, [*_play_all(piece, seats, seeds), *effects])
+    parts = with_edges(piece, parts)
     return Score(
         tempo_bpm=piece.tempo_bpm,
         key=brief.key,
@@ -146,6 +149,8 @@ def played_metre(brief: MusicBrief, style: Style) -> Metre:
 def _fades(brief: MusicBrief, genre: Genre, bars: int, *, solo: bool) -> bool:
     """Whether the piece fades out: as the prompt says, or as the style does when it is long enough."""
     words = " ".join(brief.structure).lower().replace("-", " ")
+    if HARD_STOP in words:
+        return False
     return "fade out" in words or (genre.fades and bars >= SMALLEST_FORM_BARS and not solo)
 
 
@@ -266,4 +271,4 @@ def _remarks(brief: MusicBrief, piece: Piece, seats: list[Seat]) -> tuple[str, .
         remarks.append(f"Slow as it is, it goes in {piece.grid.metre}: three eighths to each beat.")
     if piece.lift is not None:
         remarks.append(f"From bar {piece.lift.bar + 1} on it goes on in {lifted_key(brief.key, piece.lift)}.")
-    return tuple(remarks)
+    return (*remarks, *unmet_words(piece, seats))

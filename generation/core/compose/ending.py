@@ -75,11 +75,3 @@ def _last_pitches(piece: Piece, plan: PartPlan, recent: list[Note], *, rootless:
         return list(voicings(piece, plan, rootless=rootless)[-1][1])
     goal = chord.root if plan.role == "lead" else chord.third
     return [nearest_pitch(goal, last, plan.low - 2, plan.high + 2)]
-
-
-def fade_beats(piece: Piece) -> float:
-    """Length of the fade of a style that fades: the outro, at most eight bars and a quarter of the piece."""
-    if not piece.fades:
-        return 0.0
-    bars = min(8, piece.sections[-1].bars, max(1, piece.bars // 4))
-    return bars * piece.bar_beats

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from generation.core.compose.counting import counted
 from generation.core.compose.heard import heard_form
 from generation.core.compose.piece import SectionPlan
 from generation.core.compose.structure import Sketch, asked_form, obey
@@ -47,6 +48,8 @@ def plan_form(
     else:
         form = _short_edges(_pick(style.forms, bars, rng), bars)
         sketches = _fit(_of_twelve(form), bars, 12) if choruses_of_twelve else _fit(form, bars, 4)
+    if not choruses_of_twelve:
+        sketches = counted(sketches, structure)
     return _place(obey(sketches, structure, bar_seconds), energy_bias)
 
 

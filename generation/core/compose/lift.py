@@ -27,7 +27,7 @@ def plan_lift(
     asked for is lifted only on request.
     """
     total = sections[-1].end_bar
-    wanted = "key change" in " ".join(brief.structure).lower()
+    wanted = next((word for word in brief.structure if word.startswith("key change")), "")
     draw = float(rng.random())
     if not wanted and (draw >= style.lift_chance or total < _SMALLEST_PIECE_BARS or brief.asked("key")):
         return None
@@ -38,7 +38,8 @@ def plan_lift(
         fitting = [s for s in sections[1:] if total - s.start_bar <= max(4, total // 2)]
     if not fitting:
         return None
-    return Lift(fitting[0].start_bar, 2 if draw < style.lift_chance * 0.6 or wanted else 1)
+    tone = (draw < style.lift_chance * 0.6 or bool(wanted)) and not wanted.endswith("semitone")
+    return Lift(fitting[0].start_bar, 2 if tone else 1)
 
 
 def lifted_key(key: Key, lift: Lift) -> Key:

@@ -35,7 +35,7 @@ class Sketch:
         return 2 if self.edge else 4
 
 
-_ASKED: dict[str, tuple[str, int, str, float]] = {
+ASKED: dict[str, tuple[str, int, str, float]] = {
     "intro": ("intro", 4, "A", 0.36), "verse": ("verse", 8, "A", 0.55), "pre-chorus": ("pre", 4, "D", 0.64),
     "prechorus": ("pre", 4, "D", 0.64), "chorus": ("chorus", 8, "B", 0.8), "refrain": ("chorus", 8, "B", 0.8),
     "hook": ("hook", 8, "B", 0.8), "bridge": ("bridge", 8, "C", 0.48), "middle eight": ("bridge", 8, "C", 0.48),
@@ -56,8 +56,8 @@ def asked_form(structure: tuple[str, ...], bars: int) -> list[Sketch] | None:
 
     Every listed section is there, as long as the piece has two bars for each; of a longer list the end is left out.
     """
-    listed = next((word[len(FORM_PREFIX) :] for word in structure if word.startswith(FORM_PREFIX)), "")
-    rows = [_ASKED[name] for name in (part.strip().lower() for part in listed.split(",")) if name in _ASKED]
+    listed = next((word for word in structure if word.startswith(FORM_PREFIX)), "")
+    rows = [ASKED[name] for name in listed_names(listed)]
     rows = rows[: max(1, bars // 2)]
     if len(rows) < 2:
         return None
@@ -68,6 +68,12 @@ def asked_form(structure: tuple[str, ...], bars: int) -> list[Sketch] | None:
         met[name] = met.get(name, 0) + 1
         sketches.append(Sketch(name, length, material, min(0.96, energy + lift)))
     return share_bars(sketches, bars)
+
+
+def listed_names(word: str) -> list[str]:
+    """The sections of an ordered list that we have, as the prompt names them."""
+    names = (part.strip().lower() for part in word.removeprefix(FORM_PREFIX).split(","))
+    return [name for name in names if name in ASKED]
 
 
 def share_bars(sketches: list[Sketch], bars: int) -> list[Sketch]:
@@ -181,16 +187,22 @@ _MOMENT = re.compile(
 )
 
 
-def _meet(sketches: list[Sketch], word: str, bar_seconds: float) -> list[Sketch]:
-    """Move a section's start to the moment that the prompt names; what stands before and after gives way."""
+def moment_bar(word: str, bar_seconds: float) -> int | None:
+    """The bar of a word's moment, counted from 0; None when it names none."""
     match = _MOMENT.search(word.lower())
     if match is None:
-        return sketches
+        return None
     if match["min"]:
-        bar = round((int(match["min"]) * 60 + int(match["sec"])) / bar_seconds)
-    else:
-        seconds = int(match["n"]) * {"s": 1.0, "m": 60.0, "b": bar_seconds}[match["unit"]]
-        bar = round(seconds / bar_seconds)
+        return round((int(match["min"]) * 60 + int(match["sec"])) / bar_seconds)
+    seconds = int(match["n"]) * {"s": 1.0, "m": 60.0, "b": bar_seconds}[match["unit"]]
+    return round(seconds / bar_seconds)
+
+
+def _meet(sketches: list[Sketch], word: str, bar_seconds: float) -> list[Sketch]:
+    """Move a section's start to the moment that the prompt names; what stands before and after gives way."""
+    match, bar = _MOMENT.search(word.lower()), moment_bar(word, bar_seconds)
+    if match is None or bar is None:
+        return sketches
     names = KIN.get(match["name"], (match["name"],))
     starts = [sum(s.bars for s in sketches[:i]) for i in range(len(sketches))]
     inner = [i for i in range(1, len(sketches)) if sketches[i].name in names]

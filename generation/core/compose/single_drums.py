@@ -36,8 +36,8 @@ def single_drum(wish: InstrumentWish, sound: Instrument) -> KitPiece | None:
 def allowed_notes(seat: Seat, seats: list[Seat], excluded: tuple[str, ...], notes: list[Note]) -> list[Note]:
     """The law for everybody who writes drum notes.
 
-    A refused piece is silent, unless it is all that an asked sound has (asked cymbals without a crash ride); a single drum plays its own keys; a kit leaves
-    them to who plays them alone.
+    A refused piece is silent, unless it is all that an asked sound has (asked cymbals without a crash ride); a single
+    drum plays its own keys; a kit leaves them to who plays them alone.
     """
     sound = instruments()[seat.instrument]
     if sound.source != "kit":

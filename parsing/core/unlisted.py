@@ -24,16 +24,20 @@ from parsing.core.text import PromptText, compact
 Tagging = Callable[[PromptText, Hints], Labelling]
 
 # How sure the model must be before it adds a value; chosen on the open prompts of tests/benchmarks/parser.
-SURE = {"GENRE": 0.85, "INSTRUMENT": 0.7, "MOOD": 0.85, "ARTIST": 0.9, "EXCLUDED": 0.85}
+SURE = {"GENRE": 0.92, "INSTRUMENT": 0.7, "MOOD": 0.85, "ARTIST": 0.9, "EXCLUDED": 0.75}
+# So sure must it be of a refusal in a sentence that has no word of refusal, or that the rules have read already.
+SURE_BY_ITSELF = 0.85
+# So likely must it be, word by word, that a listed name is refused, however its stretch was cut.
+SURE_OF_A_LISTED_NAME = 0.6
 # Where the lists know no genre at all, the prompt's own is the likelier to be one that they lack.
-SURE_OF_THE_ONLY_GENRE = 0.5
+SURE_OF_THE_ONLY_GENRE = 0.7
 # So sure must it be that a listed style is only a part of a longer name ("delta blues" where blues alone is listed).
 SURE_OF_A_LONGER_NAME = 0.95
 # As sure as a word that is nothing but musical: it counts as evidence that a text asks for music.
 CERTAIN = 0.9
 # A listed mood below the first, where the model finds no label at all with the second, is an everyday word.
 _IMPROBABLE, _OUTSIDE = 0.1, 0.8
-_MOOD = 1 + LABELS.index("MOOD")
+_MOOD, _EXCLUDED = 1 + LABELS.index("MOOD"), 1 + LABELS.index("EXCLUDED")
 # What is hyphened to a name and is no part of it: "synthwave-ish", "techno-inspired".
 _NO_PART = r"(?:ish|like|styled?|esque|inspired|influenced|tinged|flavou?red|adjacent|type|based|leaning)\b"
 _PARTS = re.compile(r"\s*[,;/|\n()\[\]{}·•:]\s*|[.!?]\s")
@@ -72,6 +76,12 @@ class Unlisted:
             return False
         words = self.probabilities[match.first : match.last + 1]
         return bool(words[:, _MOOD].max() < _IMPROBABLE and words[:, 0].min() > _OUTSIDE)
+
+    def refuses(self, match: Match) -> bool:
+        """Whether the model reads a listed name as one that is to be left out."""
+        if self.probabilities is None:
+            return False
+        return float(self.probabilities[match.first : match.last + 1, _EXCLUDED].mean()) >= SURE_OF_A_LISTED_NAME
 
 
 def tags_of(prompt: str, tagging: Tagging | None) -> Unlisted:
@@ -151,35 +161,48 @@ def unlisted_exclusions(text: PromptText, tags: Unlisted, matches: list[Match], 
     """What is to be left out and no rule has seen."""
     found: list[Found] = []
     harmless = harmless_stretches(text)
+
+    def new(start: int, end: int) -> bool:
+        taken = [(item.start, item.end) for item in (*excluded, *found)]
+        return not any(first < end and start < last for first, last in (*harmless, *taken))
+
+    named = [match for match in matches if match.entry.kind != "cue"]
     for tag in tags.of("EXCLUDED"):
         start, end = _trimmed(text, tag.start, tag.end)
-        if start >= end or not text.free(start, end) or any(first < end and start < last for first, last in harmless):
+        if start >= end or not text.free(start, end) or not new(start, end):
             continue
-        listed = any(m.start < end and start < m.end for m in matches)
-        if not _refused(text, start, end, listed, excluded):
+        if _wished(text, start, end):
             continue
-        if any(item.start < end and start < item.end for item in (*excluded, *found)):
+        touched = [m for m in matches if m.start < end and start < m.end]
+        if tag.probability < SURE_BY_ITSELF and not _refused(text, start, end, bool(touched), excluded):
             continue
-        inside = [m for m in matches if start <= m.start and m.end <= end and m.entry.kind != "cue"]
-        if inside:
-            found += [Found("excluded", m.entry.name, m.start, m.end) for m in inside]
-        elif not any(m.start < end and start < m.end for m in matches):
+        inside = [m for m in named if start <= m.start and m.end <= end]
+        found += [Found("excluded", m.entry.name, m.start, m.end) for m in inside]
+        if not touched:
             found.append(Found("excluded", " ".join(text.folded[start:end].split()), start, end))
+    for match in named:
+        if tags.refuses(match) and new(match.start, match.end) and not _wished(text, match.start, match.end):
+            found.append(Found("excluded", match.entry.name, match.start, match.end))
     return found
 
 
-def _refused(text: PromptText, start: int, end: int, listed: bool, excluded: Sequence[Found]) -> bool:
-    """Whether the sentence around a stretch says no to anything, and is not a wish in two negations."""
+def _sentence(text: PromptText, start: int, end: int) -> tuple[int, int]:
     begin = max((m.end() for m in _SENTENCE_END.finditer(text.folded, 0, start)), default=0)
     stop = _SENTENCE_END.search(text.folded, end)
-    last = stop.start() if stop else len(text.folded)
+    return begin, stop.start() if stop else len(text.folded)
+
+
+def _wished(text: PromptText, start: int, end: int) -> bool:
+    """Whether the words around a stretch want it after all, or refuse it in a part of the piece only."""
+    begin, last = _sentence(text, start, end)
+    welcomed = _WELCOMED.search(text.folded, begin, start) or _WISHED_AGAIN.search(text.folded, begin, last)
+    return welcomed is not None or for_a_while(text, end)
+
+
+def _refused(text: PromptText, start: int, end: int, listed: bool, excluded: Sequence[Found]) -> bool:
+    """Whether the sentence around a stretch says no to anything, and no rule has read its refusal."""
+    begin, last = _sentence(text, start, end)
     if listed and any(begin <= item.start < last for item in excluded):
-        return False  # the rules have read this sentence's refusal
-    if _WELCOMED.search(text.folded, begin, start):
-        return False
-    if for_a_while(text, end):
-        return False
-    if _WISHED_AGAIN.search(text.folded, begin, last):
         return False
     said = list(text.folded[: last + 16])
     for first, end in harmless_stretches(text):

@@ -17,6 +17,7 @@ from parsing.training.captions import captions
 from parsing.training.draw import Draw
 from parsing.training.example import Piece, joined
 from parsing.training.noise import noisy
+from parsing.training.refusals import pieces_of, refusals
 from parsing.training.wording import Wording, held_out_names
 
 CAPTIONS = """ytid,start_s,end_s,audioset_positive_labels,aspect_list,caption,author_id,balanced,eval
@@ -105,3 +106,29 @@ def test_the_command_trains_saves_and_judges(tmp_path: Path, settings) -> None:
     assert 1e6 < out.stat().st_size < 4e6
     assert "musiccaps.csv) is missing" in told.getvalue()
     assert "names it never saw" in told.getvalue()
+
+
+def test_marks_become_labels_and_leave_the_text() -> None:
+    pieces = pieces_of("[*dub] with [+bass], no [-flutes] please, [?warm]")
+    assert "".join(piece.text for piece in pieces) == "dub with bass, no flutes please, warm"
+    assert [(p.text, p.label) for p in pieces if p.label] == [
+        ("dub", "GENRE"),
+        ("bass", "INSTRUMENT"),
+        ("flutes", "EXCLUDED"),
+        ("warm", "DOUBTFUL"),
+    ]
+
+
+def test_marked_prompts_are_drawn_with_other_names_and_every_number_labelled() -> None:
+    examples = refusals(2, Draw(4))
+    assert examples == refusals(2, Draw(4))
+    assert any(first.text != second.text for first, second in zip(examples[::2], examples[1::2], strict=True))
+    labels = set()
+    for example in examples:
+        assert not re.search(r"\[[-+*^=?]", example.text)
+        end = 0
+        for start, stop, label in example.spans:
+            assert end <= start < stop <= len(example.text)
+            labels.add(label)
+            end = stop
+    assert {"GENRE", "INSTRUMENT", "MOOD", "EXCLUDED", "TEMPO", "KEY"} <= labels <= set(LABELS)

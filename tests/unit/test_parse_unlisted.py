@@ -28,8 +28,12 @@ def tagging(
         assert len(hints.values) == len(text.tokens)
         found = [(text.folded.find(words), words, label) for words, label in labels.items()]
         tags = [Tag(label, at, at + len(words), probability) for at, words, label in sorted(found) if at >= 0]
-        chances = np.full((len(text.tokens), 1 + len(LABELS)), 1 - unlikely, np.float32)
-        chances[:, 0] = unlikely
+        chances = np.zeros((len(text.tokens), 1 + len(LABELS)), np.float32)
+        chances[:, 0], chances[:, 1 + LABELS.index("MOOD")] = unlikely, 1 - unlikely
+        for one in tags:
+            inside = list(text.tokens_between(one.start, one.end))
+            chances[inside] = 0
+            chances[inside, 0], chances[inside, 1 + LABELS.index(one.label)] = 1 - probability, probability
         return Labelling(tuple(tags), chances)
 
     return tag
@@ -98,12 +102,20 @@ def test_an_unlisted_genre_and_mood_have_a_nearest() -> None:
     assert mood.valence < 0
 
 
-def test_the_model_leaves_a_listed_name_in_where_the_sentence_refuses_nothing_or_something_else() -> None:
-    says_out = tagging({"harp": "EXCLUDED"})
-    assert "harp" in parsed(read("a waltz on the harp", None, says_out)).instruments
-    assert "harp" in parsed(read("a waltz without drums, harp", None, says_out)).instruments
-    assert "harp" in parsed(read("a waltz, I wouldn't mind a harp", None, says_out)).instruments
-    assert parsed(read("a waltz; the harp annoys my client", None, says_out)).excluded == ("harp",)
+def test_the_model_takes_a_listed_name_out_where_it_is_sure_and_nothing_says_that_it_is_wanted() -> None:
+    doubtful, sure = (tagging({"harp": "EXCLUDED"}, probability) for probability in (0.55, 0.8))
+    for prompt in ("a waltz; the harp went to the pawn shop", "a waltz without drums, the harp annoys my client"):
+        assert "harp" in parsed(read(prompt, None, doubtful)).instruments
+        assert "harp" in parsed(read(prompt, None, sure)).excluded
+    for prompt in ("a waltz, I wouldn't mind a harp", "a waltz, no piano, bring in the harp"):
+        assert "harp" in parsed(read(prompt, None, sure)).instruments
+
+
+def test_an_unlisted_name_needs_a_word_of_refusal_or_more_certainty() -> None:
+    doubtful, sure = (tagging({"plonkets": "EXCLUDED"}, probability) for probability in (0.8, 0.95))
+    assert parsed(read("a waltz; the plonkets went to the pawn shop", None, doubtful)).excluded == ()
+    assert parsed(read("a waltz; the plonkets went to the pawn shop", None, sure)).excluded == ("plonket",)
+    assert parsed(read("a waltz; plonkets ruin my day", None, doubtful)).excluded == ("plonket",)
 
 
 def test_a_listed_style_is_a_part_of_a_longer_name_that_the_model_is_sure_of() -> None:

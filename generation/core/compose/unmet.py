@@ -38,8 +38,8 @@ def _met(word: str, piece: Piece, seats: list[Seat]) -> bool:
         return len(listed_names(word)) == len(names)
     if word == HARD_STOP:
         return not piece.fades
-    if word.startswith("fade"):
-        asked = asked_fade_s((word,), "in" if "in" in word else "out")
+    if "fade-" in word:
+        asked = asked_fade_s((word,), "in" if "fade-in" in word else "out")
         return asked is not None and asked * piece.tempo_bpm / 60 <= piece.total_beats / 2
     if word.startswith("key change"):
         return piece.lift is not None

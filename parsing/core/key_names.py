@@ -13,7 +13,8 @@ MODES = {
     "ionian": "ionian", "dorian": "dorian", "phrygian dominant": "phrygian dominant", "phrygian": "phrygian",
     "lydian": "lydian", "mixolydian": "mixolydian", "aeolian": "aeolian", "locrian": "locrian",
     "lydian dominant": "mixolydian", "double harmonic": "phrygian", "hijaz": "phrygian", "freygish": "phrygian",
-    "harmonic major": "major",
+    "harmonic major": "major", "hungarian minor": "hungarian minor", "gypsy minor": "hungarian minor",
+    "whole tone": "whole tone",
 }  # fmt: skip
 MODE_NAMES = "|".join(sorted((m for m in MODES if m != "m"), key=len, reverse=True))
 MODE = rf"(?P<mode>{MODE_NAMES})\b"

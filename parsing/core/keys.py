@@ -14,7 +14,14 @@ from parsing.core.key_wordings import find_worded_keys
 from parsing.core.lexicon import lexicon
 from parsing.core.text import PromptText
 
-_PLAYED_AS = {"ionian": "major", "aeolian": "minor", "phrygian dominant": "phrygian"}
+_PLAYED_AS = {
+    "ionian": "major",
+    "aeolian": "minor",
+    "phrygian dominant": "phrygian",
+    "hungarian minor": "harmonic minor",
+    "whole tone": "lydian",
+}
+_SAME = ("ionian", "aeolian")
 # No chord ("C major 7") and no minutes ("a min 30"), but "C minor 60bpm" and "F min 132".
 _NO_CHORD = r"(?!\s*(?:[679]|11|13)(?:th)?(?![\d/:]| ?min| ?sec))(?!(?<=min)\s*\d\d?(?!\d| ?bpm|/))"
 _NAMED = re.compile(rf"(?<![a-z0-9#'&]){NOTE}(?:[ .-]{{0,3}}| ?\(){MODE}{_NO_CHORD}")
@@ -97,7 +104,7 @@ def find_keys(text: PromptText) -> list[Found]:
 def playable(tonic: str, mode: str) -> tuple[Key, str]:
     """The key that the composer plays for a stated one, and a note when it differs."""
     played = _PLAYED_AS.get(mode, mode)
-    note = f"{tonic} {mode} is played as {tonic} {played}." if mode == "phrygian dominant" else ""
+    note = f"{tonic} {mode} is played as {tonic} {played}." if mode not in _SAME and played != mode else ""
     return Key(tonic, played), note
 
 

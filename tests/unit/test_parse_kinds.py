@@ -56,3 +56,13 @@ def test_who_lends_harmony_brings_its_mode() -> None:
 def test_country_house_is_music_and_a_country_house_is_a_place() -> None:
     assert {"country", "house"} <= set(brief_of("country house").genres)
     assert "country" not in brief_of("jazz for a wedding in a country house").genres
+
+
+@pytest.mark.parametrize(
+    ("prompt", "mode"),
+    [("metal in B hungarian minor", "harmonic minor"), ("ambient in C whole tone", "lydian")],
+)
+def test_a_mode_that_cannot_be_had_is_said(prompt: str, mode: str) -> None:
+    brief = brief_of(prompt)
+    assert brief.key.mode == mode
+    assert any("is played as" in note for note in brief.notes)

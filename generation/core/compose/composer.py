@@ -13,7 +13,7 @@ from generation.core.compose.edges import HARD_STOP, fade_beats, with_edges
 from generation.core.compose.ending import close_part, last_bar_struck
 from generation.core.compose.ensemble import Seat, is_a_cappella, is_solo, seat_players, wishes_of
 from generation.core.compose.form import SMALLEST_FORM_BARS, bar_energies, plan_form
-from generation.core.compose.fusion import fused
+from generation.core.compose.fusion import fused, plainly_played
 from generation.core.compose.groove import lay_back
 from generation.core.compose.guests import KICK_KEY
 from generation.core.compose.harmony import coloured_by, plan_harmony
@@ -258,7 +258,8 @@ def _remarks(brief: MusicBrief, piece: Piece, seats: list[Seat]) -> tuple[str, .
     known = instruments()
     strongest = max(piece.sections, key=lambda section: section.energy)
     playing = {seat.chair: known[seat.instrument].name for seat in seats if not seat.asked}
-    remarks = [piece.loan.told(playing)] if piece.loan else []
+    plain = plainly_played(load_style(piece.style.slug), brief)
+    remarks = [piece.loan.told(playing)] if piece.loan else [plain] if plain else []
     remarks += [
         f"{wish.name} has no sound here and was left out." for wish in brief.instruments if wish.sound not in known
     ]

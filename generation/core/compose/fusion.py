@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from generation.core.compose.style import PartPlan, Style, load_style, load_table
+from generation.core.compose.subgenre import Subgenre, dressed, find_subgenre
 from musicassist.catalog.documents import read_document
 from musicassist.catalog.loader import genre, genres
 from musicassist.contracts.brief import MusicBrief
@@ -73,9 +74,39 @@ class Loan:
 
 def fused(style: Style, brief: MusicBrief) -> tuple[Style, Loan | None]:
     """The style with what another one lends it, and what that is; as it was, and None, when nobody lends."""
-    lender = find_lender(style.slug, brief)
-    if lender is None:
-        return style, None
+    row = find_subgenre(style.slug, brief)
+    own = _of_subgenre(row) if row else None
+    loan = None
+    if row:
+        style = dressed(style, row)
+    if own:
+        style, loan = _borrowed(style, own, brief)
+    lender = None if own and len(brief.genres) == 1 else find_lender(style.slug, brief)
+    return (style, loan) if lender is None else _borrowed(style, lender, brief)
+
+
+def plainly_played(style: Style, brief: MusicBrief) -> str:
+    """A sentence where the brief names a subgenre that has nothing of its own here; empty elsewhere."""
+    name, family = (brief.genres[0] if brief.genres else ""), genre(style.slug)
+    told = find_subgenre(style.slug, brief) or find_lender(style.slug, brief) or _written_for(style, name)
+    if told or not name or name.lower() in (family.name.lower(), *(alias.lower() for alias in family.aliases)):
+        return ""
+    return f"{name[:1].upper()}{name[1:]} has no players or patterns of its own here; it is played as {family.name}."
+
+
+def _of_subgenre(row: Subgenre) -> Lender | None:
+    return Lender(row.lender, (), row.lends, row.takes, row.adds, row.instruments) if row.lender else None
+
+
+def _written_for(style: Style, name: str) -> bool:
+    """Whether the style's file has rows for a subgenre."""
+    said = name.lower().replace("-", " ")
+    words = [row.words for row in style.progressions] + [row.words for row in style.drums]
+    return any(word in said for row_words in words for word in row_words)
+
+
+def _borrowed(style: Style, lender: Lender, brief: MusicBrief) -> tuple[Style, Loan]:
+    """The style with what the lender gives, and what that is."""
     other = load_style(lender.family)
     lent = [_plan(name, other, lender) for name in lender.takes]
     added = [_plan(name, other, lender) for name in lender.adds]

@@ -1,0 +1,60 @@
+"""Subgenres: their rows fit the catalog, and they do not write their family's notes."""
+
+from __future__ import annotations
+
+import pytest
+
+from generation.core.compose.composer import compose
+from generation.core.compose.style import load_style
+from generation.core.compose.subgenre import subgenres
+from generation.core.score import Score
+from musicassist.catalog.loader import genre, instruments
+from musicassist.theory.chord import COLOURS
+from parsing.core.style import family_of
+from parsing.core.vocabulary import genre_words
+from parsing.services import prompt_parse
+from tests.benchmarks.subgenres import FOUND_SAME, sameness
+
+
+def written(prompt: str, seed: int = 3) -> Score:
+    brief = prompt_parse(prompt=prompt, seed=seed, duration_seconds=40)[0]
+    return compose(brief, genre(brief.genre), rng_seed=seed)
+
+
+def test_every_row_names_what_exists() -> None:
+    names = [name for row in subgenres() for name in row.names]
+    assert len(names) == len(set(names)) >= 40
+    for row in subgenres():
+        own = {part.name for part in load_style(row.of).parts}
+        lent = load_style(row.lender).parts if row.lender else ()
+        assert {*row.sounds, *row.leaves_out} <= own, row.names
+        assert {*row.takes, *row.adds, *row.instruments} <= {n for p in lent for n in (p.name, p.role)}, row.names
+        assert set(row.lends) <= {"harmony", "melody", "feel", "kit", "drums"}
+        sounds = {slug for row_sounds in (*row.sounds.values(), *row.instruments.values()) for slug in row_sounds}
+        assert sounds <= set(instruments()), row.names
+        assert row.colour in ("", *COLOURS), row.names
+        assert 0.3 <= row.density <= 2.0, row.names
+        assert not row.swing or 0.5 <= row.swing <= 0.7, row.names
+        for name in row.names:
+            assert name in genre_words(), name
+            family = family_of(name)
+            assert family is not None, name
+            assert family[0].slug == row.of, name
+
+
+@pytest.mark.parametrize("name", FOUND_SAME)
+def test_subgenres_that_wrote_the_familys_notes_write_their_own(name: str) -> None:
+    assert sameness(name, seed=3) < 0.95
+
+
+@pytest.mark.parametrize(
+    ("prompt", "sound"),
+    [("acid house", "acid_bass"), ("balkan brass", "tuba"), ("baroque", "harpsichord"), ("flamenco", "nylon_guitar")],
+)
+def test_subgenres_bring_their_players(prompt: str, sound: str) -> None:
+    assert sound in {part.instrument for part in written(prompt).parts if part.notes}
+
+
+def test_a_subgenre_with_nothing_of_its_own_says_so() -> None:
+    assert any("played as" in note for note in written("dark psytrance").notes)
+    assert not any("played as" in note for note in written("liquid drum and bass").notes)

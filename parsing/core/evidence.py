@@ -29,6 +29,8 @@ _OTHER_BUSINESS = re.compile(
 _REQUEST = re.compile(
     r"(?<![a-z])(?:make|play|write|compose|generate|produce|create|give|need|want|looking for|craft|build)(?![a-z])"
 )
+# "jazz for a wedding": a style and what it is for.
+_FOR = re.compile(r" for (?:an?|my|our|the|his|her|their|this|some|\w+ing)(?![a-z])")
 _STATED = frozenset(
     ["tempo", "key", "metre", "duration", "target", "ceiling", "seed", "genre", "gain_db", "ceiling_db"]
 )
@@ -71,7 +73,7 @@ def is_about_music(
     if _OTHER_BUSINESS.search(text.folded):
         asked = clear > 0 and _REQUEST.search(text.folded) is not None
         return tempo_or_key or asked or (noun and clear + everyday >= 2) or clear >= 3
-    if clear or tempo_or_key or any(_fills_an_item(text, match) for match in matches):
+    if clear or tempo_or_key or any(_fills_an_item(text, match) or _is_for(text, match) for match in matches):
         return True
     if noun and (everyday or moods or artists or excluded or stated):
         return True
@@ -95,3 +97,8 @@ def _fills_an_item(text: PromptText, match: Match) -> bool:
     opens = before is None or text.breaks_between(before.end, match.start)
     closes = after is None or text.breaks_between(match.end, after.start)
     return opens and closes
+
+
+def _is_for(text: PromptText, match: Match) -> bool:
+    """Whether an everyday genre opens the text and says what it is for ("rock for driving at night")."""
+    return match.entry.kind == "genre" and match.first == 0 and _FOR.match(text.folded, match.end) is not None

@@ -12,7 +12,8 @@ MODES = {
     "pentatonic minor": "minor pentatonic", "pentatonic major": "major pentatonic", "blues scale": "blues",
     "ionian": "ionian", "dorian": "dorian", "phrygian dominant": "phrygian dominant", "phrygian": "phrygian",
     "lydian": "lydian", "mixolydian": "mixolydian", "aeolian": "aeolian", "locrian": "locrian",
-    "lydian dominant": "mixolydian", "double harmonic": "phrygian", "hijaz": "phrygian", "freygish": "phrygian",
+    "lydian dominant": "lydian dominant", "double harmonic": "double harmonic", "hijaz": "phrygian dominant",
+    "freygish": "phrygian dominant",
     "harmonic major": "major", "hungarian minor": "hungarian minor", "gypsy minor": "hungarian minor",
     "whole tone": "whole tone",
 }  # fmt: skip

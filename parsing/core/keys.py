@@ -18,6 +18,8 @@ _PLAYED_AS = {
     "ionian": "major",
     "aeolian": "minor",
     "phrygian dominant": "phrygian",
+    "double harmonic": "phrygian",
+    "lydian dominant": "mixolydian",
     "hungarian minor": "harmonic minor",
     "whole tone": "lydian",
 }

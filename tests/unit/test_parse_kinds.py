@@ -37,7 +37,14 @@ def test_a_stated_tempo_goes_before_the_ballads() -> None:
 
 @pytest.mark.parametrize(
     ("prompt", "metre"),
-    [("polka", "2/4"), ("argentine tango", "2/4"), ("tango", "2/4"), ("waltz", "3/4"), ("jig", "6/8")],
+    [
+        ("polka", "2/4"),
+        ("argentine tango", "2/4"),
+        ("tango", "2/4"),
+        ("waltz", "3/4"),
+        ("jig", "6/8"),
+        ("klezmer", "2/4"),
+    ],
 )
 def test_dances_have_their_metre(prompt: str, metre: str) -> None:
     assert str(brief_of(prompt).metre) == metre
@@ -53,6 +60,11 @@ def test_who_lends_harmony_brings_its_mode() -> None:
     assert brief_of("metal, celtic").key.mode in ("dorian", "mixolydian", "major")
 
 
+@pytest.mark.parametrize("prompt", ["jazz for a wedding in a garden", "jazz for driving through an old town"])
+def test_a_style_that_says_what_it_is_for_is_music(prompt: str) -> None:
+    assert brief_of(prompt).genres == ("jazz",)
+
+
 def test_country_house_is_music_and_a_country_house_is_a_place() -> None:
     assert {"country", "house"} <= set(brief_of("country house").genres)
     assert "country" not in brief_of("jazz for a wedding in a country house").genres
@@ -60,7 +72,12 @@ def test_country_house_is_music_and_a_country_house_is_a_place() -> None:
 
 @pytest.mark.parametrize(
     ("prompt", "mode"),
-    [("metal in B hungarian minor", "harmonic minor"), ("ambient in C whole tone", "lydian")],
+    [
+        ("metal in B hungarian minor", "harmonic minor"),
+        ("ambient in C whole tone", "lydian"),
+        ("flamenco in E hijaz", "phrygian"),
+        ("klezmer in D freygish", "phrygian"),
+    ],
 )
 def test_a_mode_that_cannot_be_had_is_said(prompt: str, mode: str) -> None:
     brief = brief_of(prompt)

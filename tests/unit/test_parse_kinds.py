@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from musicassist.contracts.brief import Metre, MusicBrief
+from parsing.core.data_files import rows
 from parsing.services import prompt_parse
 
 
@@ -83,3 +84,8 @@ def test_a_mode_that_cannot_be_had_is_said(prompt: str, mode: str) -> None:
     brief = brief_of(prompt)
     assert brief.key.mode == mode
     assert any("is played as" in note for note in brief.notes)
+
+
+def test_no_genre_has_its_traits_twice() -> None:
+    names = [name for name, *_ in rows("genre_traits.tsv", 3)]
+    assert len(names) == len(set(names))

@@ -23,6 +23,7 @@ from parsing.core.found import Found
 from parsing.core.inferring import Hints, find_hints, infer_instruments, infer_moods, preferred_family, usual_tempo
 from parsing.core.lexicon import lexicon
 from parsing.core.nearest import instrument_word
+from parsing.core.negation import ENDS_IN_A_PART
 from parsing.core.reading import NameFinder, Reading, read
 from parsing.core.spelling import singular
 from parsing.core.style import Style, character, choose_style, moods_in_name
@@ -283,7 +284,9 @@ def capitalised(name: str) -> str:
 
 
 def canonical_name(name: str) -> str:
-    """An excluded thing as the lexicon names it, else in the singular."""
+    """An excluded thing as the lexicon names it, else in the singular; a part ("drum fill") is not the whole."""
+    if ENDS_IN_A_PART.search(name):
+        return singular(name.strip().lower())
     return next((entry.name for entry in lexicon().look_up(name)), singular(name.strip().lower()))
 
 

@@ -30,7 +30,7 @@ _PART = re.compile(
     r"[ -]+(?P<part>solo|drop|breakdown|build-?up|build|fill|riser|roll|intro|outro|hook|lead-in|ending|slide|run)s?"
     r"(?!\w)"
 )
-_ENDS_IN_A_PART = re.compile(r" (?:solo|fill|break|roll|run)$")
+ENDS_IN_A_PART = re.compile(r" (?:solo|fill|break|roll|run)$")
 # "full orchestra", "real drum": how much of it, and of no other type.
 _NO_TYPE = re.compile(r"^(?:full|real|actual|whole) ")
 _ADJECTIVE = re.compile(
@@ -40,6 +40,10 @@ _ADJECTIVE = re.compile(
 )
 _ADJECTIVE_OF = {"percussive": "percussion", "cheese": "cheesy", "schmaltz": "schmaltzy", "kitsch": "kitschy"}
 FAMILIES = frozenset(["drum", "drums", "percussion", "strings", "brass", "synth", "vocal", "guitar", "bass", "choir"])
+# Sounds that a style gives a shape of its own: a dubstep growl, a trance pluck, a hoover of rave.
+SHAPED = frozenset(
+    ["growl", "pluck", "stab", "wobble", "wobble bass", "hoover", "lead", "synth lead", "riser", "arpeggio", "saw"]
+)
 _FILLER = word_set("negation_filler")
 _NOUN_STOPS = word_set("negation_noun_stops")
 _NO_QUALITY = word_set("negation_no_quality")
@@ -148,7 +152,7 @@ def _heads(text: PromptText, inside: list[Match], scope: Scope) -> list[Found]:
                 break  # "no vocals techno" is techno
             if match.entry.kind == "instrument" and before.entry.kind in ("mood", "genre"):
                 found.pop()
-                of_a_family = before.entry.kind == "genre" and item.value in FAMILIES
+                of_a_family = before.entry.kind == "genre" and item.value in FAMILIES | SHAPED
                 narrow = f"{before.entry.name} {item.value}" if of_a_family else item.value
                 item = Found("excluded", narrow, before.start, item.end)
             elif match.entry.kind == before.entry.kind == "genre":
@@ -237,7 +241,7 @@ def _exclusion(text: PromptText, match: Match) -> Found:
     if part and match.entry.kind in ("instrument", "genre"):
         name = said if match.entry.kind == "genre" else match.entry.name
         return Found("excluded", f"{name} {part['part']}", match.start, part.end())
-    if match.entry.kind == "instrument" and _ENDS_IN_A_PART.search(said) and not said.endswith(match.entry.name):
+    if match.entry.kind == "instrument" and ENDS_IN_A_PART.search(said) and not said.endswith(match.entry.name):
         return Found("excluded", said, match.start, match.end)  # a "drum fill" is listed as drums
     bare = _NO_TYPE.sub("", match.entry.name)
     if bare != match.entry.name and any(entry.kind == "instrument" for entry in lexicon().look_up(bare)):

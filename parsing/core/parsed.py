@@ -11,7 +11,7 @@ from musicassist.contracts.brief import Metre
 from parsing.core.data_files import word_set
 from parsing.core.found import Found
 from parsing.core.lexicon import lexicon
-from parsing.core.negation import FAMILIES
+from parsing.core.negation import FAMILIES, SHAPED
 from parsing.core.reading import Reading
 from parsing.core.spelling import singular
 from parsing.core.text import compact
@@ -104,6 +104,8 @@ def _as_written(reading: Reading, item: Found) -> str:
         return "rap"
     if word and _is_of_a_style(written, word):
         return word.says
+    if written.endswith(" singing") and name.endswith(" vocal"):
+        return name
     if lexicon().look_up(bare := _NO_TYPE.sub("", written)):
         written = bare
     return written if word and compact(written) in {compact(alias) for alias in word.aliases} else name
@@ -113,7 +115,8 @@ def _is_of_a_style(written: str, word: InstrumentWord) -> bool:
     """Whether a style is named before one sound that is the same in any: a trap hat is a hi-hat."""
     style, _, plain = word.name.partition(" ")
     return (
-        plain == word.says not in FAMILIES
+        plain == word.says
+        and plain not in FAMILIES | SHAPED
         and written.startswith(f"{style} ")
         and any(entry.kind == "genre" for entry in lexicon().look_up(style))
     )

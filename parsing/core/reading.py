@@ -122,6 +122,7 @@ def read(prompt: str, name_finder: NameFinder | None = None, tagging: Tagging | 
     if name_finder is not None:
         artists += _named_by_model(text, name_finder(prompt), matches)
     excluded = find_exclusions(text, matches, scopes)
+    excluded = [item for item in excluded if not tags.denies(text, item)]
     excluded += unlisted_exclusions(text, tags, matches, excluded)
     matches = [match for match in matches if not tags.doubts(match) or _excludes(excluded, match)]
     positive = longer_genres(text, tags, matches, _positive(text, matches, excluded))

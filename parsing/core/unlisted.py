@@ -35,6 +35,8 @@ SURE_OF_THE_ONLY_GENRE = 0.7
 SURE_OF_A_LONGER_NAME = 0.95
 # As sure as a word that is nothing but musical: it counts as evidence that a text asks for music.
 CERTAIN = 0.9
+# So improbable must a refusal be that a rule's own name for it (no list has it) is dropped: "no rush", "no budget".
+_NEVER_REFUSED = 0.01
 # A listed mood below the first, where the model finds no label at all with the second, is an everyday word.
 _IMPROBABLE, _OUTSIDE = 0.1, 0.8
 _MOOD, _EXCLUDED = 1 + LABELS.index("MOOD"), 1 + LABELS.index("EXCLUDED")
@@ -82,6 +84,14 @@ class Unlisted:
         if self.probabilities is None:
             return False
         return float(self.probabilities[match.first : match.last + 1, _EXCLUDED].mean()) >= SURE_OF_A_LISTED_NAME
+
+    def denies(self, text: PromptText, item: Found) -> bool:
+        """Whether the model is sure that a word no list has, which a rule takes for refused, is nothing of the kind."""
+        inside = list(text.tokens_between(item.start, item.end))
+        if self.probabilities is None or not inside or lexicon().look_up(str(item.value)):
+            return False
+        words = self.probabilities[inside]
+        return bool(words[:, _EXCLUDED].max() < _NEVER_REFUSED and words[:, 0].min() > _OUTSIDE)
 
 
 def tags_of(prompt: str, tagging: Tagging | None) -> Unlisted:

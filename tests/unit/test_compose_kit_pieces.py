@@ -165,3 +165,15 @@ def test_asked_cymbals_go_without_a_refused_crash() -> None:
     score = score_of("ambient", sounds=("cymbal",), excluded=("crash cymbal",))
     assert drum_keys(score)
     assert not set(drum_keys(score)) & PIECES["crash cymbal"]
+
+
+def test_no_drum_fills_leaves_the_kit_and_takes_the_fills() -> None:
+    toms = PIECES["tom"]
+    usual, plain = (
+        drum_keys(written("rock, 140 BPM", seed=5)),
+        drum_keys(written("rock, 140 BPM, no drum fills", seed=5)),
+    )
+    assert sum(usual[key] for key in toms) > 0
+    assert sum(plain[key] for key in toms) == 0
+    assert plain[36] > 20
+    assert plain[38] + plain[40] > 10

@@ -134,3 +134,12 @@ def test_an_occasion_is_no_style() -> None:
 
 def test_what_is_hyphened_to_a_name_is_no_part_of_it() -> None:
     assert said("quibblecore-ish tune with a lute", {"quibblecore": "GENRE"}).genres == ("quibblecore",)
+
+
+def test_a_word_that_a_rule_takes_for_refused_stays_out_where_the_model_is_sure_that_it_is_no_refusal() -> None:
+    prompt = "techno, no quibbles please"
+    assert said(prompt, {}, unlikely=0.99).excluded == ()
+    assert said(prompt, {"quibbles": "EXCLUDED"}, 0.4).excluded == ("quibble",)
+    assert said("techno, no pianos please", {}, unlikely=0.99).excluded == ("piano",), (
+        "what a list has is the rules' to read"
+    )

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from generation.core.compose.kit_touches import HANDS, Hits, accent_phrase, keep_time, picks_up
-from generation.core.compose.names import barred_keys
+from generation.core.compose.names import barred_keys, singular
 from generation.core.compose.piece import Piece, SectionPlan
 from generation.core.compose.rhythm import read_pattern
 from generation.core.compose.style import DrumPattern, PartPlan, for_subgenre, load_table
@@ -194,7 +194,8 @@ def _fill(
 ) -> dict[str, str] | None:
     """The fill of this bar, when a phrase or a section ends with it."""
     transitions = piece.style.transitions
-    if not transitions.fills or piece.energies[bar] < 0.3:
+    refused = any(singular(word).endswith("fill") for word in piece.brief.excluded)
+    if refused or not transitions.fills or piece.energies[bar] < 0.3:
         return None
     last_of_section = bar == section.end_bar - 1
     every = transitions.fill_every_bars

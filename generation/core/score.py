@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from musicassist.contracts.brief import Key, Metre
 
@@ -32,6 +33,18 @@ class Note:
     velocity: int
     offset_ms: float = 0.0
     glide_to: int | None = None
+
+
+def silenced(notes: Iterable[Note], start: float, end: float) -> list[Note]:
+    """Notes with nothing that begins or sounds between two beats: held ones end there."""
+    kept = []
+    for note in notes:
+        if start - 1e-6 <= note.start_beats < end - 1e-6:
+            continue
+        if note.start_beats < start < note.start_beats + note.duration_beats:
+            note = replace(note, duration_beats=max(0.1, start - note.start_beats))
+        kept.append(note)
+    return kept
 
 
 @dataclass(frozen=True)

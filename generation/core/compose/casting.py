@@ -7,7 +7,7 @@ from dataclasses import replace
 from generation.core.compose.ensemble import Seat
 from generation.core.compose.piece import Piece
 from generation.core.compose.structure import places_of
-from generation.core.score import Note, Part
+from generation.core.score import Part, silenced
 from musicassist.catalog.loader import instruments
 from musicassist.contracts.form_words import VOICES, alone_in, nowhere_else
 
@@ -32,7 +32,8 @@ def alone_heard(piece: Piece, seats: list[Seat], parts: list[Part]) -> list[Part
         named = {seats[i].plan.name for i in chosen}
         start, end = min(there) * piece.bar_beats, (max(there) + 1) * piece.bar_beats
         parts = [
-            part if part.name in named else replace(part, notes=_outside(part.notes, start, end)) for part in parts
+            part if part.name in named else replace(part, notes=tuple(silenced(part.notes, start, end)))
+            for part in parts
         ]
     return parts
 
@@ -67,15 +68,3 @@ def _nobody_missing(piece: Piece, seats: list[Seat], actives: list[list[bool]], 
     for bar in range(piece.bars - 1) if others else ():
         if not any(active[bar] for active in actives):
             actives[min(others, key=lambda i: seats[i].plan.enter)][bar] = True
-
-
-def _outside(notes: tuple[Note, ...], start: float, end: float) -> tuple[Note, ...]:
-    """What does not sound between two beats: notes that begin there are left out, held ones end."""
-    kept = []
-    for note in notes:
-        if start - 1e-6 <= note.start_beats < end - 1e-6:
-            continue
-        if note.start_beats < start < note.start_beats + note.duration_beats:
-            note = replace(note, duration_beats=max(0.1, start - note.start_beats))
-        kept.append(note)
-    return tuple(kept)

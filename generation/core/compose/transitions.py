@@ -11,7 +11,7 @@ from generation.core.compose.ensemble import Seat
 from generation.core.compose.exclusion import is_excluded
 from generation.core.compose.piece import Piece
 from generation.core.compose.style import PartPlan
-from generation.core.score import AutomationPoint, Note, Part
+from generation.core.score import AutomationPoint, Note, Part, silenced
 from musicassist.catalog.loader import instruments
 
 RISE_BARS = 4
@@ -109,7 +109,7 @@ def with_gaps(piece: Piece, plan: PartPlan, notes: list[Note]) -> list[Note]:
     """
     if ends_on_a_blow(piece) and plan.role != "texture":
         end = piece.total_beats - piece.bar_beats
-        notes = _silenced(notes, end - 1.0, end)
+        notes = silenced(notes, end - 1.0, end)
     if not piece.style.transitions.gap or plan.role in ("drums", "texture"):
         return notes
     rng = piece.rng("gap")
@@ -118,7 +118,7 @@ def with_gaps(piece: Piece, plan: PartPlan, notes: list[Note]) -> list[Note]:
         span = (2.0 if rng.random() < 0.4 else 1.0) * (rise >= 0.15 and before >= 4)
         if span and rng.random() < 0.8:
             end = bar * piece.bar_beats
-            notes = _silenced(notes, end - min(span, piece.bar_beats / 2), end)
+            notes = silenced(notes, end - min(span, piece.bar_beats / 2), end)
     return notes
 
 
@@ -138,20 +138,8 @@ def with_stops(piece: Piece, plan: PartPlan, notes: list[Note]) -> list[Note]:
         if plan.role == "drums" and any(start - piece.bar_beats <= n.start_beats < start for n in notes):
             stroke = [Note(start, 0.2, LAYERS[layer], velocity) for layer, velocity in _STOP_STROKE
                       if any(n.pitch == LAYERS[layer] for n in notes)]  # fmt: skip
-        notes = sorted([*_silenced(notes, start, end), *stroke, *pickup], key=lambda n: (n.start_beats, n.pitch))
+        notes = sorted([*silenced(notes, start, end), *stroke, *pickup], key=lambda n: (n.start_beats, n.pitch))
     return notes
-
-
-def _silenced(notes: list[Note], start: float, end: float) -> list[Note]:
-    """Nothing begins or sounds between two beats."""
-    kept = []
-    for note in notes:
-        if start - 1e-6 <= note.start_beats < end - 1e-6:
-            continue
-        if note.start_beats < start < note.start_beats + note.duration_beats:
-            note = replace(note, duration_beats=max(0.1, start - note.start_beats))
-        kept.append(note)
-    return kept
 
 
 def with_tape_stops(piece: Piece, plan: PartPlan, notes: list[Note]) -> list[Note]:
@@ -165,7 +153,7 @@ def with_tape_stops(piece: Piece, plan: PartPlan, notes: list[Note]) -> list[Not
             continue
         last = max(n.start_beats for n in near)
         chord = [n for n in near if abs(n.start_beats - last) < 1e-6]
-        notes = [*_silenced(notes, start, start + 1.0)]
+        notes = [*silenced(notes, start, start + 1.0)]
         notes += [replace(n, start_beats=start, duration_beats=0.95, glide_to=n.pitch - 12) for n in chord]
     return sorted(notes, key=lambda n: n.start_beats)
 

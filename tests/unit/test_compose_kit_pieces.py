@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
-from generation.core.compose.composer import compose
-from generation.core.compose.drums import LAYERS
+from generation.core.compose.composer import compose, plan_piece
+from generation.core.compose.drums import LAYERS, play_drums
 from generation.core.compose.exclusion import is_excluded
 from generation.core.compose.names import barred_keys, piece_named
+from generation.core.compose.style import DrumPattern
 from generation.core.score import Score
 from musicassist.catalog.loader import genre, instrument, instruments
 from parsing.core.vocabulary import instrument_words
 from parsing.services import prompt_parse
-from tests.unit.compose_briefs import score_of
+from tests.unit.compose_briefs import brief_of, score_of
 
 WHOLE_KITS = ("kit_909", "trap_kit", "rock_kit", "percussion")
 PIECES = {
@@ -43,7 +46,9 @@ def drum_keys(score: Score) -> Counter[int]:
         ("trap hi-hat", "hat"), ("trap hats", "hat"), ("crash cymbal", "crash"), ("ride", "ride"),
         ("ride bell", "ride_bell"), ("toms", "tom"), ("floor tom", "floor_tom"), ("linn clap", "clap"),
         ("finger cymbal", "triangle"), ("drum", None), ("drum kit", None), ("909", None), ("drum machine", None),
-        ("snare plate", None), ("log drum", None),
+        ("snare plate", None), ("log drum", None), ("open hats", "open_hat"), ("closed hi-hats", "closed_hat"),
+        ("double bass drum", "double_kick"), ("double pedal", "double_kick"),
+        ("four-on-the-floor", "four_on_the_floor"),
     ],
 )  # fmt: skip
 def test_names_of_pieces(phrase: str, piece: str | None) -> None:
@@ -177,3 +182,43 @@ def test_no_drum_fills_leaves_the_kit_and_takes_the_fills() -> None:
     assert sum(plain[key] for key in toms) == 0
     assert plain[36] > 20
     assert plain[38] + plain[40] > 10
+
+
+@pytest.mark.parametrize(("refused", "gone", "stays"), [("open hats", {46}, 42), ("closed hi-hats", {42, 44}, 46)])
+def test_one_kind_of_hat_goes_and_the_other_stays(refused: str, gone: set[int], stays: int) -> None:
+    keys = drum_keys(written(f"house, no {refused}"))
+    assert not set(keys) & gone
+    assert keys[stays] >= 0.5 * drum_keys(written("house"))[stays]
+
+
+def test_time_kept_on_open_hats_alone_is_kept_on_closed_ones() -> None:
+    row = DrumPattern({"kick": "X.......x.......", "open": "X...X...X...X..."})
+    piece = plan_piece(brief_of("house", excluded=("open hi-hat",)), genre("house"), 1)
+    piece = replace(piece, style=replace(piece.style, drums=(row,)))
+    kit = next(plan for plan in piece.style.parts if plan.kind == "drums")
+    keys = Counter(note.pitch for note in play_drums(piece, kit, [True] * piece.bars))
+    assert not keys[46]
+    assert keys[42] > 2 * piece.bars
+
+
+def test_asked_open_hats_are_open() -> None:
+    part = next(part for part in written("techno with open hats").parts if part.asked == "open hi-hat")
+    assert {note.pitch for note in part.notes} == {46}
+
+
+def nearest_kicks_s(score: Score) -> list[float]:
+    kicks = sorted({n.start_beats for p in score.parts if p.role == "drums" for n in p.notes if n.pitch in (35, 36)})
+    return [(b - a) * 60 / score.tempo_bpm for a, b in pairwise(kicks)]
+
+
+@pytest.mark.parametrize("refused", ["double kick", "double bass drum", "double bass drumming", "double bass"])
+def test_without_double_kick_one_foot_plays_on(refused: str) -> None:
+    usual, single = (nearest_kicks_s(written(f"metal{said}")) for said in ("", f", no {refused}"))
+    assert sum(gap < 0.12 for gap in usual) > 100
+    assert min(single) > 0.12
+    assert len(single) > 0.5 * len(usual)
+
+
+def test_no_double_bass_is_the_instrument_where_no_two_feet_play() -> None:
+    usual, bare = (drum_keys(written(f"jazz{said}")) for said in ("", ", no double bass"))
+    assert bare[36] == usual[36] > 0

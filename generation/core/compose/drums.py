@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from generation.core.compose.footwork import one_footed, refuses_double_kick
 from generation.core.compose.kit_touches import HANDS, Hits, accent_phrase, keep_time, picks_up
 from generation.core.compose.names import barred_keys, singular
 from generation.core.compose.piece import Piece, SectionPlan
@@ -50,6 +51,8 @@ def play_drums(piece: Piece, plan: PartPlan, active: list[bool]) -> list[Note]:
         if piece.style.transitions.crash and not is_barred(piece, "crash"):
             accent_phrase(piece, section, bar, hits)
         notes.extend(_sound(bar * piece.bar_beats, hits) + _thirty_seconds(piece, section, bar, hits))
+    if refuses_double_kick(piece.brief.excluded, patterns):
+        notes = one_footed(notes, piece.tempo_bpm)
     return sorted(notes, key=lambda n: (n.start_beats, n.pitch))
 
 
@@ -99,7 +102,10 @@ def _bar_hits(piece: Piece, pattern: DrumPattern | None, bar: int) -> Hits:
     if pattern is None:
         return hits
     energy = piece.energies[bar]
-    for layer, text in pattern.layers.items():
+    # Time that is kept on open hats alone is kept on closed ones where only the open ones are refused.
+    closed = is_barred(piece, "open") and not is_barred(piece, "hat") and "hat" not in pattern.layers
+    for written, text in pattern.layers.items():
+        layer = "hat" if written == "open" and closed else written
         if energy < piece.style.drum_layers.get(layer, 0.0) or is_barred(piece, layer):
             continue
         bars = read_pattern(text, piece.grid)

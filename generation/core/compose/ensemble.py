@@ -8,7 +8,7 @@ import numpy as np
 
 from generation.core.compose.exclusion import is_excluded
 from generation.core.compose.guests import KICK_KEY, by_turns, guest_plan, one_doubling
-from generation.core.compose.names import KitPiece, is_plain_piece, singular
+from generation.core.compose.names import KitPiece, is_plain_piece, piece_named, singular
 from generation.core.compose.single_drums import is_kit, single_drum
 from generation.core.compose.stem_names import grouped, true_stem
 from generation.core.compose.style import PartPlan, Style, load_table
@@ -181,7 +181,14 @@ def _seat_wish(seats: list[Seat], wish: InstrumentWish, sound: Instrument, kept:
             slug = seat.instrument if generic else wish.sound
             seats[choice[0]] = Seat(_fitted(seat.plan, sound, wish.name), slug, wish.name, seat.chair)
             return
-    seats.append(Seat(_fitted(guest_plan(sound, seats), sound, wish.name), wish.sound, wish.name))
+    seats.append(Seat(_fitted(_own_strokes(guest_plan(sound, seats), wish), sound, wish.name), wish.sound, wish.name))
+
+
+def _own_strokes(plan: PartPlan, wish: InstrumentWish) -> PartPlan:
+    """The plan with the strokes of the very piece that was asked for, where its sound has more (``open hi-hat``)."""
+    piece = piece_named(wish.name) if plan.kind == "percussion" else None
+    narrower = piece is not None and bool(piece.patterns) and wish.sound not in piece.sounds
+    return replace(plan, patterns=piece.patterns) if piece is not None and narrower else plan
 
 
 def _seat_drum(seats: list[Seat], wish: InstrumentWish, drum: KitPiece, style: Style, *, alone: bool) -> None:

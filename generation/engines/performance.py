@@ -15,7 +15,7 @@ from generation.core.score import Part, Score
 from generation.core.score_file import NAME, write_score
 from generation.core.sound.drum_split import DRUM_STEMS, piece_levels_db
 from generation.core.sound.fluidsynth import is_available
-from generation.core.sound.mixing import hints_for
+from generation.core.sound.mixing import hints_for, stem_hints
 from generation.core.sound.own_fonts import OwnFont
 from generation.core.sound.players import is_sampled
 from generation.core.sound.stems import PlayedStem, kick_onsets, play_stems
@@ -132,9 +132,10 @@ def sections_of(score: Score) -> tuple[Section, ...]:
 
 def _hints(played: Sequence[PlayedStem], family: Genre, *, space: float, split_drums: bool) -> dict[str, MixHints]:
     """By stem; the pieces of a split kit keep the balance that they have in the whole."""
+    plain = {stem.name: hints_for(stem.role, family) for stem in played} if split_drums else stem_hints(played, family)
     hints = {}
     for stem in played:
-        own = hints_for(stem.role, family)
+        own = plain[stem.name]
         hints[stem.name] = replace(own, reverb_send=round(min(1.0, own.reverb_send * (1.0 + 0.6 * space)), 4))
     if split_drums:
         pieces = [stem for stem in played if stem.name in DRUM_STEMS and stem.role == "drums"]

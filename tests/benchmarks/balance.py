@@ -23,7 +23,7 @@ import soundfile
 from generation.core.compose.composer import compose
 from generation.core.compose.rubato import in_time
 from generation.core.score import Score
-from generation.core.sound.mixing import hints_for
+from generation.core.sound.mixing import stem_hints
 from generation.core.sound.stems import PlayedStem, kick_onsets, play_stems
 from generation.engines.performance import sections_of
 from generation.soundfont import soundfont
@@ -70,7 +70,8 @@ def made(slug: str, seconds: float, seed: int, pictures: Path | None) -> Track:
         folder = Path(name)
         timed = in_time(score)
         stems = play_stems(timed, font=soundfont(), seed=seed, folder=folder / "stems")
-        sources = tuple(StemSource(s.name, s.role, s.path, hints_for(s.role, family)) for s in stems)
+        hints = stem_hints(stems, family)
+        sources = tuple(StemSource(s.name, s.role, s.path, hints[s.name]) for s in stems)
         request = MasteringRequest(
             sources, family.mix, DeliveryTarget("streaming", -14.0), tempo_bpm=score.tempo_bpm,
             kick_onsets_seconds=kick_onsets(timed), seed=seed, sections=sections_of(score),

@@ -127,6 +127,17 @@ def test_what_shares_a_stem_is_named_on_it() -> None:
             assert part.name.lower() in part.stem.lower()
 
 
+@pytest.mark.parametrize(
+    "prompt", ["disco", "disco with bongos, tambourine and shaker", "salsa with cajon and cowbell"]
+)
+def test_drums_share_a_stem_with_drums_alone(prompt: str) -> None:
+    for seed in (1, 2, 3):
+        stems: dict[str, set[bool]] = {}
+        for part in written(prompt, seed=seed).parts:
+            stems.setdefault(part.stem, set()).add(part.role == "drums")
+        assert all(len(kinds) == 1 for kinds in stems.values()), stems
+
+
 @pytest.mark.parametrize("slug", STYLES)
 def test_a_stem_s_name_is_true_to_its_sounds(slug: str) -> None:
     known = instruments()

@@ -49,23 +49,28 @@ def true_stem(stem: str, sound: Instrument) -> str:
 
 @dataclass(frozen=True)
 class _Stem:
-    """A stem while stems are put together: whether a wish is on it, its players' families, and whether it may share."""
+    """A stem while stems are put together.
+
+    Whether a wish is on it, its players' families, whether it may share, and whether it is drums and nothing else.
+    """
 
     name: str
     asked: bool
     families: tuple[str, ...]
     shares: bool
+    drums: bool
 
 
 def grouped(seats: list[Seat], most: int) -> list[Seat]:
     """At most that many stems, two at a time put together: first what nobody asked for, then what is of one family.
 
-    Drums, bass and tune keep stems of their own.
+    Bass and tune keep stems of their own; the kit shares its own with hand percussion alone, and hand percussion with
+    nobody else, for a stem of drums is mixed as drums are.
     """
     stems = _stems(seats)
     names = {stem.name: stem.name for stem in stems}
     while len(stems) > most:
-        pairs = list(combinations([stem for stem in stems if stem.shares], 2))
+        pairs = [pair for pair in combinations(stems, 2) if _may_share(*pair)]
         if not pairs:
             break
         one, other = min(reversed(pairs), key=_strangeness)
@@ -81,8 +86,15 @@ def _stems(seats: list[Seat]) -> list[_Stem]:
         own = [seat for seat in seats if seat.plan.stem == name]
         families = dict.fromkeys(instruments()[seat.instrument].group for seat in own)
         core = any(seat.plan.role in ("bass", "lead") or seat.plan.kind.startswith("drums") for seat in own)
-        found.append(_Stem(name, any(seat.asked for seat in own), tuple(families), not core))
+        drums = all(seat.plan.role == "drums" for seat in own)
+        found.append(_Stem(name, any(seat.asked for seat in own), tuple(families), not core, drums))
     return found
+
+
+def _may_share(one: _Stem, other: _Stem) -> bool:
+    if one.drums or other.drums:
+        return one.drums and other.drums and (one.shares or other.shares)
+    return one.shares and other.shares
 
 
 def _strangeness(pair: tuple[_Stem, _Stem]) -> tuple[int, bool, int]:
@@ -93,10 +105,13 @@ def _strangeness(pair: tuple[_Stem, _Stem]) -> tuple[int, bool, int]:
 def _together(one: _Stem, other: _Stem) -> _Stem:
     families = tuple(dict.fromkeys((*one.families, *other.families)))
     asked = one.asked or other.asked
+    shares = one.shares and other.shares
+    if one.drums and not asked:
+        return _Stem(other.name if one.shares else one.name, asked, families, shares, drums=True)
     if asked and not any(" and " in stem.name for stem in (one, other)):
         name = f"{one.name} and {other.name[:1].lower()}{other.name[1:]}"
     else:
         words = [STEM_OF_GROUP.get(family, family) for family in families]
         words = [words[0], *(word.lower() for word in words[1:])]
         name = words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-    return _Stem(name, asked, families, shares=True)
+    return _Stem(name, asked, families, shares, one.drums)

@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from musicassist.contracts.form_words import ONLY, VOICES, alone_word, nowhere_else_word
+from parsing.core.form_phrases import solo_moments
 from parsing.core.found import Found
 from parsing.core.text import PromptText
 
@@ -99,10 +100,15 @@ def _said(text: PromptText, group: list[Found]) -> list[_Said]:
         if named:
             said.append(_Said("solo", item.start, item.start + named.end() - 1, leads=True))
     after = _AFTER.match(text.folded, group[-1].end)
-    moment = after and after["word"] == "solo" and _WITHIN.match(text.folded, after.end("word"))
+    moment = after and after["word"] == "solo" and _is_moment(text, after)
     if after and not moment:
         said.append(_Said(after["word"], after.start("word"), after.end("word"), leads=False))
     return said
+
+
+def _is_moment(text: PromptText, after: re.Match[str]) -> bool:
+    within = _WITHIN.match(text.folded, after.end("word")) is not None
+    return within or any(start <= after.start("word") < end for start, end in solo_moments(text))
 
 
 def _section_word(text: PromptText, group: list[Found], said: _Said) -> str:

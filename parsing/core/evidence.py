@@ -77,7 +77,7 @@ def is_about_music(
         return True
     if noun and (everyday or moods or artists or excluded or stated):
         return True
-    if everyday and excluded:
+    if everyday and (excluded or any(item.field == "structure" for item in stated)):
         return True
     if artists and (everyday or len(text.tokens) <= 12):
         return True

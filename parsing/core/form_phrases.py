@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from parsing.core.found import Found
+from parsing.core.section_phrases import NUMBER, SIZE, bars_said, size_said
 from parsing.core.text import PromptText
 
 _SECONDS = r"(?:about |around )?\d+(?:\.\d+)?[ -]?(?:seconds?|secs?|s)"
@@ -27,10 +28,16 @@ _COUNT = re.compile(
     rf"|(?P<again>{_COUNTED})e?s?\s+(?:x\s?(?P<x>[234])|(?P<y>[234])x|(?P<twice>twice)"
     r"|(?P<z>two|three|four) times))(?![a-z0-9])"
 )
-_SOLO = re.compile(
-    rf"(?<![a-z])solos?\s+(?:comes?\s+)?(?:right\s+|just\s+)?(?P<side>after|before)\s+(?:the\s+)?"
-    rf"(?:(?P<which>first|second|third|last|final)\s+)?(?P<name>{_COUNTED})(?![a-z])"
+_OTHER = r"and|or|then|with|plus|the|an?|no|intro|outro|verse|chorus|bridge|drop|hook|breakdown|coda|ending"
+SOLO = re.compile(
+    rf"(?<![a-z])(?:(?:{SIZE}|(?P<n>{NUMBER})[ -]bars?)[ -](?:(?!(?:{_OTHER})\b)[a-z]+[ -]){{0,2}})?solos?(?![a-z])"
+    r"(?:\s+(?:comes?\s+)?(?:right\s+|just\s+)?(?:(?P<side>after|before)\s+(?:the\s+)?"
+    rf"(?:(?P<which>first|second|third|last|final)\s+)?(?P<name>{_COUNTED})"
+    r"|(?P<middle>(?:in|at|around|near) the (?:middle|mid[ -]?point|half[ -]?way (?:point|mark))"
+    r"|(?:half|mid)[ -]?way(?: through)?))(?![a-z]))?"
 )
+# "A short piano solo" is a piece; behind a comma, an "and" or a "with" a solo is a moment of one.
+_IN_A_PIECE = re.compile(r"[,;.:+]|\b(?:with|and|plus|featuring|has|have|add|then|into|over|but)\b")
 _STEP = r"(?:\s+(?:by\s+)?(?:an?\s+)?(?P<step>semitone|half[ -]?(?:step|tone)|whole[ -]?(?:step|tone)|tone))"
 _LIFT = re.compile(
     r"(?<![a-z])(?:key[ -](?:change|lift|shift|modulation)s?|modulat(?:es?|ing)\s+up(?:wards?)?"
@@ -51,8 +58,8 @@ _NO = re.compile(r"(?:\b(?:no|without|any|not an?|never)|n't(?: an?)?)\s+$")
 
 
 def find_form_phrases(text: PromptText) -> list[Found]:
-    """``fade-out over 10 seconds``, ``fade-in``, ``two verses``, ``solo after the second chorus``, ``key change up a
-    semitone``, ``hard stop``; negated ones are left out.
+    """``fade-out over 10 seconds``, ``fade-in``, ``two verses``, ``long solo after the second chorus``, ``key
+    change up a semitone``, ``hard stop``; negated ones are left out.
     """
     found: list[Found] = []
     for pattern, value_of in _PHRASES:
@@ -62,7 +69,7 @@ def find_form_phrases(text: PromptText) -> list[Found]:
             value = value_of(text, match) if text.free(match.start(), match.end()) else ""
             if value:
                 found.append(Found("structure", value, match.start(), match.end()))
-                if pattern is not _SOLO:
+                if pattern is not SOLO:
                     text.take(match.start(), match.end())
     return found
 
@@ -81,9 +88,22 @@ def _count(_: PromptText, match: re.Match[str]) -> str:
     return f"{many} {name}{'es' if name.endswith('s') else 's'}"
 
 
-def _solo(_: PromptText, match: re.Match[str]) -> str:
-    which = (match["which"] or "first").replace("final", "last")
-    return f"solo {match['side']} the {which} {match['name']}"
+def _solo(text: PromptText, match: re.Match[str]) -> str:
+    """A solo's length and place, where the prompt says one of them."""
+    place = ""
+    if match["side"]:
+        which = (match["which"] or "first").replace("final", "last")
+        place = f" {match['side']} the {which} {match['name']}"
+    elif match["middle"]:
+        place = " in the middle"
+    size = f"{size_said(match['size'])} " if match["size"] else f"{bars_said(match['n'])} bar " if match["n"] else ""
+    moment = place or match["n"] or (match["size"] and _IN_A_PIECE.search(text.folded, 0, match.start()))
+    return f"{size}solo{place}" if moment else ""
+
+
+def solo_moments(text: PromptText) -> list[tuple[int, int]]:
+    """Where the prompt speaks of a solo as a moment of the piece: such a solo is no piece for one player."""
+    return [match.span() for match in SOLO.finditer(text.folded) if _solo(text, match)]
 
 
 def _lift(text: PromptText, match: re.Match[str]) -> str:
@@ -99,5 +119,5 @@ def _stop(_: PromptText, match: re.Match[str]) -> str:
 
 
 _PHRASES: tuple[tuple[re.Pattern[str], Callable[[PromptText, re.Match[str]], str]], ...] = (
-    (_FADE, _fade), (_COUNT, _count), (_SOLO, _solo), (_LIFT, _lift), (_STOP, _stop),
+    (_FADE, _fade), (_COUNT, _count), (SOLO, _solo), (_LIFT, _lift), (_STOP, _stop),
 )  # fmt: skip

@@ -6,12 +6,13 @@ import re
 
 from parsing.core.form_phrases import find_form_phrases
 from parsing.core.found import Found
+from parsing.core.section_phrases import find_section_phrases
 from parsing.core.text import PromptText
 
 _SECTION = (
     r"intro|outro|verse|pre-?chorus|chorus|bridge|drop|breakdown|build-?up|build|hook|coda"
     r"|climax|crescendo|refrain|interlude|middle eight"
-    r"|fades?[ -]?out|ending|finale|turnaround|beat switch|key change"
+    r"|fades?[ -]?out|ending|finale|turnaround|key change"
 )
 _SIZE = (
     r"long|short|brief|extended|slow|quiet|soft|big|huge|massive|epic|sudden|hard|gentle"
@@ -50,6 +51,7 @@ _OTHER_BEFORE = re.compile(r"(?:one|bass|sub|rain|tear|808|don't|do not|clean|ha
 def find_structure(text: PromptText) -> list[Found]:
     """Structure words with their size and moment, in order; a negated one is left to the exclusions."""
     found = _listed_form(text)
+    found += [item for item in find_section_phrases(text) if not any(f.start <= item.start < f.end for f in found)]
     found += [item for item in find_form_phrases(text) if not any(f.start <= item.start < f.end for f in found)]
     listed = [(item.start, item.end) for item in found]
     for match in _PATTERN.finditer(text.folded):

@@ -129,7 +129,7 @@ def test_a_hard_stop_is_one_short_stroke() -> None:
 
 
 def test_what_nobody_carried_out_is_said_and_nothing_else() -> None:
-    assert unmet(score_from("trap, beat switch halfway")) == ["beat switch"]
+    assert unmet(score_from("ambient, beat switch halfway")) == ["beat switch halfway"]
     assert unmet(score_from("house, 30 seconds, drop at 0:29")) == ["drop at 0:29"]
     assert unmet(score_from("pop, gradual fade out")) == []
     assert unmet(score_from("house, long intro, drop at 0:45, fade out, two minutes")) == []

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from generation.core.compose.beat_switch import switched_bass
 from generation.core.compose.piece import Piece
 from generation.core.compose.rhythm import read_pattern
 from generation.core.compose.style import PartPlan
@@ -81,7 +82,8 @@ def _pattern_of(piece: Piece, plan: PartPlan, bar: int) -> str:
     elsewhere = piece.rng("bass bar", plan.name, str(bar)).random() < _OTHER_BAR * piece.freedom
     if ((bar - section.start_bar) % 8 == 7 or elsewhere) and len(plan.patterns) > 1:
         index += 1 if index + 1 < len(plan.patterns) else -1
-    return plan.patterns[max(0, min(len(plan.patterns) - 1, index))]
+    index = max(0, min(len(plan.patterns) - 1, index))
+    return switched_bass(plan, index) if section.switched else plan.patterns[index]
 
 
 def _root(plan: PartPlan, chord: Chord, before: int) -> int:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from generation.core.compose.adlibs import with_ad_libs
 from generation.core.compose.arrangement import active_bars, fill_silence
 from generation.core.compose.articulation import articulate, spread_chords
+from generation.core.compose.beat_switch import with_breath
 from generation.core.compose.casting import alone_heard, cast_sections
 from generation.core.compose.drums import kick_beats
 from generation.core.compose.edges import HARD_STOP, fade_beats, with_edges
@@ -74,7 +75,15 @@ def compose(brief: MusicBrief, genre: Genre, *, rng_seed: int, seeds: Seeds | No
         key=brief.key,
         metre=piece.grid.metre,
         bars=piece.bars,
-        sections=tuple(ScoreSection(s.name, s.start_bar, s.bars, round(s.energy, 3)) for s in piece.sections),
+        sections=tuple(
+            ScoreSection(
+                f"{s.name} (beat switch)" if s.start_bar == piece.switch_bar else s.name,
+                s.start_bar,
+                s.bars,
+                round(s.energy, 3),
+            )
+            for s in piece.sections
+        ),
         chords=tuple(
             ChordSpan(
                 c.start_beats, c.duration_beats, chord_symbol(c.chord, brief.key), c.chord.roman, c.chord.pitch_classes
@@ -192,7 +201,7 @@ def _play_all(piece: Piece, seats: list[Seat], seeds: Seeds) -> list[Part]:
             kicks = _kicks(own, seat, cue, notes)
         played = articulate(piece, seat.plan, seat.instrument, notes)
         played = with_tape_stops(piece, seat.plan, with_gaps(piece, seat.plan, played))
-        played = with_stops(piece, seat.plan, played)
+        played = with_breath(piece, seat.plan, with_stops(piece, seat.plan, played))
         closed = close_part(piece, seat.plan, played, rootless=rootless)
         closed = spread_chords(piece, seat.plan, seat.instrument, closed)
         pitched = seat.plan.role not in ("drums", "texture")

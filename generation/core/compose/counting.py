@@ -10,8 +10,11 @@ from generation.core.compose.structure import ASKED, FORM_PREFIX, Sketch, places
 _MANY = {"two": 2, "three": 3, "four": 4}
 COUNT = re.compile(r"(?P<many>two|three|four) (?P<name>verse|chorus|refrain|hook|drop|bridge|breakdown)e?s")
 DOUBLE = re.compile(r"double (?P<name>chorus|drop|verse|hook)")
-SOLO = re.compile(r"solo (?P<side>after|before) the (?P<place>.+)")
-_LEADING = ("pre", "build", "rise")
+SOLO = re.compile(r"(?:(?:\w+|\d+ bar) )?solo (?:(?P<side>after|before) the (?P<place>.+)|(?P<middle>in the middle))")
+LEADING = ("pre", "build", "rise")
+"""Sections that lead to the one behind them."""
+WHICH = {"second": 2, "third": 3}
+"""How many of a kind there are at least where one is called so."""
 _REFRAINS = ("chorus", "refrain", "hook", "drop")
 _FULL_ENERGY = 0.7
 _FEWEST_BARS_A_SECTION = 3
@@ -41,14 +44,27 @@ def wanted_count(word: str) -> tuple[str, int] | None:
 def _changed(sketches: list[Sketch], word: str) -> list[Sketch]:
     wanted = wanted_count(word)
     if wanted:
-        return _to_count(list(sketches), *wanted)
+        return to_count(list(sketches), *wanted)
     names = [s.name for s in sketches]
     double = DOUBLE.match(word)
     if double:
         places = places_of(names, f"last {double['name']}")
         return [t for i, s in enumerate(sketches) for t in ((s, s) if i in places else (s,))]
     solo = SOLO.fullmatch(word)
+    if solo and solo["middle"]:
+        return _solo_in_the_middle(sketches)
     return _with_solo(sketches, solo["place"], after=solo["side"] == "after") if solo else sketches
+
+
+def _solo_in_the_middle(sketches: list[Sketch]) -> list[Sketch]:
+    """The form's one solo where half of the others have been heard, never between a rise and its goal."""
+    others = [s for s in sketches if s.name.rstrip("0123456789") != "solo"]
+    half = sum(s.bars for s in others) / 2
+    able = [at for at in range(1, len(others)) if others[at - 1].name not in LEADING]
+    if not able:
+        return sketches
+    at = min(able, key=lambda at: abs(sum(s.bars for s in others[:at]) - half))
+    return [*others[:at], Sketch(*ASKED["solo"]), *others[at:]]
 
 
 def _with_solo(sketches: list[Sketch], place: str, *, after: bool) -> list[Sketch]:
@@ -61,12 +77,13 @@ def _with_solo(sketches: list[Sketch], place: str, *, after: bool) -> list[Sketc
     return [*others[:at], Sketch(*ASKED["solo"]), *others[at:]]
 
 
-def _to_count(sketches: list[Sketch], name: str, wanted: int) -> list[Sketch]:
+def to_count(sketches: list[Sketch], name: str, wanted: int) -> list[Sketch]:
+    """The sections with so many of a kind; their bars are shared anew by whoever asks."""
     places = places_of([s.name for s in sketches], name)
     while len(places) > wanted:
         peak = max(places, key=lambda i: sketches[i].energy)
         gone = min((i for i in places if i != peak), key=lambda i: (sketches[i].energy, i))
-        leads = gone > 0 and sketches[gone - 1].name in _LEADING
+        leads = gone > 0 and sketches[gone - 1].name in LEADING
         sketches = sketches[: gone - leads] + sketches[gone + 1 :]
         places = places_of([s.name for s in sketches], name)
     while len(places) < wanted:
@@ -90,5 +107,5 @@ def _room_for(sketches: list[Sketch], places: list[int], *, refrain: bool) -> in
         behind = at > 0 and (sketches[at - 1].energy >= _FULL_ENERGY) != refrain
         return behind and min(gaps, default=1) > 0, min(gaps, default=0), at
 
-    able = [at for at in range(low, high + 1) if at == 0 or sketches[at - 1].name not in _LEADING]
+    able = [at for at in range(low, high + 1) if at == 0 or sketches[at - 1].name not in LEADING]
     return max(able or [max(low, high)], key=fitness)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from generation.core.compose.beat_switch import other_beat
 from generation.core.compose.footwork import one_footed, refuses_double_kick
 from generation.core.compose.kit_touches import HANDS, Hits, accent_phrase, keep_time, picks_up
 from generation.core.compose.names import barred_keys, singular
@@ -32,6 +33,7 @@ def play_drums(piece: Piece, plan: PartPlan, active: list[bool]) -> list[Note]:
     """The kit over the whole piece, on the straight grid; swing and feel come afterwards."""
     rng = piece.rng("drums", plan.name)
     patterns = choose_group(piece, plan)
+    others = patterns if piece.switch_bar is None else other_beat(piece, patterns, _rows(piece))
     feel = load_table("groove.json")["feels"][piece.style.groove.feel]
     notes: list[Note] = []
     for bar in range(piece.bars - 1):
@@ -39,7 +41,8 @@ def play_drums(piece: Piece, plan: PartPlan, active: list[bool]) -> list[Note]:
         if not active[bar]:
             notes.extend(_sound(bar * piece.bar_beats, _pick_up(piece, bar, active)))
             continue
-        pattern = _pattern_at(patterns, _period_energy(piece, section, bar), piece.rng("groove", section.material))
+        rows = others if section.switched else patterns
+        pattern = _pattern_at(rows, _period_energy(piece, section, bar), piece.rng("groove", section.material))
         hits = _bar_hits(piece, pattern, bar)
         _live(piece, hits, feel, rng, bar)
         keep_time(piece, section, bar, hits, [layer for layer in LAYERS if is_barred(piece, layer)])
@@ -56,8 +59,8 @@ def play_drums(piece: Piece, plan: PartPlan, active: list[bool]) -> list[Note]:
     return sorted(notes, key=lambda n: (n.start_beats, n.pitch))
 
 
-def choose_group(piece: Piece, plan: PartPlan) -> list[DrumPattern]:
-    """The piece's family of grooves, in its metre where the style or the shared table has one."""
+def _rows(piece: Piece) -> list[DrumPattern]:
+    """Every groove of the style in the piece's metre, or of the shared table."""
     metre = str(piece.grid.metre)
     rows = [row for row in for_subgenre(piece.style.drums, piece.brief.genres) if row.metre == metre]
     if not rows:
@@ -69,6 +72,12 @@ def choose_group(piece: Piece, plan: PartPlan) -> list[DrumPattern]:
             row for row in kin if row.metre == "4/4"
         )
         rows = [row for row in kin if row.metre == metre] or [row for row in fallback if row.metre == "4/4"]
+    return rows
+
+
+def choose_group(piece: Piece, plan: PartPlan) -> list[DrumPattern]:
+    """The piece's family of grooves, in its metre where the style or the shared table has one."""
+    rows = _rows(piece)
     if not rows:
         return []
     weights: dict[str, float] = {}
@@ -116,14 +125,14 @@ def _bar_hits(piece: Piece, pattern: DrumPattern | None, bar: int) -> Hits:
 
 def _feel(piece: Piece, hits: Hits) -> None:
     """A half-time or double-time feel, when the prompt asks for one: the backbeat moves, the tempo stays."""
-    words = " ".join(piece.brief.structure)
+    words = piece.brief.structure
     pulses = piece.grid.pulse_steps
     if len(pulses) != 4:
         return
     places: tuple[int, ...]
-    if "half-time" in words:
+    if "half-time feel" in words:
         places = (pulses[2],)
-    elif "double-time" in words:
+    elif "double-time feel" in words:
         places = tuple(step + piece.grid.groups[0] // 2 for step in pulses)
     else:
         return
@@ -299,7 +308,7 @@ def _arrive(piece: Piece, section: SectionPlan, bar: int, active: list[bool], hi
     if not piece.style.transitions.crash or bar != section.start_bar or is_barred(piece, "crash"):
         return
     before = piece.energies[bar - 1] if bar else 0.0
-    enters = bar > 0 and not active[bar - 1]
+    enters = bar > 0 and (not active[bar - 1] or bar == piece.switch_bar)
     if section.energy >= 0.5 and (piece.energies[bar] > before + 0.04 or enters):
         hits.setdefault("crash", {})[0] = 84 + 22 * section.energy
         hits.get("hat", {}).pop(0, None)

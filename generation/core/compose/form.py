@@ -7,9 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from generation.core.compose.beat_switch import with_beat_switch
 from generation.core.compose.counting import counted
 from generation.core.compose.heard import heard_form
 from generation.core.compose.piece import SectionPlan
+from generation.core.compose.section_lengths import sized
 from generation.core.compose.structure import Sketch, asked_form, obey
 from generation.core.compose.style import Form, Style
 from musicassist.contracts.errors import ContractError
@@ -50,7 +52,11 @@ def plan_form(
         sketches = _fit(_of_twelve(form), bars, 12) if choruses_of_twelve else _fit(form, bars, 4)
     if not choruses_of_twelve:
         sketches = counted(sketches, structure)
-    return _place(obey(sketches, structure, bar_seconds), energy_bias)
+    sketches = sized(sketches, structure, bar_seconds, 12 if choruses_of_twelve else 4)
+    sketches = obey(sketches, structure, bar_seconds)
+    if style.drums:
+        sketches = with_beat_switch(sketches, structure, bar_seconds)
+    return _place(sketches, energy_bias)
 
 
 def _parse(text: str) -> list[Sketch]:
@@ -229,7 +235,8 @@ def _place(sketches: list[Sketch], energy_bias: float) -> tuple[SectionPlan, ...
     bar = 0
     for sketch in sketches:
         energy = float(min(1.0, max(0.08, sketch.energy + energy_bias)))
-        placed.append(SectionPlan(sketch.name, sketch.material, bar, sketch.bars, energy, met.get(sketch.material, 0)))
+        occurrence = met.get(sketch.material, 0)
+        placed.append(SectionPlan(sketch.name, sketch.material, bar, sketch.bars, energy, occurrence, sketch.switched))
         met[sketch.material] = met.get(sketch.material, 0) + 1
         bar += sketch.bars
     return tuple(placed)

@@ -28,6 +28,8 @@ class SectionPlan:
         0 to 1.
     occurrence : int
         How many sections of the same material came before.
+    switched : bool
+        Whether a beat switch has come before it.
     """
 
     name: str
@@ -36,6 +38,7 @@ class SectionPlan:
     bars: int
     energy: float
     occurrence: int
+    switched: bool = False
 
     @property
     def end_bar(self) -> int:
@@ -162,6 +165,11 @@ class Piece:
     def freedom(self) -> float:
         """How far players vary what they repeat: 1 where people play, less where machines are programmed."""
         return 1.0 if self.style.groove.parts_ms >= 5 else 0.5
+
+    @property
+    def switch_bar(self) -> int | None:
+        """The bar from which on the beat is another; None when it never is."""
+        return next((section.start_bar for section in self.sections if section.switched), None)
 
     def section_at(self, bar: int) -> SectionPlan:
         """The section in which a bar lies."""

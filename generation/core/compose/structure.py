@@ -23,6 +23,8 @@ class Sketch:
     bars: int
     material: str
     energy: float
+    switched: bool = False
+    """Whether it goes on another beat than the piece began with."""
 
     @property
     def edge(self) -> bool:
@@ -183,7 +185,7 @@ def places_of(names: Sequence[str], asked: str) -> list[int]:
 
 _MOMENT = re.compile(
     r"(?P<name>[a-z-]+) (?:at|after|around|by|from) (?:about )?"
-    r"(?:(?P<min>\d+):(?P<sec>\d\d)|(?P<n>\d+)[ -]?(?P<unit>s|m|b))"
+    r"(?:(?P<min>\d+):(?P<sec>\d\d)|bar (?P<bar>\d+)|(?P<n>\d+)[ -]?(?P<unit>s|m|b))"
 )
 
 
@@ -194,6 +196,8 @@ def moment_bar(word: str, bar_seconds: float) -> int | None:
         return None
     if match["min"]:
         return round((int(match["min"]) * 60 + int(match["sec"])) / bar_seconds)
+    if match["bar"]:
+        return int(match["bar"]) - 1
     seconds = int(match["n"]) * {"s": 1.0, "m": 60.0, "b": bar_seconds}[match["unit"]]
     return round(seconds / bar_seconds)
 
@@ -210,8 +214,13 @@ def _meet(sketches: list[Sketch], word: str, bar_seconds: float) -> list[Sketch]
     if not inner or not 1 <= bar <= total - 2:
         return sketches
     at = min(inner, key=lambda i: (abs(starts[i] - bar), names.index(sketches[i].name)))
-    before, after = _stretch(sketches[:at], bar), _stretch(sketches[at:], total - bar)
-    return [*before, *after]
+    return parted_at(sketches, at, bar)
+
+
+def parted_at(sketches: list[Sketch], at: int, bar: int) -> list[Sketch]:
+    """The sections with number ``at`` starting on a bar; what stands before and after gives way."""
+    total = sum(s.bars for s in sketches)
+    return [*_stretch(sketches[:at], bar), *_stretch(sketches[at:], total - bar)]
 
 
 def _stretch(sketches: list[Sketch], bars: int) -> list[Sketch]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from generation.core.compose.beat_switch import WORD, is_switched
 from generation.core.compose.counting import DOUBLE, SOLO, wanted_count
 from generation.core.compose.edges import HARD_STOP, asked_fade_s
 from generation.core.compose.ensemble import Seat
 from generation.core.compose.piece import Piece
+from generation.core.compose.section_lengths import has_its_length, size_said
 from generation.core.compose.structure import FORM_PREFIX, KIN, listed_names, moment_bar, places_of
 from musicassist.contracts.form_words import ONLY, VOICES, alone_in, nowhere_else
 
 _FEEL = ("half-time feel", "double-time feel")
-_SIZES = ("long", "extended", "short", "brief", "quick")
 _NEAR_BARS = 1
 _LATE, _EARLY = 0.5, 0.34
 """Shares of the piece: what is asked for at the end begins after the one, at the start before the other."""
@@ -41,8 +42,16 @@ def _met(word: str, piece: Piece, seats: list[Seat]) -> bool:
     if "fade-" in word:
         asked = asked_fade_s((word,), "in" if "fade-in" in word else "out")
         return asked is not None and asked * piece.tempo_bpm / 60 <= piece.total_beats / 2
+    if word.startswith(WORD):
+        return is_switched(word, piece, drums=any(seat.plan.kind.startswith("drums") for seat in seats))
     if word.startswith("key change"):
         return piece.lift is not None
+    said = size_said(word)
+    if said is not None:
+        sections = [(own.name.rstrip("0123456789"), own.bars) for own in piece.sections]
+        sized = has_its_length(said, sections, piece.bar_beats * 60 / piece.tempo_bpm)
+        solo = said["name"] != "solo" or SOLO.fullmatch(word) is None or _has_sections(word, names)
+        return sized and solo and _in_time(word, piece)
     return _has_sections(word, names) and _in_time(word, piece)
 
 
@@ -60,11 +69,11 @@ def _has_sections(word: str, names: list[str]) -> bool:
         places = places_of(names, match["name"])
         return any(a + 1 == b for a, b in pairwise(places))
     if match := SOLO.fullmatch(word):
+        if match["middle"]:
+            return "solo" in plain[1:-1]
         at = next(iter(places_of(names, match["place"])), None)
         return at is not None and "solo" in plain[max(0, at - 1) : at + 2]
     name = _name_in(word)
-    if word.startswith(_SIZES) and name not in ("intro", "outro", "ending", "coda"):
-        return False
     which = next((which for which in ("second", "third") if word.startswith(which)), "")
     return bool(name) and _is_there(name, plain) and bool(places_of(names, f"{which} {name}".strip()))
 

@@ -198,7 +198,7 @@ def usual_tempo(reading: Reading, hints: Hints, style: Style) -> UsualTempo | No
         tempos = catalog_genre("ballad").tempo
         return UsualTempo(tempos.low_bpm, tempos.high_bpm, Origin.INFERRED, "A ballad's, in any style.", firm=True)
     if style.name in genre_tempos():
-        return UsualTempo(*genre_tempos()[style.name], Origin.INFERRED, f"Usual for {style.name}.")
+        return UsualTempo(*genre_tempos()[style.name], Origin.INFERRED, f"Usual for {style.name}.", firm=True)
     return None
 
 

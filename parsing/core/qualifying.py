@@ -53,6 +53,10 @@ def _before_a_sound(text: PromptText, genre: Match, after: Match | None) -> bool
     return beside and after is not None and after.entry.kind == "instrument" and not after.also("genre")
 
 
+_MOMENTS = ("build-up",)
+"""Names of sounds that are moments of the piece: "cinematic build-up" as a prompt asks for a cinematic piece."""
+
+
 def describe_sounds(text: PromptText, matches: list[Match]) -> frozenset[int]:
     """Indices of timbre words that only describe the sound after them (``warm piano``, ``deep, dark bass``)."""
     describing: set[int] = set()
@@ -72,6 +76,9 @@ def describe_sounds(text: PromptText, matches: list[Match]) -> frozenset[int]:
             continue
         after = mood.last + 1
         before_a_sound = after < len(text.tokens) and text.tokens[after].joined
+        opens = mood.first == 0 or text.breaks_between(text.tokens[mood.first - 1].end, mood.start)
+        if opens and following is not None and following.first == after and following.entry.name in _MOMENTS:
+            continue
         if before_a_sound and text.tokens[after].text in word_set("sound_nouns"):
             describing.add(index)
         elif following is not None:

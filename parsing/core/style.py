@@ -178,6 +178,7 @@ def choose_style(
     return (
         artist
         or _by_likeness(reading, named)
+        or _by_instruments_style(reading)
         or _by_scene(reading, scene)
         or _by_cue(reading)
         or _by_reference(reading, reference)
@@ -205,6 +206,21 @@ def _by_likeness(reading: Reading, named: list[Found]) -> Style | None:
                 f"{name[:1].upper()}{name[1:]} is not in the vocabulary; {near} is near, so {known[0].name} plays it."
             )
             return Style(known[0], name, Origin.INFERRED, item, note)
+    return None
+
+
+_TELLING = ("gospel",)  # everyday words too, but before an instrument the name of a style
+
+
+def _by_instruments_style(reading: Reading) -> Style | None:
+    """The style that an instrument has in its name (``gospel choir``), where it is no everyday word."""
+    for item in reading.all("instrument"):
+        first = str(item.value).partition(" ")[0]
+        word = genre_words().get(first)
+        known = family_of(first, _stated_tempo(reading)) if word and (first in _TELLING or not word.common) else None
+        if known and reading.text.folded[item.start : item.end].startswith(first):
+            note = f"No genre was named; “{item.value}” suggests {first}."
+            return Style(known[0], first, Origin.INFERRED, None, note)
     return None
 
 
@@ -285,12 +301,15 @@ def _is_acoustic(sound: str) -> bool:
     return plain and (played.group in ("strings", "brass", "winds") or played.name.startswith(_ACOUSTIC_NAMES))
 
 
+_EFFECTS = frozenset(["riser", "downlifter", "impact", "sub_drop", "reverse_cymbal"])
+"""Sounds that belong to no style."""
+
+
 def _by_sound(reading: Reading) -> Style:
     """From instruments and moods; the default when there is neither."""
     moods = character(reading.values("mood"))
     named = {instrument_word(name).sound for name in reading.values("instrument")}
-    # A riser or an impact belongs to no style.
-    sounds = {sound for sound in named if catalog_instruments()[sound].group != "fx"} if moods.named else named
+    sounds = named - _EFFECTS if moods.named else named
     if not moods.named and not sounds:
         default = catalog_genres().get(DEFAULT_FAMILY) or next(iter(catalog_genres().values()))
         return Style(default, default.name, Origin.DEFAULT, None, f"No genre was named; {default.name} is the default.")

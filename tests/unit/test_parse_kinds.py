@@ -89,3 +89,27 @@ def test_a_mode_that_cannot_be_had_is_said(prompt: str, mode: str) -> None:
 def test_no_genre_has_its_traits_twice() -> None:
     names = [name for name, *_ in rows("genre_traits.tsv", 3)]
     assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    ("prompt", "low", "high"),
+    [("bachata", 118, 135), ("soca", 110, 160), ("footwork", 158, 162), ("samba", 96, 110), ("hyperpop", 130, 170)],
+)
+def test_a_kind_has_its_own_tempo_even_where_the_family_never_plays_it(prompt: str, low: float, high: float) -> None:
+    assert low <= brief_of(prompt).tempo_bpm <= high
+
+
+@pytest.mark.parametrize(
+    "prompt", ["cinematic build up to a drop", "cinematic music with a big build up and drop", "epic build-up"]
+)
+def test_a_build_up_alone_makes_no_dance_music(prompt: str) -> None:
+    assert brief_of(prompt).genre in ("orchestral", "epic_trailer")
+
+
+def test_a_timbre_before_a_sound_still_describes_the_sound() -> None:
+    assert brief_of("techno with a cinematic impact").moods == ()
+
+
+def test_an_instrument_may_name_its_style() -> None:
+    assert brief_of("gospel choir track").genre == "gospel"
+    assert brief_of("lofi with a gospel choir").genre == "lofi"

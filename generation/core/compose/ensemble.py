@@ -30,6 +30,7 @@ _SECOND_VOICE_DB = -3.0
 SOLO_WORDS = ("solo", "only", "unaccompanied", "alone")
 CHOIR = (("lead", "female_vocal"), ("chords", "choir"), ("bass", "male_vocal"))
 """Who sings tune, chords and bass where nothing but voices is heard and nobody else does."""
+A_CAPPELLA = ("a cappella", "barbershop", "doo-wop a cappella")
 PIANO_GENRES = ("solo piano", "piano solo", "piano")
 
 
@@ -278,7 +279,7 @@ def _solo_seats(wish: InstrumentWish, sound: Instrument) -> list[Seat]:
 def is_a_cappella(brief: MusicBrief) -> bool:
     """Whether nothing but voices is to be heard throughout; ``a cappella intro`` is the intro's alone."""
     in_a_section = any(VOICES in names for _, names in alone_in(brief.structure))
-    return "a cappella" in brief.genres and not in_a_section and "vocal" not in brief.excluded
+    return any(name in A_CAPPELLA for name in brief.genres) and not in_a_section and "vocal" not in brief.excluded
 
 
 def _voices_alone(seats: list[Seat], known: dict[str, Instrument]) -> list[Seat]:

@@ -26,6 +26,8 @@ class Subgenre:
         As of :class:`generation.core.compose.fusion.Lender`.
     sounds : dict
         Other instruments for the family's own players, by a player's name.
+    patterns : dict
+        Other patterns for the family's own players, by a player's name.
     leaves_out : tuple of str
         Players of the family that it does without.
     colour : str
@@ -44,6 +46,7 @@ class Subgenre:
     adds: tuple[str, ...] = ()
     instruments: dict[str, tuple[str, ...]] = field(default_factory=dict)
     sounds: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    patterns: dict[str, tuple[str, ...]] = field(default_factory=dict)
     leaves_out: tuple[str, ...] = ()
     colour: str = ""
     density: float = 1.0
@@ -63,11 +66,12 @@ def find_subgenre(leading: str, brief: MusicBrief) -> Subgenre | None:
 
 
 def dressed(style: Style, row: Subgenre) -> Style:
-    """The family's style with the subgenre's own players' sounds, colour, density and swing."""
+    """The family's style with the subgenre's own players' sounds and patterns, colour, density and swing."""
     parts = tuple(
         replace(
             part,
             instruments=row.sounds.get(part.name, part.instruments),
+            patterns=row.patterns.get(part.name, part.patterns),
             density=part.density * (row.density if part.role in ("lead", "counter") else 1.0),
         )
         for part in style.parts

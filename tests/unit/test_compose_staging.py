@@ -41,6 +41,14 @@ def test_an_intro_belongs_to_some_of_the_players(slug: str) -> None:
         assert len(_players(score, opening)) <= len(_players(score, fullest)) - 2
 
 
+def test_slow_drums_do_not_open_alone() -> None:
+    for slug in ("dub", "reggae", "downtempo_triphop"):
+        for seed in range(6):
+            score = score_of(slug, seed=seed, tempo_bpm=70.0, duration_seconds=60.0)
+            opening = {p.role for p in score.parts if p.role != "texture" and _active(score, p, 0, 4)}
+            assert opening != {"drums"}
+
+
 def test_colours_wait_for_the_second_phrase() -> None:
     waited = 0
     for slug in BANDS:

@@ -87,3 +87,11 @@ def test_a_trailer_ends_on_one_blow_after_a_beat_of_silence(seed: int) -> None:
             heard = [n for n in part.notes if n.start_beats < blow - 1e-6]
             assert all(n.start_beats + n.duration_beats <= blow - 1.0 + 0.2 + 1e-6 for n in heard)
             assert all(n.velocity >= 96 for n in part.notes if n.start_beats >= blow - 1e-6)
+
+
+@pytest.mark.parametrize("tempo_bpm", [70.0, 120.0, 150.0])
+def test_the_hall_has_time_to_ring_after_a_last_blow(tempo_bpm: float) -> None:
+    score = score_of("epic_trailer", seed=1, tempo_bpm=tempo_bpm)
+    end = (score.bars + 0.5) * score.beats_per_bar
+    held = max(n.start_beats + n.duration_beats for part in score.parts if part.role == "pad" for n in part.notes)
+    assert (end - held) * 60.0 / tempo_bpm > 1.6

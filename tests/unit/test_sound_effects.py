@@ -105,3 +105,17 @@ def test_a_bed_has_no_seams(name: str) -> None:
     steps_db = np.abs(np.diff(20 * np.log10(level[2:-2])))
     joint = 40 - 3  # the step into the half second that begins at 20 s
     assert steps_db[joint - 1 : joint + 2].max() < max(2.5, 1.3 * np.quantile(steps_db, 0.95))
+
+
+def test_rain_comes_in_gusts_and_drops() -> None:
+    rain = play_texture("rain", [TimedNote(0, 12 * RATE_HZ, 60, 100)], 12 * RATE_HZ, np.random.default_rng(3))[0]
+    blocks = 10 * np.log10((rain[: 12 * RATE_HZ].reshape(-1, RATE_HZ // 20) ** 2).mean(axis=1)[5:-5])
+    gusts = np.convolve(blocks, np.ones(20) / 20, "valid")
+    assert gusts.max() - gusts.min() > 2.0
+    assert np.std(blocks[:-19] - gusts[: blocks.size - 19]) > 0.8
+
+
+def test_a_record_s_surface_hardly_swells_with_its_turn() -> None:
+    vinyl = play_texture("vinyl", [TimedNote(0, 12 * RATE_HZ, 60, 100)], 12 * RATE_HZ, np.random.default_rng(3))[0]
+    quietest = np.percentile(np.abs(vinyl[RATE_HZ : 11 * RATE_HZ]).reshape(-1, RATE_HZ // 10), 50, axis=1)
+    assert 20 * np.log10(np.percentile(quietest, 95) / np.percentile(quietest, 5)) < 3.0

@@ -14,6 +14,8 @@ _REACH_BARS, _LEAD_REACH_BARS = 0.95, 1.25
 _BLOW_REACH_BARS = 24.0
 """On a last blow all come in who played in the last act."""
 _BLOW_LAYERS = ("kick", "snare", "tom_low")
+_BLOW_RINGS_S = 2.2
+"""How long the hall rings after a last blow; the piece goes on for half a bar after its last one."""
 
 
 def ends_on_a_blow(piece: Piece) -> bool:
@@ -40,10 +42,16 @@ def close_part(piece: Piece, plan: PartPlan, notes: list[Note], *, rootless: boo
         return kept
     if plan.role == "drums":
         return kept + (_blow(piece, kept, start) if blow else _last_stroke(piece, recent, start))
-    ring = piece.bar_beats * 0.97
+    ring = _blow_beats(piece) if blow else piece.bar_beats * 0.97
     return kept + [
         Note(start, ring, pitch, 98 if blow else 74) for pitch in _last_pitches(piece, plan, recent, rootless=rootless)
     ]
+
+
+def _blow_beats(piece: Piece) -> float:
+    """How long a last blow is held: no longer than leaves the hall its time, and no shorter than one beat."""
+    rings = _BLOW_RINGS_S * piece.tempo_bpm / 60.0
+    return min(piece.bar_beats * 0.97, max(1.0, piece.bar_beats * 1.5 - rings))
 
 
 def _last_stroke(piece: Piece, recent: list[Note], start: float) -> list[Note]:

@@ -28,6 +28,9 @@ _FORWARD_DB = {1: 6.0, 2: 4.0, 3: 2.0}
 _DYING_SHARE, _DYING_DB = 0.8, 12.0
 """The share of the last bar in which its chord dies away, and by how much."""
 
+_DRUMS_ALONE_S = 9.0
+"""A phrase of drums alone that lasts longer opens nothing: in slow styles the bass or the chords come with them."""
+
 Actives = list[list[bool]]
 """By player, whether it plays, bar by bar."""
 
@@ -58,10 +61,12 @@ def _open(piece: Piece, plans: list[PartPlan], actives: Actives) -> None:
     there = [i for i in there if plans[i].role != "texture"]
     choices = [_roles(row) for row in piece.style.opens or _USUAL_OPENINGS]
     fitting = [row for row in choices if row <= {plans[i].role for i in there}]
+    joins = first.bars // 2 // PHRASE_BARS * PHRASE_BARS or first.bars
+    if joins * piece.bar_beats * 60.0 / piece.tempo_bpm > _DRUMS_ALONE_S:
+        fitting = [row for row in fitting if row != {"drums"}]
     if not fitting or len(there) < 3:
         return
     chosen = fitting[int(piece.rng("opening").integers(len(fitting)))]
-    joins = first.bars // 2 // PHRASE_BARS * PHRASE_BARS or first.bars
     openers = _one_of_the_chords(piece, plans, [i for i in there if plans[i].role in chosen])
     for i in there:
         if i not in openers:

@@ -20,6 +20,9 @@ BedMaker = Callable[[int, np.random.Generator, int, np.random.Generator], Floats
 _EDGE_SAMPLES = 2205
 _VINYL_TURN_S = 1.8  # 33 1/3 turns a minute
 _CHUNK_SAMPLES = 20 * RATE_HZ
+_GUSTS_HZ, _GUST_DB = (0.07, 0.17, 0.41), 0.9
+_DROPS = ((900.0, 3.0, 8.0, 14.0), (2200.0, 2.0, 5.0, 60.0), (4800.0, 2.2, 3.0, 110.0))
+"""Where drops of rain ring: hertz, quality, gain, drops a second."""
 
 
 def play_texture(
@@ -72,7 +75,7 @@ def _vinyl(frames: int, rng: np.random.Generator, start: int, slow: np.random.Ge
     """Surface noise that swells with the turn, small ticks all the time, a larger pop now and then."""
     t = (start + np.arange(frames)) / RATE_HZ
     surface = sosfilt(np.vstack([high_pass(500.0), low_pass(6500.0)]), _white(frames, rng))
-    surface *= 0.010 * (1.0 + 0.35 * np.sin(2 * np.pi * t / _VINYL_TURN_S + slow.uniform(0, 6.28)))
+    surface *= 0.008 * (1.0 + 0.14 * np.sin(2 * np.pi * t / _VINYL_TURN_S + slow.uniform(0, 6.28)))
     rumble = sosfilt(np.vstack([high_pass(30.0), low_pass(90.0)]), rng.standard_normal(frames)) * 0.02
     ticks = np.zeros((2, frames))
     count = rng.poisson(16.0 * frames / RATE_HZ)
@@ -90,17 +93,22 @@ def _tape_hiss(frames: int, rng: np.random.Generator, start: int, slow: np.rando
 
 
 def _rain(frames: int, rng: np.random.Generator, start: int, slow: np.random.Generator) -> Floats:
-    """A steady wash and drops on something near."""
-    wash = sosfilt(np.vstack([high_pass(700.0), low_pass(9000.0)]), _white(frames, rng)) * 0.045
-    drops = np.zeros((2, frames))
-    count = rng.poisson(55.0 * frames / RATE_HZ)
-    where = rng.integers(0, frames, count)
-    size = np.minimum(0.05 * rng.pareto(2.2, count) + 0.02, 0.6)
-    pan = rng.uniform(0.0, 1.0, count)
-    np.add.at(drops[0], where, size * np.sqrt(1.0 - pan))
-    np.add.at(drops[1], where, size * np.sqrt(pan))
-    near = sosfilt(band(2600.0, 1.6), drops) * 4.0 + sosfilt(band(5200.0, 2.2), drops) * 2.5
-    return _faded(wash + near)
+    """A wash that comes in gusts, and drops on leaves, wood and tin nearby, few of them large."""
+    wash = sosfilt(np.vstack([high_pass(500.0), low_pass(8000.0)]), _white(frames, rng)) * 0.016
+    t = (start + np.arange(frames)) / RATE_HZ
+    phases = slow.uniform(0, 2.0 * np.pi, len(_GUSTS_HZ))
+    gust = sum(np.sin(2 * np.pi * hz * t + phase) for hz, phase in zip(_GUSTS_HZ, phases, strict=True))
+    near: Floats = np.zeros((2, frames))
+    for hz, q, gain, per_second in _DROPS:
+        drops = np.zeros((2, frames))
+        count = rng.poisson(per_second * frames / RATE_HZ)
+        where = rng.integers(0, frames, count)
+        size = np.minimum(0.05 * rng.pareto(1.8, count) + 0.02, 0.35)
+        pan = rng.uniform(0.0, 1.0, count)
+        np.add.at(drops[0], where, size * np.sqrt(1.0 - pan))
+        np.add.at(drops[1], where, size * np.sqrt(pan))
+        near += sosfilt(band(hz, q), drops) * gain
+    return _faded((wash + near) * 10.0 ** (_GUST_DB * gust / 20.0))
 
 
 def _wind(frames: int, rng: np.random.Generator, start: int, slow: np.random.Generator) -> Floats:

@@ -47,8 +47,13 @@ def midi_bytes(score: Score, *, title: str = "") -> bytes:
     return buffer.getvalue()
 
 
-def key_signature(key: Key) -> str:
-    """The signature of the key's tonic, major or minor by its third, as MIDI has no other modes."""
+def key_signature(key: Key) -> str | None:
+    """The signature of the key's tonic, major or minor by its third, as MIDI has no other modes.
+
+    The whole-tone scale has none.
+    """
+    if key.mode == "whole tone":
+        return None
     tonic = pitch_class(key.tonic)
     name = (_MINOR_SIGNATURES if is_minor(key.mode) else _MAJOR_SIGNATURES)[tonic]
     if prefers_flats(key):
@@ -65,11 +70,11 @@ def _conductor(score: Score, title: str) -> mido.MidiTrack:
         (0, 0, mido.MetaMessage("track_name", name=_ascii(title) or "Musicassist")),
         *_tempi(score),
         (0, 2, mido.MetaMessage("time_signature", numerator=score.metre.beats, denominator=score.metre.unit)),
-        (0, 3, mido.MetaMessage("key_signature", key=key_signature(score.key))),
     ]
-    for bar, key in score.key_changes:
-        tick = round(bar * score.beats_per_bar * TICKS_PER_BEAT)
-        events.append((tick, 3, mido.MetaMessage("key_signature", key=key_signature(key))))
+    for bar, key in ((0, score.key), *score.key_changes):
+        if (signature := key_signature(key)) is not None:
+            tick = round(bar * score.beats_per_bar * TICKS_PER_BEAT)
+            events.append((tick, 3, mido.MetaMessage("key_signature", key=signature)))
     for section in score.sections:
         tick = round(section.start_bar * score.beats_per_bar * TICKS_PER_BEAT)
         events.append((tick, 4, mido.MetaMessage("marker", text=_ascii(section.name))))

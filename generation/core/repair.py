@@ -193,7 +193,7 @@ def _moved(track: mido.MidiTrack, moves: _Moves, *, conductor: bool) -> mido.Mid
         if message.type == "set_tempo":
             changes["tempo"] = round(message.tempo * scale)
         elif message.type == "key_signature" and semitones:
-            changes["key"] = key_signature(moves.key)
+            changes["key"] = key_signature(moves.key) or message.key
         elif message.type in ("note_on", "note_off") and message.channel != DRUM_CHANNEL:
             changes["note"] = min(127, max(0, message.note + semitones))
         moved.append(message.copy(**changes))

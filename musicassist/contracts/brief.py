@@ -57,7 +57,9 @@ class Key:
         ``C``, ``C#``, ``Db`` … as asked (spelling kept).
     mode : str
         ``major``, ``minor``, ``dorian``, ``phrygian``, ``lydian``, ``mixolydian``, ``locrian``,
-        ``harmonic minor``, ``melodic minor``, ``minor pentatonic``, ``major pentatonic``, ``blues``.
+        ``harmonic minor``, ``melodic minor``, ``minor pentatonic``, ``major pentatonic``, ``blues``,
+        ``harmonic major``, ``phrygian dominant``, ``double harmonic``, ``hungarian minor``,
+        ``ukrainian dorian``, ``lydian dominant``, ``whole tone``.
     """
 
     tonic: str

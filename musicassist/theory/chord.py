@@ -15,6 +15,7 @@ CHORD_TYPES: dict[str, tuple[int, ...]] = {
     "m": (0, 3, 7),
     "dim": (0, 3, 6),
     "aug": (0, 4, 8),
+    "b5": (0, 4, 6),
     "5": (0, 7),
     "sus2": (0, 2, 7),
     "sus4": (0, 5, 7),
@@ -39,6 +40,8 @@ CHORD_TYPES: dict[str, tuple[int, ...]] = {
     "7b9": (0, 4, 7, 10, 13),
     "7#9": (0, 4, 7, 10, 15),
     "7#5": (0, 4, 8, 10),
+    "7b5": (0, 4, 6, 10),
+    "9#5": (0, 4, 8, 10, 14),
     "7alt": (0, 4, 8, 10, 15),
     "m11": (0, 3, 7, 10, 14, 17),
     "13": (0, 4, 7, 10, 14, 21),
@@ -156,27 +159,44 @@ COLOURS = {"power": (0, 4), "triad": (0, 2, 4), "seventh": (0, 2, 4, 6), "ninth"
 """Scale steps above the root that a style stacks on a plain numeral."""
 
 
+_PLAIN_TYPES = ("", "m", "dim", "aug", "b5")
+
+
 def diatonic_chord(key: Key, degree: int, colour: str = "triad") -> Chord:
-    """The chord on a degree (0 is the tonic) of the key's seven-note scale.
+    """The chord on a degree (0 is the tonic) of the key's scale.
 
     Notes that grind are left out: a ninth a semitone above its root, and a major seventh under a minor
-    tonic. A diminished triad keeps only root and third, so that it can stand as a colour.
+    tonic. A diminished triad keeps only root and third, so that it can stand as a colour. A degree that carries no
+    chord (the raised fourth of hungarian minor) gives the chord a third above it, of which it is the seventh.
     """
     scale = harmony_pitch_classes(key)
-    root = scale[degree % 7]
-    steps = COLOURS[colour]
+    size = len(scale)
+    root = scale[degree % size]
     intervals: list[int] = []
-    for step in steps:
-        interval = (scale[(degree + step) % 7] - root) % 12 + (12 if step > 6 else 0)
+    for step in COLOURS[colour]:
+        if size == _WHOLE_TONES and step >= _SEVENTH:
+            step -= 1
+        interval = (scale[(degree + step) % size] - root) % 12 + (12 if step > _SEVENTH else 0)
         if interval == 13 or (interval == 11 and 3 in intervals):
             continue
         intervals.append(interval)
-    shape = tuple(sorted(intervals))
-    suffix = next((name for name, formula in CHORD_TYPES.items() if formula == shape), None)
+    suffix = _type_of(tuple(sorted(intervals)), root, scale)
     if suffix is None:
-        shape = shape[:3]
-        suffix = next((name for name, formula in CHORD_TYPES.items() if formula == shape), "")
+        return diatonic_chord(key, degree + 2, colour)
     return Chord(root, CHORD_TYPES[suffix], root, suffix, roman_of(root, suffix, key))
+
+
+_WHOLE_TONES, _SEVENTH = 6, 6
+"""Notes of the scale without a semitone, in which a seventh is five steps away, and a seventh's steps elsewhere."""
+
+
+def _type_of(shape: tuple[int, ...], root: int, scale: tuple[int, ...]) -> str | None:
+    """The chord type of stacked notes, else of the first three, else a plain one that the scale has on the root."""
+    for stack in (shape, shape[:3]):
+        for name, formula in CHORD_TYPES.items():
+            if formula == stack:
+                return name
+    return next((n for n in _PLAIN_TYPES if all((root + step) % 12 in scale for step in CHORD_TYPES[n])), None)
 
 
 def roman_of(root: int, suffix: str, key: Key) -> str:

@@ -79,7 +79,7 @@ def _last_pitches(piece: Piece, plan: PartPlan, recent: list[Note], *, rootless:
     if plan.role in ("chords", "pad"):
         if plan.kind == "power":
             root = nearest_pitch(chord.root, plan.low + 6, plan.low, plan.low + 13)
-            return [root, root + 7, root + 12]
+            return [root, root + (chord.fifth - chord.root) % 12, root + 12]
         return list(voicings(piece, plan, rootless=rootless)[-1][1])
     goal = chord.root if plan.role == "lead" else chord.third
     return [nearest_pitch(goal, last, plan.low - 2, plan.high + 2)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from generation.core.compose.lift import pivot_chord
+from generation.core.compose.mode_harmony import homecoming
 from generation.core.compose.piece import ChordAt, Lift, SectionPlan, rng_for
 from generation.core.compose.style import Progression, Style, for_subgenre, load_table
 from musicassist.catalog.documents import read_document
@@ -90,6 +91,7 @@ _FIRST, _AT_THE_END, _WITHOUT = 1.5, 0.7, 0.35
 _AGAIN = 0.7
 """Power of the same for every loop after the first."""
 _OPENINGS = ("intro", "emerge")
+_STACKED = ("seventh", "ninth")
 _CADENCES = 0.65
 """How often every other pass of a loop turns towards home at its end."""
 _RICHER = {"triad": "add9", "power": "power", "seventh": "ninth", "add9": "ninth", "ninth": "ninth"}
@@ -213,8 +215,12 @@ def _plain(roman: str) -> str:
 def _cadence(style: Style, key: Key) -> Chord:
     """The style's chord before the tonic; a minor dominant is a major one in major and lydian.
 
-    Where the scale's second degree leads down and its fifth carries no plain chord, bII stands for the dominant.
+    Where the scale's second degree leads down and its fifth carries no plain chord, bII stands for the dominant; rarer
+    modes have a chord of their own.
     """
+    own = homecoming(key.mode)
+    if own is not None:
+        return parse_roman(own.before, key)
     if key.mode in ("phrygian", "locrian") and style.cadence.startswith(("V", "v")):
         return parse_roman("bII5" if style.cadence.endswith("5") else "bII", key)
     minor_dominant = style.cadence.startswith("v") and key.mode in ("major", "lydian", "major pentatonic")
@@ -223,9 +229,12 @@ def _cadence(style: Style, key: Key) -> Chord:
 
 def tonic_chord(key: Key, colour: str) -> Chord:
     """The chord on which a piece in this key comes to rest."""
+    own = homecoming(key.mode)
+    if own is not None:
+        return parse_roman(own.power if colour == "power" else own.rich if colour in _STACKED else own.rest, key)
     if key.mode == "locrian":
         return parse_roman("i", key)
-    if colour in ("seventh", "ninth"):
+    if colour in _STACKED:
         return parse_roman("im9" if is_minor(key.mode) else "Imaj9", key)
     if colour == "power":
         return parse_roman("i5", key)

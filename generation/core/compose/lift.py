@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from generation.core.compose.mode_harmony import homecoming
 from generation.core.compose.piece import ChordAt, Lift, SectionPlan
 from generation.core.compose.style import Style
 from generation.core.score import Note
@@ -49,8 +50,9 @@ def lifted_key(key: Key, lift: Lift) -> Key:
 
 
 def pivot_chord(key: Key, lift: Lift) -> Chord:
-    """The dominant of the new key, for the last half bar of the old one."""
-    return parse_roman("V7", lifted_key(key, lift))
+    """The dominant of the new key, or what its mode has instead, for the last half bar of the old one."""
+    own = homecoming(key.mode)
+    return parse_roman(own.before if own else "V7", lifted_key(key, lift))
 
 
 def lifted_chords(chords: tuple[ChordAt, ...], lift: Lift | None, bar_beats: float) -> tuple[ChordAt, ...]:

@@ -12,6 +12,7 @@ from generation.core.compose.style import Style
 from musicassist.contracts.brief import MusicBrief
 from musicassist.theory.chord import Chord
 from musicassist.theory.meter import Grid
+from musicassist.theory.scale import keeps_to_scale
 
 
 @dataclass(frozen=True)
@@ -170,6 +171,11 @@ class Piece:
     def switch_bar(self) -> int | None:
         """The bar from which on the beat is another; None when it never is."""
         return next((section.start_bar for section in self.sections if section.switched), None)
+
+    @property
+    def keeps_to_scale(self) -> bool:
+        """Whether nobody leaves the scale of the asked mode, not even for a note that leads on."""
+        return keeps_to_scale(self.brief.key.mode)
 
     def section_at(self, bar: int) -> SectionPlan:
         """The section in which a bar lies."""

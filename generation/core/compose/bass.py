@@ -50,7 +50,7 @@ def play_pattern(piece: Piece, plan: PartPlan, active: list[bool]) -> list[Note]
                 length = (hit.length * STEP_BEATS + _TIE_BEATS) * plan.length
             pitch = _degree(piece, plan, hit.sign, beat, span.chord, root)
             velocity = 92 if hit.sign in "RLns" else 76 if hit.sign in "ra" else 84
-            glide = {"s": root + 12, "d": _inside(piece, root - 7)}.get(hit.sign)
+            glide = {"s": root + 12, "d": piece.kept(root - 7)}.get(hit.sign)
             loudness = round(velocity + 6 * piece.grid.weight(hit.step))
             if hit.sign == "r" and length <= 0.6 and rng.random() < _OCTAVE * piece.freedom:
                 pitch = pitch + 12 if pitch + 12 <= plan.high else pitch
@@ -128,11 +128,6 @@ def _approach(piece: Piece, plan: PartPlan, beat: float, root: int) -> int:
     return goal + side if chromatic else scale_note
 
 
-def _inside(piece: Piece, pitch: int) -> int:
-    """The pitch, or where the mode allows no other notes the nearest one of its scale."""
-    return step_in_scale(pitch, 0, piece.scale) if piece.keeps_to_scale else pitch
-
-
 def play_walking(piece: Piece, plan: PartPlan, active: list[bool]) -> list[Note]:
     """A note a pulse: the root on the change, chord and scale tones between, an approach before the next change."""
     rng = piece.rng("walking", plan.name)
@@ -170,7 +165,7 @@ def _walk(piece: Piece, plan: PartPlan, beat: float, before: int, pulses: int, r
         goal = nearest_pitch(piece.chord_at(span.end_beats).chord.bass, before, plan.low, plan.high)
         side = int(rng.choice([-1, 1, 2, -2], p=[0.35, 0.35, 0.15, 0.15]))
         step = step_in_scale(goal, 1 if side > 0 else -1, piece.scale) if piece.keeps_to_scale else goal + side
-        return max(plan.low, min(plan.high, step))
+        return piece.kept(max(plan.low, min(plan.high, step)))
     tones = [p for pc in chord.pitch_classes[:4] for p in range(plan.low, plan.high + 1) if p % 12 == pc]
     steps = [step_in_scale(before, 1, piece.scale), step_in_scale(before, -1, piece.scale)]
     choices = sorted(
@@ -226,6 +221,6 @@ def play_808(piece: Piece, plan: PartPlan, active: list[bool], kicks: list[float
         last_of_phrase = bar % 2 == 1 and following >= (bar + 1) * piece.bar_beats - 1e-6
         glide = None
         if length >= 0.75 and rng.random() < (0.55 if last_of_phrase else 0.08):
-            glide = _inside(piece, root + int(rng.choice([12, 7, 5, 3], p=[0.4, 0.25, 0.2, 0.15])))
+            glide = piece.kept(root + int(rng.choice([12, 7, 5, 3], p=[0.4, 0.25, 0.2, 0.15])))
         notes.append(Note(beat, max(0.2, length * plan.length), root, 98 + int(rng.integers(-4, 5)), glide_to=glide))
     return notes

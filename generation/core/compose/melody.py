@@ -256,7 +256,7 @@ def _answer(
     for i, (note, place) in enumerate(zip(motif, places, strict=True)):
         if place >= start + beats - 0.1:
             break
-        pitch = max(plan.low, min(plan.high, note.pitch + shift))
+        pitch = piece.kept(max(plan.low, min(plan.high, note.pitch + shift)))
         pitch = nearest_pitch(tones[0], pitch) if i == 2 and pitch % 12 not in tones else pitch
         until = places[i + 1] if i < 2 else start + beats
         notes.append(Note(place, max(0.2, min(until, start + beats) - place) * plan.length, pitch, 70 - 2 * i))

@@ -7,6 +7,8 @@ from functools import cache
 
 from generation.core.compose.style import load_table
 from musicassist.catalog.documents import read_document
+from musicassist.contracts.brief import Key
+from musicassist.theory.pitch import pitch_class
 
 
 @dataclass(frozen=True)
@@ -23,12 +25,15 @@ class Homecoming:
         The same where the style stacks sevenths and ninths.
     power : str
         The same where it plays power chords.
+    marks : tuple of int
+        Semitones above the tonic of the notes by which the mode is known.
     """
 
     before: str
     rest: str
     rich: str
     power: str = "i5"
+    marks: tuple[int, ...] = ()
 
 
 @cache
@@ -36,3 +41,9 @@ def homecoming(mode: str) -> Homecoming | None:
     """What ``data/harmony.toml`` says of a mode; None for those that come home as their style does."""
     row = load_table("harmony.toml")["homecomings"].get(mode)
     return read_document(Homecoming, row, "harmony.toml") if row else None
+
+
+def marked_classes(key: Key) -> frozenset[int]:
+    """Pitch classes by which a rarer mode is known; none for the usual ones."""
+    own = homecoming(key.mode)
+    return frozenset((pitch_class(key.tonic) + step) % 12 for step in own.marks) if own else frozenset()

@@ -12,7 +12,7 @@ from generation.core.compose.style import Style
 from musicassist.contracts.brief import MusicBrief
 from musicassist.theory.chord import Chord
 from musicassist.theory.meter import Grid
-from musicassist.theory.scale import keeps_to_scale
+from musicassist.theory.scale import keeps_to_scale, step_in_scale
 
 
 @dataclass(frozen=True)
@@ -176,6 +176,10 @@ class Piece:
     def keeps_to_scale(self) -> bool:
         """Whether nobody leaves the scale of the asked mode, not even for a note that leads on."""
         return keeps_to_scale(self.brief.key.mode)
+
+    def kept(self, pitch: int) -> int:
+        """The MIDI pitch, or where nobody leaves the scale the nearest one inside it."""
+        return step_in_scale(pitch, 0, self.scale) if self.keeps_to_scale else pitch
 
     def section_at(self, bar: int) -> SectionPlan:
         """The section in which a bar lies."""

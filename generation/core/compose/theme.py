@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from generation.core.compose.markov import sample_chain, transitions
+from generation.core.compose.mode_harmony import marked_classes
 from generation.core.compose.phrase_rhythm import (
     UNIT_BARS,
     Measure,
@@ -32,6 +33,8 @@ PLANS: tuple[tuple[str, ...], ...] = (
 """How the two-bar units of an eight-bar theme relate to the first one (sentence, period and their kin)."""
 _HOME_AT_CLOSE, _HOME_AT_END, _HOME_ON_HEAVY, _HOME_ANYWHERE = 6.0, 2.2, 2.0, 1.2
 """How much readier a theme closes, a phrase ends, a heavy beat or any other stands on the tonic than elsewhere."""
+_MARKED, _LEANING = 1.5, 0.9
+"""How much readier a note by which a rarer mode is known is sung, and one that leans on a chord from above there."""
 BLUES_PLAN = ("state", "answer", "restate", "restate", "sequence", "close")
 """The line, the line again, and another that closes: AAB over twelve bars."""
 
@@ -163,6 +166,8 @@ def _note_weights(
     heavy = piece.grid.weight(step) >= 0.6 or length >= 6
     row = np.ones(len(voice.pitches))
     tonic = piece.scale[0]
+    leaning = _LEANING if piece.keeps_to_scale else 0.5
+    marked = marked_classes(piece.brief.key)
     altered = tones - set(harmony_pitch_classes(piece.brief.key))
     for i, pitch in enumerate(voice.pitches):
         inside = pitch % 12 in tones
@@ -170,12 +175,14 @@ def _note_weights(
         if not inside and pitch % 12 not in piece.scale:
             row[i] = 0.0
             continue
+        if pitch % 12 in marked and not last:
+            row[i] = _MARKED
         if last:
             row[i] = (1.0 if inside else 0.0) * (_HOME_AT_CLOSE if close else _HOME_AT_END) ** (pitch % 12 == tonic)
         elif heavy:
-            row[i] = 2.4 * _HOME_ON_HEAVY ** (pitch % 12 == tonic) if inside else 0.15 if grinds else 0.6
+            row[i] *= 2.4 * _HOME_ON_HEAVY ** (pitch % 12 == tonic) if inside else 0.15 if grinds else 0.6
         else:
-            row[i] = (1.1 if inside else 0.5 if grinds else 1.0) * (_HOME_ANYWHERE if pitch % 12 == tonic else 1.0)
+            row[i] *= (1.1 if inside else leaning if grinds else 1.0) * (_HOME_ANYWHERE if pitch % 12 == tonic else 1.0)
     return row
 
 

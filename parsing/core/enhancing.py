@@ -129,7 +129,8 @@ def _numbers(reading: Reading, brief: MusicBrief) -> list[Addition]:
         found.append(Addition("tempo", f"{brief.tempo_bpm:g} bpm", why))
     if not reading.all("key"):
         key = brief.key
-        found.append(Addition("key", str(key), f"A mode of {family.name}; any tonic would do."))
+        mode = "The mode that was asked for" if reading.all("key_mode") else f"A mode of {family.name}"
+        found.append(Addition("key", str(key), f"{mode}; any tonic would do."))
     return found
 
 

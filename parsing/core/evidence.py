@@ -62,7 +62,7 @@ def is_about_music(
     musical noun (``song``, ``beat``) stands, or where they make up most of a short text. Names that only the model
     found (``unlisted``) count as everyday words do; ``certain`` says how many of them decide alone.
     """
-    tempo_or_key = any(item.field in ("tempo", "key", "genre", "excluded") for item in stated)
+    tempo_or_key = any(item.field in ("tempo", "key", "key_mode", "genre", "excluded") for item in stated)
     clear = sum(not match.entry.common and match.entry.kind in ("genre", "instrument") for match in matches)
     everyday = sum(match.entry.common and match.entry.kind in ("genre", "instrument") for match in matches)
     moods = sum(match.entry.kind == "mood" for match in matches)

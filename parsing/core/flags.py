@@ -12,6 +12,7 @@ from musicassist.contracts.adjustment import flag_name
 from musicassist.contracts.brief import DURATION_RANGE_SECONDS, SEED_MAX, Metre, Origin
 from musicassist.contracts.errors import BadInput
 from parsing.core.found import Found
+from parsing.core.key_names import MODE_NAMES
 from parsing.core.keys import read_key
 from parsing.core.text import PromptText
 
@@ -21,7 +22,7 @@ TARGET_NAMES = tuple(TARGETS_LUFS)
 _FLAG = re.compile(r"(?<!\S)--(?P<name>[a-z][a-z0-9_-]{0,40})(?:\s*=\s*|\s+|$)")
 _QUOTED = re.compile(r"\"([^\"\n]{0,200})\"|'([^'\n]{0,200})'")
 _LIST = re.compile(r"[^\s,]{1,60}(?:,\s{0,2}(?!--)[^\s,]{1,60}){0,30}")
-_TWO_WORDS = re.compile(r"\S{1,12}(?:\s+(?:major|minor|maj|min|harmonic minor|melodic minor|[a-z]{3,5}ian)\b)?")
+_KEY_WORDS = re.compile(rf"\S{{1,12}}(?:[ \t-]+(?:{MODE_NAMES}|[a-z]{{3,5}}ian)\b)?")
 _ONE = re.compile(r"\S{1,200}")
 _BARE_NUMBER = re.compile(r"[+-]?\d{1,10}(?:\.\d{1,6})?")
 _YES, _NO = frozenset({"yes", "true", "on", "1"}), frozenset({"no", "false", "off", "0"})
@@ -133,7 +134,7 @@ _EXCLUDE = _Flag("excluded", "what to leave out, parted by commas (--exclude dru
 _FLAGS = {
     "tempo": _TEMPO,
     "bpm": _TEMPO,
-    "key": _Flag("key", 'a key (--key "A minor")', _TWO_WORDS, _key),
+    "key": _Flag("key", 'a key (--key "A minor")', _KEY_WORDS, _key),
     "duration": _LENGTH,
     "length": _LENGTH,
     "seed": _Flag("seed", "a whole number from 0 to 4294967295 (--seed 7)", _ONE, _seed, correction=True),

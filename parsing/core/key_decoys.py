@@ -40,7 +40,7 @@ def without_decoys(text: PromptText, keys: list[Found]) -> list[Found]:
     wanted = [
         item
         for item in keys
-        if item.field != "key" or not (_is_set_aside(text, item.start) or _is_transposing(text, item))
+        if item.field not in ("key", "key_mode") or not (_is_set_aside(text, item.start) or _is_transposing(text, item))
     ]
     of_the_piece = [item for item in wanted if item.field != "key" or not _is_built_in(text, item.start)]
     return of_the_piece if any(item.field == "key" for item in of_the_piece) else wanted

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from parsing.core.found import Found
-from parsing.core.key_names import MODE, MODE_NAMES, MODES, NOTE, tonic_of
+from parsing.core.key_names import MODE, MODE_NAMES, NOTE, mode_called, tonic_of
 from parsing.core.text import PromptText
 
 _TONIC = re.compile(
@@ -20,8 +20,7 @@ _NAMED_AFTER = re.compile(
     rf"(?![a-z])(?:\s*[,;(]?\s*(?:in |and )?(?P<mode>{MODE_NAMES})\b)?"
 )
 _IN_THE_MODE = re.compile(rf"(?<![a-z0-9#'&]){NOTE}\s*,?\s+in (?:the |an? )?{MODE}(?: mode| scale)?")
-_CHURCH = r"(?P<mode>dorian|phrygian dominant|phrygian|lydian|mixolydian|aeolian|locrian|ionian)"
-_MODAL_STYLE = re.compile(rf"(?<![a-z]){_CHURCH}(?: [a-z-]{{3,14}}){{1,2}}\s+(?:in|on)\s+{NOTE}(?![a-z0-9'&/#])")
+_MODAL_STYLE = re.compile(rf"(?<![a-z]){MODE}(?: [a-z-]{{3,14}}){{1,2}}\s+(?:in|on)\s+{NOTE}(?![a-z0-9'&/#])")
 _COUNT = {word: number for number, word in enumerate(("no", "one", "two", "three", "four", "five", "six", "seven"))}
 _SIGNATURE = re.compile(
     r"(?<![\w])(?P<count>no|one|two|three|four|five|six|seven|[1-7]) (?P<sign>sharp|flat)(?:(?<=one sharp)"
@@ -50,11 +49,13 @@ def find_worded_keys(text: PromptText) -> list[Found]:
     found: list[Found] = []
     for match in [*_TONIC.finditer(text.folded), *_NAMED_AFTER.finditer(text.folded)]:
         if text.is_capital(match.start("note")) or match["accidental"] or match["mode"]:
-            found.append(_key(match, MODES[match["mode"]] if match["mode"] else "major"))
-    found += [_key(match, MODES[match["mode"]]) for match in _IN_THE_MODE.finditer(text.folded) if _typed(text, match)]
+            found.append(_key(match, mode_called(match["mode"]) if match["mode"] else "major"))
+    found += [
+        _key(match, mode_called(match["mode"])) for match in _IN_THE_MODE.finditer(text.folded) if _typed(text, match)
+    ]
     for match in _MODAL_STYLE.finditer(text.folded):
-        if text.is_capital(match.start("note")) and match["note"] != "a":
-            found.append(Found("key", (tonic_of(match), match["mode"]), match.start(), match.end()))
+        if text.is_capital(match.start("note")) and match["note"] != "a" and match["mode"] not in ("min", "maj"):
+            found.append(_key(match, mode_called(match["mode"])))
     for match in _BEFORE_A_NAME.finditer(text.folded):
         sign = match.start("accidental")
         if text.is_capital(match.start("note")) and not text.is_capital(sign):

@@ -4,26 +4,16 @@ from __future__ import annotations
 
 import re
 
-from musicassist.contracts.brief import Key
+from parsing.core.bare_modes import find_bare_modes
 from parsing.core.data_files import word_set
 from parsing.core.found import Found
 from parsing.core.key_decoys import outside_progressions, without_decoys
-from parsing.core.key_names import MODE, MODE_NAMES, MODES, NOTE, SHARPS, pitch_class, tonic_of
+from parsing.core.key_names import MODE, MODE_NAMES, NOTE, SHARPS, mode_called, pitch_class, tonic_of
 from parsing.core.key_systems import CAMELOT, find_camelot, find_sung, from_camelot
 from parsing.core.key_wordings import find_worded_keys
 from parsing.core.lexicon import lexicon
 from parsing.core.text import PromptText
 
-_PLAYED_AS = {
-    "ionian": "major",
-    "aeolian": "minor",
-    "phrygian dominant": "phrygian",
-    "double harmonic": "phrygian",
-    "lydian dominant": "mixolydian",
-    "hungarian minor": "harmonic minor",
-    "whole tone": "lydian",
-}
-_SAME = ("ionian", "aeolian")
 # No chord ("C major 7") and no minutes ("a min 30"), but "C minor 60bpm" and "F min 132".
 _NO_CHORD = r"(?!\s*(?:[679]|11|13)(?:th)?(?![\d/:]| ?min| ?sec))(?!(?<=min)\s*\d\d?(?!\d| ?bpm|/))"
 _NAMED = re.compile(rf"(?<![a-z0-9#'&]){NOTE}(?:[ .-]{{0,3}}| ?\(){MODE}{_NO_CHORD}")
@@ -75,12 +65,13 @@ _GERMAN_TONICS = {
 }  # fmt: skip
 _GERMAN = re.compile(r"(?<![a-z0-9#])(?P<note>[a-h](?:is|es|s)?)[ -]?(?P<mode>dur|moll)(?![a-z])")
 _UNKNOWN = re.compile(r"(?<![a-z0-9#'&])(?P<note>[h-z])(?P<accidental>#|b)?[ -](?P<mode>major|minor|maj|min)\b")
-_MODE_ONLY = re.compile(r"(?<![a-z])(?:in\s+)?(?:a\s+|some\s+)?(?P<mode>minor|major)[ -](?:key|scale|mode|tonality)\b")
+# An interval, a people or a style after the article, and a mode after a capital A or another note.
+_NO_KEY_OF_A = ("whole tone", "wholetone", "byzantine", "spanish gypsy", "hungarian gypsy", "bhairav")
 _GOES_ON = word_set("key_goes_on")
 
 
 def find_keys(text: PromptText) -> list[Found]:
-    """Every key that the prompt names, in order, each as ``(tonic, mode)`` with the mode as it was said.
+    """Every key that the prompt names, in order, each as ``(tonic, mode)`` with the mode as the composer calls it.
 
     A lower-case ``a`` counts only where no noun follows it; the mode alone (``in a minor key``) is found as
     ``key_mode``; a letter that no key has (``H# minor``) as ``unknown_key``.
@@ -88,12 +79,8 @@ def find_keys(text: PromptText) -> list[Found]:
     found = [*_relative(text), *_named(text), *_short(text), *_stated(text), *find_camelot(text), *_alone(text)]
     found += find_worded_keys(text) + _unknown(text) + find_sung(text) + _german(text) + _reversed(text)
     found = outside_progressions(text, found)
-    for match in _MODE_ONLY.finditer(text.folded):
-        if text.free(match.start(), match.end()) and not any(
-            f.start < match.end() > f.end > match.start() for f in found
-        ):
-            found.append(Found("key_mode", match["mode"], match.start(), match.end()))
-    found.sort(key=lambda f: (f.start, -f.end))
+    found += find_bare_modes(text, found)
+    found.sort(key=lambda f: (f.start, -f.end, f.field == "key" and f.value[1] == "major"))
     kept: list[Found] = []
     for item in found:
         if not kept or item.start >= kept[-1].end:
@@ -103,19 +90,12 @@ def find_keys(text: PromptText) -> list[Found]:
     return without_decoys(text, kept)
 
 
-def playable(tonic: str, mode: str) -> tuple[Key, str]:
-    """The key that the composer plays for a stated one, and a note when it differs."""
-    played = _PLAYED_AS.get(mode, mode)
-    note = f"{tonic} {mode} is played as {tonic} {played}." if mode not in _SAME and played != mode else ""
-    return Key(tonic, played), note
-
-
 def read_key(words: str) -> tuple[str, str] | None:
     """The one key that a short text (a flag's value) holds, or None."""
     text = PromptText(words.strip())
     match = _WHOLE.fullmatch(text.folded)
     if match:
-        return tonic_of(match), MODES[match["mode"]] if match["mode"] else "major"
+        return tonic_of(match), mode_called(match["mode"]) if match["mode"] else "major"
     camelot = CAMELOT.fullmatch(text.folded)
     return from_camelot(camelot) if camelot else None
 
@@ -135,13 +115,19 @@ def _article(text: PromptText, match: re.Match[str]) -> bool:
     if match["note"] != "a" or match["accidental"]:
         return False
     after = _follows(text, match.end())
+    said = (match.groupdict().get("mode") or "").replace("-", " ")
+    if said in _NO_KEY_OF_A and (not _is_capital(text, match.start()) or _starts_sentence(text, match)):
+        return True
     if text.folded[match.start() + 1 : match.start() + 2] == "-" or _before_a_style(text, match):
         return False
     feels = after == "feel" and re.search(r"(?:with|has|have)\s+$", text.folded[: match.start()]) is not None
     if not feels and (not after or after in _GOES_ON - {"key", "scale"}):
         return False
-    starts_sentence = re.search(r"(?:^|[.!?\n])\s*$", text.folded[max(0, match.start() - 4) : match.start()])
-    return not _is_capital(text, match.start()) or bool(starts_sentence)
+    return not _is_capital(text, match.start()) or _starts_sentence(text, match)
+
+
+def _starts_sentence(text: PromptText, match: re.Match[str]) -> bool:
+    return re.search(r"(?:^|[.!?\n])\s*$", text.folded[max(0, match.start() - 4) : match.start()]) is not None
 
 
 def _before_a_style(text: PromptText, match: re.Match[str]) -> bool:
@@ -166,7 +152,7 @@ def _named(text: PromptText) -> list[Found]:
             or (bare and not _is_capital(text, match.start()))
         ):
             continue
-        found.append(_key(text, match, MODES[match["mode"]]))
+        found.append(_key(text, match, mode_called(match["mode"])))
     return found
 
 
@@ -201,7 +187,7 @@ def _short(text: PromptText) -> list[Found]:
             continue  # "FM bells", "AM radio", "EBM"
         if _CHORD_AFTER.match(text.folded, match.end()) or re.match(r"[a-z]", text.folded[match.end() :]):
             continue
-        found.append(_key(text, match, MODES[match["mode"]]))
+        found.append(_key(text, match, mode_called(match["mode"])))
     return found
 
 
@@ -213,7 +199,7 @@ def _hour(text: PromptText, match: re.Match[str]) -> bool:
 
 def _reversed(text: PromptText) -> list[Found]:
     found = [
-        Found("key", (tonic_of(m), MODES[m["mode"]]), m.start(), m.end())
+        Found("key", (tonic_of(m), mode_called(m["mode"])), m.start(), m.end())
         for m in _MODE_ON.finditer(text.folded)
         if m["accidental"] or (_is_capital(text, m.start("note")) and _follows(text, m.end()) in {"", *_GOES_ON})
     ]

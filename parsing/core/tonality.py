@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from musicassist.contracts.brief import Key, Metre, Origin, Provenance, ReferenceProfile
-from parsing.core.keys import playable
+from parsing.core.found import Found
 from parsing.core.reading import Reading
 from parsing.core.style import FORMS, Style, family_of
 from parsing.core.tempo_choice import SURE_ENOUGH, Decided
@@ -18,8 +20,13 @@ _NEAREST_METRE = {
     Metre(6, 16): Metre(6, 8),
     Metre(3, 16): Metre(3, 4),
 }
-_DARK_MODES = ("minor", "harmonic minor", "phrygian", "dorian", "melodic minor", "minor pentatonic", "blues", "locrian")
-_LIGHT_MODES = ("major", "lydian", "mixolydian", "major pentatonic")
+_DARK_MODES = (
+    "minor", "harmonic minor", "phrygian", "dorian", "melodic minor", "minor pentatonic", "blues", "locrian",
+    "phrygian dominant", "double harmonic", "hungarian minor", "ukrainian dorian",
+)  # fmt: skip
+_LIGHT_MODES = (
+    "major", "lydian", "mixolydian", "major pentatonic", "harmonic major", "lydian dominant", "whole tone",
+)  # fmt: skip
 # Tonics that players and singers meet most; rarer spellings stay askable.
 _TONICS = {
     "dark": ("A", "B", "C", "C#", "D", "E", "F", "F#", "G", "G#", "Bb", "Eb"),
@@ -38,11 +45,10 @@ def decide_key(
     flags = [item for item in stated if reading.text.folded.startswith("--", item.start)]
     if stated:
         item = flags[-1] if flags else stated[0]
-        key, note = playable(*item.value)
+        tonic, mode = item.value
+        key = Key(tonic, mode if _says_mode(reading, item) else _mode_told_apart(reading, mode))
         if len({f.value for f in (*stated, *reading.all("earlier_key"))}) > 1 and not flags:
             notes.append(f"Two keys were named; {key} holds.")
-        if note:
-            notes.append(note)
         span = reading.text.span(item.start, item.end)
         return key, Decided(key, (Provenance("key", str(key), item.origin, *span),), tuple(notes))
     if reference and reference.key and reference.key_confidence >= SURE_ENOUGH:
@@ -61,6 +67,18 @@ def decide_key(
         else f"A mode of {style.family.name}; the tonic is drawn from the seed."
     )
     return key, Decided(key, (Provenance("key", str(key), origin, start, end, why),), tuple(notes))
+
+
+def _says_mode(reading: Reading, item: Found) -> bool:
+    """Whether a mode was said beside the tonic: "E minor", "Em", "8A", and not "in E"."""
+    said = reading.text.folded[item.start : item.end]
+    return str(item.value[1]) != "major" or re.fullmatch(r"[a-g](?: ?#|b|[ -]?sharp|[ -]?flat)?", said.strip()) is None
+
+
+def _mode_told_apart(reading: Reading, mode: str) -> str:
+    """The mode that the prompt names elsewhere: "E, phrygian dominant", "freygish klezmer in D"."""
+    told = reading.all("key_mode")
+    return str(told[0].value) if told else mode
 
 
 def is_playable(metre: Metre) -> bool:

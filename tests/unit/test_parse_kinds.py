@@ -71,21 +71,6 @@ def test_country_house_is_music_and_a_country_house_is_a_place() -> None:
     assert "country" not in brief_of("jazz for a wedding in a country house").genres
 
 
-@pytest.mark.parametrize(
-    ("prompt", "mode"),
-    [
-        ("metal in B hungarian minor", "harmonic minor"),
-        ("ambient in C whole tone", "lydian"),
-        ("flamenco in E hijaz", "phrygian"),
-        ("klezmer in D freygish", "phrygian"),
-    ],
-)
-def test_a_mode_that_cannot_be_had_is_said(prompt: str, mode: str) -> None:
-    brief = brief_of(prompt)
-    assert brief.key.mode == mode
-    assert any("is played as" in note for note in brief.notes)
-
-
 def test_no_genre_has_its_traits_twice() -> None:
     names = [name for name, *_ in rows("genre_traits.tsv", 3)]
     assert len(names) == len(set(names))

@@ -27,7 +27,10 @@ ROUNDS = 4
 QUIETER_LU = 0.1
 MOST_LIFT_DB = 1.0
 LIFTS = 2
-ID3_KEYS_MINOR = {"minor", "dorian", "phrygian", "locrian", "harmonic minor", "melodic minor", "minor pentatonic"}
+ID3_KEYS_MINOR = {
+    "minor", "dorian", "phrygian", "locrian", "harmonic minor", "melodic minor", "minor pentatonic", "hungarian minor",
+    "ukrainian dorian",
+}  # fmt: skip
 
 Tick = Callable[[], None]
 Feed = Callable[[float, Tick], Audio]

@@ -1,6 +1,7 @@
 """Key: which tonic and mode a listener would name, and whether an asked key can be it.
 
-A small network hears the key (``key_network``). How clear the key is at all, and which notes an asked key does not
+A small network hears the key (``key_network``); an asked key in a mode that it has not learnt is weighed by the notes
+of its scale and by its tonic's place in the bass. How clear the key is at all, and which notes an asked key does not
 have, is told by profiles: major and minor weights are Albrecht and Shanahan 2013 ("The use of large corpora to train a
 new type of key-finding algorithm", table 3); the other modes move the weight of the notes by which they differ.
 """
@@ -37,6 +38,23 @@ MODES: dict[str, tuple[tuple[float, ...], tuple[tuple[int, int], ...]]] = {
     "major pentatonic": (MAJOR, ()),
     "blues": (MINOR, ((6, 8),)),
 }
+# Modes that no profile tells, by their notes in semitones over the tonic.
+RARE: dict[str, tuple[int, ...]] = {
+    "harmonic major": (0, 2, 4, 5, 7, 8, 11),
+    "phrygian dominant": (0, 1, 4, 5, 7, 8, 10),
+    "double harmonic": (0, 1, 4, 5, 7, 8, 11),
+    "hungarian minor": (0, 2, 3, 6, 7, 8, 11),
+    "ukrainian dorian": (0, 2, 3, 6, 7, 9, 10),
+    "lydian dominant": (0, 2, 4, 6, 7, 9, 10),
+    "whole tone": (0, 2, 4, 6, 8, 10),
+}
+# Every set of notes that music is made of here: all other modes are these from another tonic.
+NOTE_SETS = (
+    (0, 2, 4, 5, 7, 9, 11), (0, 2, 3, 5, 7, 8, 11), (0, 2, 3, 5, 7, 9, 11),
+    RARE["harmonic major"], RARE["double harmonic"], RARE["whole tone"],
+)  # fmt: skip
+# Odds of a share of foreign notes: in known clips of rare modes .04 at most is foreign, in other keys .06 at least.
+ODDS_OF_FOREIGN = 45.0
 MAJOR_THIRD = np.array([MODES[mode][0] is MAJOR for mode in HEARD_MODES])
 # A rarer mode is named only when it is so much likelier than plain major or minor.
 NAMED_ODDS = 1.0
@@ -74,10 +92,11 @@ class KeyAgreement:
     ----------
     odds : float
         Natural logarithm of how much likelier the best tonic is than the asked one, where both have the asked key's
-        third: 0 for the best itself.
+        third: 0 for the best itself. In a rare mode the larger of two readings: of the foreign notes, and of the
+        tonic against the likeliest one, which weighs the less the more the asked one is the bass.
     other_third_odds : float
         The same of the best key with the other third (often a relative or parallel key); below 0 where the asked key
-        is likelier. 0 for blues, whose third is both.
+        is likelier. 0 for blues, whose third is both, and for rare modes.
     foreign : float
         Share of the notes that the asked key does not have, beyond what that best key does not have.
     clarity : float
@@ -157,6 +176,8 @@ class KeyEvidence:
         ValueError
             When its tonic or mode is unknown.
         """
+        if asked.mode in RARE:
+            return self._agreement_by_notes(pitch_class(asked.tonic), RARE[asked.mode])
         if asked.mode not in MODES:
             raise ValueError(f"{asked.mode!r} is no mode that is known here")
         tonic = pitch_class(asked.tonic)
@@ -167,6 +188,21 @@ class KeyEvidence:
         foreign = self._outside(tonic, asked.mode) - self._outside(best, asked.mode)
         across = 0.0 if asked.mode == "blues" else float(other.max() - likely[tonic])
         return KeyAgreement(float(likely[best] - likely[tonic]), across, foreign, self.clarity)
+
+    def _agreement_by_notes(self, tonic: int, scale: tuple[int, ...]) -> KeyAgreement:
+        """A mode that the network has not learnt: no scale of as many notes holds much more, and its tonic bears it."""
+        size = len(scale)
+        best = max(self._share(root, notes, size) for notes in NOTE_SETS for root in range(12))
+        foreign = best - self._share(tonic, scale, size)
+        heard = np.logaddexp.reduce(self._heard, axis=0)
+        bass = float(self.notes.bass[tonic] / (self.notes.bass.max() or 1.0))
+        odds = max(ODDS_OF_FOREIGN * foreign, float(heard.max() - heard[tonic]) * (1.0 - bass))
+        return KeyAgreement(odds, 0.0, foreign, self.clarity)
+
+    def _share(self, tonic: int, scale: tuple[int, ...], size: int) -> float:
+        """Share of the notes that so many of a scale's degrees hold at most."""
+        held = np.sort(self.notes.profile[[(tonic + step) % 12 for step in scale]])[-size:]
+        return float(held.sum() / (self.notes.profile.sum() or 1.0))
 
     def _outside(self, tonic: int, mode: str) -> float:
         weights = np.roll(_template(mode), tonic)

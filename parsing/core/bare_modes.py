@@ -29,7 +29,7 @@ _GOES_ON = word_set("key_goes_on")
 
 def find_bare_modes(text: PromptText, keys: list[Found]) -> list[Found]:
     """Modes that stand by no tonic, as ``key_mode``, outside of what is a key already."""
-    found = []
+    found: list[Found] = []
     for match in [*_PLAIN.finditer(text.folded), *_NAMED.finditer(text.folded)]:
         start, end = match.span("mode")
         apart = not any(key.start < end and start < key.end for key in [*keys, *found])

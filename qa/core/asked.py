@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 
-from musicassist.audio.key import MODES, pitch_class
+from musicassist.audio.key import MODES, RARE, pitch_class
 from musicassist.catalog.targets import target_named
 from musicassist.contracts.brief import DeliveryTarget, Key
 from musicassist.contracts.errors import BadInput
+from musicassist.theory.scale import ALSO_CALLED
 
-SHORT_MODES = {"": "major", "maj": "major", "min": "minor", "m": "minor", "aeolian": "minor", "ionian": "major"}
+SHORT_MODES = {"": "major", "maj": "major", "min": "minor", "m": "minor", **ALSO_CALLED}
 TEMPO_RANGE_BPM = (20.0, 400.0)
-_KEY = re.compile(r"\s*([A-Ga-g])\s*(#|b|♯|♭|-?\s?sharp|-?\s?flat)?\s*([a-zA-Z ]*)\s*")
+_KEY = re.compile(r"\s*([A-Ga-g])\s*(#|b|♯|♭|-?\s?sharp|-?\s?flat)?\s*([a-zA-Z -]*)\s*")
 
 
 def read_target(text: str | float | None) -> DeliveryTarget | None:
@@ -59,9 +60,9 @@ def read_key(text: str | None) -> Key | None:
     if text is None or text.strip() == "":
         return None
     match = _KEY.fullmatch(text)
-    mode = " ".join(match[3].split()) if match else "?"
+    mode = " ".join(match[3].replace("-", " ").split()) if match else "?"
     mode = SHORT_MODES.get(mode if mode in ("M", "m") else mode.lower(), "major" if mode == "M" else mode.lower())
-    if not match or mode not in MODES:
+    if not match or mode not in {**MODES, **RARE}:
         raise BadInput(f"the key {text[:40]!r} cannot be used: write it as 'A minor' or 'F# dorian'", field="key")
     accidental = (match[2] or "").lower().replace("♯", "#").replace("♭", "b")
     accidental = "#" if "sharp" in accidental else "b" if "flat" in accidental else accidental

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from generation.core.score import Score
 from musicassist.audio.key import NAMES, key_evidence, pitch_class
 from musicassist.audio.key_network import BANDS, key_log_likelihoods, seen
 from musicassist.contracts.brief import Key
@@ -16,6 +17,7 @@ from tests.benchmarks.key_net import KeyNet
 from tests.benchmarks.key_songs import song
 from tests.benchmarks.key_training import TARGET, batch
 from tests.benchmarks.known_clips import SCALES, STYLES, known_clip, play
+from tests.unit.compose_briefs import score_of
 
 RATE = 22_050
 PITCHED = [name for name in STYLES if name != "drums only"]
@@ -34,6 +36,20 @@ def scale(tonic: int, mode: str, tuning_cents: float = 0.0) -> np.ndarray:
         tone = sum(np.sin(2 * np.pi * h * hz * t) / h**1.5 for h in range(1, 6))
         parts.append(tone * np.minimum(1, t / 0.01) * np.minimum(1, (seconds - t) / 0.05))
     return 0.3 * np.concatenate(parts)[None, :]
+
+
+def sines(score: Score) -> np.ndarray:
+    """The score's pitched notes by plain tones of five harmonics, shape (1, frames)."""
+    beat = 60 / score.tempo_bpm
+    sound = np.zeros(round((score.duration_seconds + 5) * RATE))
+    for note in (note for part in score.parts if part.role not in ("drums", "texture") for note in part.notes):
+        seconds = min(4.0, max(0.1, note.duration_beats * beat))
+        t = np.arange(round(seconds * RATE)) / RATE
+        hz = 440 * 2 ** ((note.pitch - 69) / 12)
+        tone = sum(np.sin(2 * np.pi * h * hz * t) / h**1.5 for h in range(1, 6)) * np.exp(-1.5 * t)
+        first = round(note.start_beats * beat * RATE)
+        sound[first : first + t.size] += tone[: max(0, sound.size - first)] * note.velocity / 127
+    return 0.3 * sound[None, :] / np.abs(sound).max()
 
 
 def verdict(evidence, tonic: int, mode: str) -> Verdict:
@@ -122,6 +138,20 @@ def test_rarer_modes_are_named_by_what_tells_them(mode: str, named: str) -> None
     style = dataclasses.replace(STYLES["house"], modes=(mode,), roots=(loops[mode],), melody=0.6)
     clip = play(style, np.random.default_rng(4), seconds=20)
     assert key_evidence(clip.audio, clip.rate).reading().key == Key(clip.tonic, named)
+
+
+@pytest.mark.parametrize(
+    "mode", ["phrygian dominant", "double harmonic", "hungarian minor", "whole tone", "ukrainian dorian"]
+)
+def test_an_asked_key_in_a_rare_mode_is_weighed_by_its_notes(mode: str) -> None:
+    score = score_of("rock", seed=5, key=("E", mode), duration_seconds=20.0)
+    evidence = key_evidence(sines(score), RATE)
+    assert verdict(evidence, 4, mode) is Verdict.PASS
+    assert verdict(evidence, 5, mode) is Verdict.FAIL
+    assert verdict(evidence, 11, mode) is Verdict.FAIL
+    assert verdict(evidence, 4, "lydian dominant") is Verdict.FAIL
+    plain = key_evidence(sines(score_of("rock", seed=5, key=("E", "major"), duration_seconds=20.0)), RATE)
+    assert verdict(plain, 4, mode) is Verdict.FAIL
 
 
 def test_a_transposed_track_is_a_transposed_answer() -> None:

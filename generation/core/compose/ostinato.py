@@ -8,6 +8,7 @@ import numpy as np
 
 from generation.core.compose.drums import LAYERS
 from generation.core.compose.markov import sample_chain
+from generation.core.compose.mode_harmony import marked_classes
 from generation.core.compose.piece import Piece, SectionPlan
 from generation.core.compose.rhythm import Hit, read_pattern
 from generation.core.compose.style import PartPlan
@@ -19,6 +20,8 @@ from musicassist.theory.scale import step_in_scale
 
 _LEFT_OUT, _FEWEST = 0.4, 3
 """How often a riff that moves on leaves a light note out instead of moving one, and the notes that it keeps."""
+_MARKED = 2.5
+"""How much readier a riff takes a note by which a rarer mode is known: under power chords nobody else has it."""
 Riff = list[list[tuple[Hit, int]]]
 """A riff's bars: signs with their pitches."""
 
@@ -82,10 +85,12 @@ def _evolved(piece: Piece, plan: PartPlan, riff: Riff, material: str, block: int
 
 def _weights(piece: Piece, voice: Voice, tones: tuple[int, ...], hit: Hit) -> list[float]:
     centre = (voice.pitches[0] + voice.pitches[-1]) / 2
+    marked = marked_classes(piece.brief.key)
     heavy = piece.grid.weight(hit.step) >= 0.6
     return [
         (0.0 if p % 12 not in piece.scale and p % 12 not in tones else 1.0)
         * (2.5 if p % 12 in tones else 0.4 if heavy else 1.0)
+        * (_MARKED if p % 12 in marked else 1.0)
         * float(np.exp(-0.5 * ((p - centre) / 5.5) ** 2))
         for p in voice.pitches
     ]

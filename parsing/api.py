@@ -9,6 +9,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from musicassist.contracts.brief import SEED_MAX
 from musicassist.contracts.errors import BadInput
 from musicassist.web_child import Lane, ask_child
 
@@ -23,6 +24,13 @@ class ParseForm(serializers.Serializer):
         allow_blank=True,
         style={"base_template": "textarea.html", "rows": 4},
         error_messages={"required": "Send a prompt: what the track should be."},
+    )
+    seed = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        min_value=0,
+        max_value=SEED_MAX,
+        help_text="The seed the track would be made with: it draws the key where none is asked. 0 when absent.",
     )
 
 
@@ -96,6 +104,10 @@ class ParseView(GenericAPIView):
         prompt = check_text(form.validated_data["prompt"])
         return Response(
             ask_child(
-                "parsing.services:prompt_parse_document", prompt, timeout_seconds=TIMEOUT_SECONDS, lane=Lane.PROMPTS
+                "parsing.services:prompt_parse_document",
+                prompt,
+                form.validated_data.get("seed") or 0,
+                timeout_seconds=TIMEOUT_SECONDS,
+                lane=Lane.PROMPTS,
             )
         )

@@ -55,9 +55,9 @@ def prompt_check(*, prompt: str, duration_seconds: float | None = None, target: 
     decide(PromptRequest(prompt, 0, duration_seconds, target, None), read(prompt, None), ())
 
 
-def prompt_parse_document(prompt: str) -> dict[str, Any]:
+def prompt_parse_document(prompt: str, seed: int = 0) -> dict[str, Any]:
     """The answer of ``POST /api/v1/parse``: on top what the text says, below it the whole decision."""
-    brief, said = prompt_parse(prompt=prompt)
+    brief, said = prompt_parse(prompt=prompt, seed=seed)
     return as_api_dict(brief, said)
 
 

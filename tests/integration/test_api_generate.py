@@ -18,7 +18,9 @@ from django.utils import timezone
 
 from jobs.models import Job, WorkerHeartbeat
 from musicassist import web_child
+from musicassist.contracts.codec import encode
 from musicassist.contracts.errors import TransientError
+from parsing.services import prompt_parse
 from tests.fakes.http import ask, error_of
 from tests.fakes.jobs import run_to_end
 from tests.fakes.settings import FAKE_PIPELINE
@@ -135,6 +137,25 @@ def test_parse_answers_the_original_example() -> None:
     for row in said["provenance"]:
         if row["start"] is not None:
             assert 0 <= row["start"] < row["end"] <= len(prompt)
+
+
+def test_parse_draws_an_open_key_as_the_track_of_that_seed_would() -> None:
+    def key_of(**seed: int) -> str:
+        answer = ask("POST", "/api/v1/parse", json={"prompt": "warm house", **seed}).json()
+        assert answer["key"] is None
+        return str(answer["brief"]["key"])
+
+    keys = {seed: key_of(seed=seed) for seed in range(12)}
+    assert key_of() == keys[0]
+    assert len(set(keys.values())) > 3
+    assert all(keys[seed] == str(encode(prompt_parse(prompt="warm house", seed=seed)[0])["key"]) for seed in keys)
+
+
+@pytest.mark.parametrize("seed", [-1, 2**32, "many"])
+def test_parse_refuses_a_seed_that_no_track_has(seed: object) -> None:
+    response = ask("POST", "/api/v1/parse", json={"prompt": "warm house", "seed": seed})
+    assert response.status_code == 400
+    error_of(response)
 
 
 def test_parse_says_what_is_impossible() -> None:

@@ -92,7 +92,8 @@ function ownMixBody({ file, reference, ...fields }: OwnMix): FormData {
 }
 
 export const api = {
-  parse: (prompt: string, signal?: AbortSignal) => post<Parse>("/api/v1/parse", { prompt }, { signal }),
+  parse: (prompt: string, seed: number, signal?: AbortSignal) =>
+    post<Parse>("/api/v1/parse", { prompt, seed }, { signal }),
 
   enhance: (prompt: string) => post<Enhanced>("/api/v1/prompts/enhance", { prompt }),
 

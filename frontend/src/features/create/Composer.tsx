@@ -16,22 +16,24 @@ import { ReferenceStrength } from "@/features/create/ReferenceStrength";
 import { isReferenceFile, Reference, REFERENCE_ENDINGS } from "@/features/create/Reference";
 import { ReferenceStudy } from "@/features/reference/ReferenceStudy";
 import { PROMPT_MAX_CHARACTERS, useLiveParse } from "@/features/create/useLiveParse";
-import { randomKey } from "@/lib/randomKey";
+import { randomKey, randomSeed } from "@/lib/randomKey";
 import { parted, targetsProblem } from "@/lib/targets";
 import classes from "./Composer.module.css";
 
 interface Props {
   initialPrompt?: string;
   initialOptions?: Options;
+  /** The seed of the track that the first prompt made: its chips say what became of it. */
+  initialSeed?: number;
   /** The page's first thing: examples, focus, room. */
   hero?: boolean;
 }
 
-function trackOf(prompt: string, options: Options, reference: File | null, amount: number): NewTrack {
+function trackOf(prompt: string, options: Options, seed: number, reference: File | null, amount: number): NewTrack {
   return {
     prompt: prompt.trim(),
     engine: options.engine ?? undefined,
-    seed: options.seed ?? undefined,
+    seed: options.seed ?? seed,
     duration_seconds: options.durationSeconds ?? undefined,
     target: options.target ?? undefined,
     bits: options.bits ?? undefined,
@@ -59,7 +61,7 @@ function useIdempotencyKey(): { keyFor: (track: NewTrack) => string; spend: () =
   };
 }
 
-export function Composer({ initialPrompt = "", initialOptions = NO_OPTIONS, hero = false }: Props) {
+export function Composer({ initialPrompt = "", initialOptions = NO_OPTIONS, initialSeed, hero = false }: Props) {
   const navigate = useNavigate();
   const create = useCreateJob();
   const { keyFor, spend } = useIdempotencyKey();
@@ -69,7 +71,9 @@ export function Composer({ initialPrompt = "", initialOptions = NO_OPTIONS, hero
   const [amount, setAmount] = useState(USUAL_AMOUNT);
   const [problem, setProblem] = useState("");
   const problemId = useId();
-  const parse = useLiveParse(prompt);
+  const [drawn, setDrawn] = useState(randomSeed);
+  const made = prompt === initialPrompt ? initialSeed : undefined;
+  const parse = useLiveParse(prompt, options.seed ?? made ?? drawn);
   const enhancing = useEnhance(prompt, setPrompt);
   const dropping = useFileDrop((file) => {
     if (isReferenceFile(file)) {
@@ -85,12 +89,13 @@ export function Composer({ initialPrompt = "", initialOptions = NO_OPTIONS, hero
 
   const submit = () => {
     if (!ready) return;
-    const track = trackOf(prompt, options, reference, amount);
+    const track = trackOf(prompt, options, drawn, reference, amount);
     create.mutate(
       { track, key: keyFor(track) },
       {
         onSuccess: (job) => {
           spend();
+          setDrawn(randomSeed());
           void navigate(`/t/${job.id}`);
         },
       },

@@ -119,6 +119,28 @@ describe("the first page", () => {
     expect(asked).toEqual(["dark", "dark techno"]);
   });
 
+  it("reads with the seed that the track will have, and draws another for the next", async () => {
+    const seeds: number[] = [];
+    const { user, studio, router } = openStudio("/");
+    server.use(
+      http.post("/api/v1/parse", async ({ request }) => {
+        const { prompt, seed } = (await request.json()) as { prompt: string; seed: number };
+        seeds.push(seed);
+        return HttpResponse.json(readPrompt(prompt));
+      }),
+    );
+    await user.type(screen.getByRole("textbox"), "dark techno");
+    await chips();
+    await user.click(screen.getByRole("button", { name: "Generate" }));
+    await waitFor(() => expect(studio.created).toHaveLength(1));
+    expect(studio.created[0]!.seed).toBe(String(seeds.at(-1)));
+    await waitFor(() => expect(router.state.location.pathname).toMatch(/^\/t\//));
+    await waitFor(() => expect(screen.getByRole("button", { name: "Generate" })).toBeEnabled());
+    await user.click(screen.getByRole("button", { name: "Generate" }));
+    await waitFor(() => expect(studio.created).toHaveLength(2));
+    expect(studio.created[1]!.seed).not.toBe(studio.created[0]!.seed);
+  });
+
   it("fills the prompt from an example", async () => {
     const { user } = openStudio("/");
     await user.click(screen.getByRole("button", { name: /Dark techno/ }));

@@ -17,13 +17,16 @@ export interface LiveParse {
   reading: boolean;
 }
 
-/** What the studio understands of `prompt` while it is typed; a newer text aborts the question about an older one. */
-export function useLiveParse(prompt: string): LiveParse {
+/**
+ * What the studio understands of `prompt` while it is typed, as the track with `seed` would be made; a newer text aborts
+ * the question about an older one.
+ */
+export function useLiveParse(prompt: string, seed: number): LiveParse {
   const [settled] = useDebouncedValue(prompt, PARSE_PAUSE_MILLISECONDS);
   const askable = settled.trim() !== "" && [...settled].length <= PROMPT_MAX_CHARACTERS;
   const query = useQuery({
-    queryKey: ["parse", settled],
-    queryFn: async ({ signal }) => ({ of: settled, parse: await api.parse(settled, signal) }),
+    queryKey: ["parse", settled, seed],
+    queryFn: async ({ signal }) => ({ of: settled, parse: await api.parse(settled, seed, signal) }),
     enabled: askable,
     placeholderData: (previous) => previous,
     staleTime: 5 * 60_000,

@@ -61,6 +61,7 @@ function JobView({ job }: { job: Job }) {
       ) : (
         <Composer
           initialPrompt={job.prompt}
+          initialSeed={job.seed}
           initialOptions={{
             ...NO_OPTIONS,
             durationSeconds: job.options.duration_seconds,

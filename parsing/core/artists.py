@@ -46,7 +46,7 @@ _AFTER = re.compile(
     r"|track"
     r"|song|vibe|thing)|influenced?\b|like(?= [a-z])|flavou?red\b|ish\b|worship\b)|esque\b"
     r"|ish\b(?= )"
-    r"|[ -](?:sound|feel|energy|era|mode|territory)\b)"
+    r"|[ -](?:sound|feel|flavou?r|swagger|energy|era|mode|territory)\b)"
 )
 _CONNECTOR = re.compile(
     r"\s*(?:,\s*(?:and\s+|or\s+|&\s*|maybe\s+|plus\s+)?|/\s*|\s(?:and|or|meets|x|vs\.?"
@@ -149,7 +149,7 @@ def _name_before(text: PromptText, cue: re.Match[str]) -> Name | None:
         cue[0].startswith("-ish") and text.tokens[last].capital and (text.tokens[last].text not in english_words())
     )
     if (
-        re.search(r"sound|feel|energy|era|mode|territory|like|ish", cue[0])
+        re.search(r"sound|feel|flavou?r\b|swagger|energy|era|mode|territory|like|ish", cue[0])
         and "esque" not in cue[0]
         and not glued_to_a_name
     ):
@@ -223,6 +223,8 @@ def _stands_alone(text: PromptText, name: Name, covered: set[int]) -> bool:
 def _fills_segment(text: PromptText, name: Name) -> bool:
     before = max((m.end() for m in _SEGMENT.finditer(text.folded, 0, name.start)), default=0)
     following = _SEGMENT.search(text.folded, name.end)
+    if following and following[0] == ":":
+        return False
     after = following.start() if following else len(text.folded)
     return not text.folded[before : name.start].strip() and not text.folded[name.end : after].strip() and before > 0
 
@@ -240,7 +242,7 @@ def _unknown_segments(text: PromptText, covered: set[int]) -> list[Name]:
         unusual = any(t.text not in english_words() and not t.text.isdigit() for t in big)
         if not big or any(t.text not in INNER for t in small) or not unusual or not tokens[0].capital:
             continue
-        labelled = text.folded[begin - 1] == ":" or text.folded[stop - 1 : stop] == ":"
+        labelled = text.folded[begin - 1] == ":" or _is_label(text, begin, stop)
         if labelled or any(len(t.text) == 1 or t.text in _NO_NAMES for t in tokens):
             continue
         if len(tokens) == 1 and (len(tokens[0].text) < 4 or tokens[0].text.isdigit()):
@@ -249,6 +251,14 @@ def _unknown_segments(text: PromptText, covered: set[int]) -> list[Name]:
         if text.free(name.start, name.end) and not is_place(text, name) and not is_lexical(text, name):
             names.append(name)
     return names
+
+
+def _is_label(text: PromptText, begin: int, stop: int) -> bool:
+    """Whether a segment heads what follows it: ``Form: …``, ``Metre – 6/8``; in ``dub – Tikiman – 90`` none does."""
+    dash = re.compile(r"\s-\s$")
+    if text.folded[stop - 1 : stop] == ":":
+        return True
+    return dash.search(text.folded, begin, stop) is not None and dash.search(text.folded, 0, begin) is None
 
 
 def _as_found(text: PromptText, names: list[Name]) -> list[Found]:

@@ -88,11 +88,14 @@ class Lexicon:
         # Nobody misspells what hardly anybody writes: a typo is only ever of an everyday word, or of one that stands
         # in several names ("techno"); a rare name ("barbat") would swallow every foreign word near it.
         for word in sorted(words):
-            if len(word) >= 4 and word.isalpha() and (word in english_words() or len(names_with[word]) > 1):
+            usual = word in english_words() or len(names_with[word]) > 1
+            if len(word) >= 4 and word.isalpha() and usual and word not in word_set("often_misspelt"):
                 self._by_letter[word[0]].append(word)
+        for word in sorted(word_set("often_misspelt")):
+            self._by_letter[word[0]].append(word)
         self._words = words
         # Of two words as near, the one that more names hold is meant.
-        self._names = {word: len(names) for word, names in names_with.items()}
+        self._names = defaultdict(int, {word: len(names) for word, names in names_with.items()})
 
     def look_up(self, name: str) -> tuple[Entry, ...]:
         """What a whole name could be; empty when unknown."""
@@ -178,8 +181,11 @@ class Lexicon:
         return min(near)[2] if near else word
 
     def _may_lack_a_letter(self, candidate: str) -> bool:
-        """Of a five-letter word: a genre may be meant ("tecno"), hardly an instrument or a mood."""
-        return len(candidate) == 6 and any(entry.kind == "genre" for entry in self._index.get(candidate, ()))
+        """Of a five-letter word: a genre may be meant ("tecno"), or what nearly every prompt names ("gitar")."""
+        if len(candidate) != 6:
+            return False
+        genre = any(entry.kind == "genre" for entry in self._index.get(candidate, ()))
+        return genre or candidate in word_set("often_misspelt")
 
 
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")

@@ -121,7 +121,8 @@ def gendered(text: PromptText, match: Match) -> str:
     before = text.folded[max(0, match.start - 32) : match.start]
     singer = re.search(r"(?<![a-z])(?P<who>female|male)[ -]+(?:[a-z-]+[ -]+){0,2}$", before)
     inside = re.match(r"(?P<who>female|male)(?![a-z])", text.folded[match.start : match.end])
-    found = singer or inside
+    field = re.match(r"\s*[:=]\s*(?P<who>female|male)\s*(?=$|[,;.|\n)])", text.folded[match.end : match.end + 16])
+    found = singer or inside or field
     return f"{found['who']} vocal" if found else name
 
 

@@ -14,7 +14,7 @@ _DETERMINERS = (
     r"|no interest in|no (?:trace|hint|sign|sort|kind) of|no thanks to|(?:no|nay) to"
     r"|(?:no|any) more of (?:those|these|that|this|the)|no more(?! than)|no fan of|no(?!\s*[/|,;:)])|zero|nor|neither"
     r"|none of|(?:very |precious "
-    r"|as )?little(?: (?:to|or) no)?(?= [a-z]+(?:s|ion)\b)(?! (?:ones|things|bits|kids|boys|girls|by|children))"
+    r"|as )?little(?: (?:to|or) no)?(?= [a-z]+(?:(?<!ou)(?<!s)s|ion)\b)(?! (?:ones|things|bits|kids|boys|girls|by|children))"
     r"|little (?:to|or) no"
     r"|too (?:many|much)|(?:heard|had|seen) enough(?: of)?(?= [a-z])(?! (?:in|on|at|for|to|time|room|space|already"
     r"|from|by)\b)|(?<!get )enough (?:with|of)(?: (?:those|these"

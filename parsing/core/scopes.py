@@ -193,9 +193,10 @@ def find_scopes(text: PromptText) -> list[Scope]:
         bare = _bare_list(text, match) if match["no"] else None
         becoming = BECOMES.match(text.folded, match.end()) if match["without"] else None
         start = becoming.end() if becoming else match.end()
-        with_and = bool(match["without"]) and not becoming
+        quality = _but_not_a_quality(text, match)
+        with_and = bool(match["without"]) and not becoming and not quality
         end = short.end() if short else bare or _scope_end(text, start, with_and)
-        scopes.append(Scope(start, end, not match["not"] and not _but_not_a_quality(text, match)))
+        scopes.append(Scope(start, end, not match["not"] and not quality))
     lasting = [scope for scope in scopes if not _FOR_A_WHILE.search(text.folded, scope.start, scope.end + 24)]
     return sorted([*labelled, *lasting], key=lambda scope: scope.start)
 

@@ -92,11 +92,13 @@ _SPEED_WORDS = {
     for word, names in _SPEED.items()
 }
 _SPEED_ALONE = re.compile(
-    r"(?:^|[,;.|\n(])\s{0,6}(?:very |real |really |quite |rather |super |pretty |fairly |extremely |kinda |dead "
+    r"(?:^|[,;.|\n(])\s{0,6}(?:verr?y |real |really |quite |rather |super |pretty |fairly |extremely |kinda |dead "
     r"|nice and |but |and ){0,4}(?P<word>slow|fast|slowish|fastish)(?:ish)?(?: (?:and|but|yet"
     r"|&) [a-z-]{3,14})?\s{0,6}"
     r"(?=$|[,;.|\n)])"
 )
+# "swampy and slow": the last of what is said of a piece.
+_SPEED_LAST = re.compile(r"(?<![a-z-])[a-z-]{3,14}(?<!\bnice) and (?P<word>slow|fast)\s{0,6}(?=$|[,;.|\n)])")
 _SPEED_OF = re.compile(
     r"(?<![a-z-])(?P<word>slow|fast)(?:,? [a-z-]{3,14})? (?:shuffle|groove|march|swing|tune|song|track"
     r"|piece|number|dance"
@@ -161,7 +163,7 @@ def find_tempo_words(text: PromptText) -> list[Found]:
         for match in pattern.finditer(text.folded):
             if text.free(match.start(), match.end()):
                 _keep(text, found, Found("tempo_word", word, match.start(), match.end()))
-    for match in _SPEED_ALONE.finditer(text.folded):
+    for match in (*_SPEED_ALONE.finditer(text.folded), *_SPEED_LAST.finditer(text.folded)):
         if text.free(match.start("word"), match.end("word")):
             _keep(text, found, Found("tempo_word", match["word"][:4], match.start("word"), match.end("word")))
     if not found:

@@ -9,8 +9,8 @@ from parsing.core.found import Found
 from parsing.core.numbers import ANY_NUMBER, NUMBER, number
 from parsing.core.text import PromptText
 
-_MIN = r"(?:minutes?|mins?|min\b\.?|minuters?)"
-_SEC = r"(?:seconds?|secs?|sec\b\.?|s)"
+_MIN = r"(?:minutes?|mins?|min\b\.?|minuters?|min(?:u|i|ui)ts?|minites?|minuets?|mintues?|miuntes?)"
+_SEC = r"(?:seconds?|secs?|sec\b\.?|secon?ds|secounds?|s)"
 _HOUR = r"(?:hours?|hrs?|hr)"
 _CLOCK = re.compile(
     r"(?<![\d:./])(?:(?P<hours>\d{1,2}):)?(?P<minutes>\d{1,3}):(?P<seconds>[0-5]\d)(?![\d:/])(?!\s*(?:"
@@ -26,7 +26,7 @@ _FEW = re.compile(
 )
 _QUOTED = re.compile(r"(?<![\w.])(?P<minutes>\d{1,2})'\s?(?P<seconds>[0-5]?\d)?(?:\"|''|(?<=\d)(?![\w']))")
 _COMBINED = re.compile(
-    rf"(?<![\w./])(?P<minutes>{ANY_NUMBER}|an?|one)\s*-?\s*(?:{_MIN}|m)\s*(?:,\s*)?(?:and\s+)?(?P<seconds>{ANY_NUMBER}"
+    rf"(?<![\w./])(?<!cue )(?<!reel )(?P<minutes>{ANY_NUMBER}|an?|one)\s*-?\s*(?:{_MIN}|m)\s*(?:,\s*)?(?:and\s+)?(?P<seconds>{ANY_NUMBER}"
     rf")\s*-?\s*{_SEC}?(?![a-z\d])"
 )
 _MIN_HALF = re.compile(

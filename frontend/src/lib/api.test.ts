@@ -17,7 +17,7 @@ describe("the studio's answers", () => {
   it("give its own sentence when it refuses", async () => {
     const refusal = { error: { code: "bad_input", message: "A tempo of 900 cannot be played.", field: "prompt" } };
     server.use(http.post("/api/v1/parse", () => HttpResponse.json(refusal, { status: 400 })));
-    const error = await failure(api.parse("900 bpm"));
+    const error = await failure(api.parse("900 bpm", 1));
     expect(error).toMatchObject({ status: 400, code: "bad_input", field: "prompt", message: refusal.error.message });
   });
 

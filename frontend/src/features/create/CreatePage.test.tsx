@@ -133,7 +133,7 @@ describe("the first page", () => {
     await chips();
     await user.click(screen.getByRole("button", { name: "Generate" }));
     await waitFor(() => expect(studio.created).toHaveLength(1));
-    expect(studio.created[0]!.seed).toBe(String(seeds.at(-1)));
+    expect(studio.created[0]!.seed).toBe(seeds[0]);
     await waitFor(() => expect(router.state.location.pathname).toMatch(/^\/t\//));
     await waitFor(() => expect(screen.getByRole("button", { name: "Generate" })).toBeEnabled());
     await user.click(screen.getByRole("button", { name: "Generate" }));
@@ -190,7 +190,7 @@ describe("the first page", () => {
     await user.type(screen.getByRole("textbox"), "warm lofi{Control>}{Enter}{/Control}");
     expect(await screen.findByRole("heading", { level: 1, name: "warm lofi" })).toBeVisible();
     expect(router.state.location.pathname).toBe("/t/new-1");
-    expect(studio.created).toEqual([{ prompt: "warm lofi" }]);
+    expect(studio.created).toEqual([{ prompt: "warm lofi", seed: expect.any(Number) }]);
   });
 
   it("sends the options and the reference along", async () => {

@@ -163,7 +163,7 @@ def _short(text: PromptText) -> list[Found]:
             r"(?:key(?: of)?|in|[,;|/]|[.!?](?= )|^|(?<!\d)(?:[3-9]\d|[12]\d\d)(?: ?bpm)?(?= ))\s*[:=]?\s*$",
             text.folded[max(0, match.start() - 12) : match.start()],
         )
-        ends = re.match(r"\s*(?:$|[,;.|])", text.folded[match.end() :]) is not None
+        ends = re.match(r"\s*(?:$|[,;.|]|(?:no|without|pls|please)(?![a-z]))", text.folded[match.end() :]) is not None
         beside_tempo = match[0] not in ("am", "bm") and re.match(r" \d{2,3}(?![\d:])", text.folded[match.end() :])
         clear = (
             cue

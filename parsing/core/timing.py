@@ -10,7 +10,7 @@ from parsing.core.numbers import ANY_NUMBER, NUMBER, number
 from parsing.core.text import PromptText
 
 _MIN = r"(?:minutes?|mins?|min\b\.?|minuters?|min(?:u|i|ui)ts?|minites?|minuets?|mintues?|miuntes?)"
-_SEC = r"(?:seconds?|secs?|sec\b\.?|secon?ds|secounds?|s)"
+_SEC = r"(?:seconds?|secs?|sec\b\.?|secon?ds|secnds|secounds?|s)"
 _HOUR = r"(?:hours?|hrs?|hr)"
 _CLOCK = re.compile(
     r"(?<![\d:./])(?:(?P<hours>\d{1,2}):)?(?P<minutes>\d{1,3}):(?P<seconds>[0-5]\d)(?![\d:/])(?!\s*(?:"

@@ -77,6 +77,9 @@ _HARMLESS = re.compile(
     r"|speaking|swing|building"
     r"|everything)\b)"
     r"(?:ever |really |fully )?[a-z]{2,}ing"
+    # how a part is played
+    r"|[\w'-]+ (?:(?:should|can|may|must|could) be|is|are|be) (?:slightly |a (?:bit|little|touch) )?off(?: the)?"
+    r" (?:grid|beat|kilter)"
     r")(?![\w-])"
 )
 

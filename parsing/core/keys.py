@@ -55,7 +55,8 @@ _ALONE_LOWER = re.compile(
     r"(?:^|[,;|/\n(])\s{0,6}(?P<note>[a-g])(?P<accidental>[ -]flat|[ -]sharp)\s{0,6}(?=$|[,;|.\n)])"
 )
 _ALONE = re.compile(
-    r"(?:^|[,;|/\n(]|\.\s)\s{0,6}(?P<note>[a-g])(?P<accidental>#|b|[ -]flat|[ -]sharp)?\s{0,6}(?=$|[,;|.\n)]|(?<= )//? )"
+    r"(?:^|[,;|/\n(]|\.\s)\s{0,6}(?P<note>[a-g])(?P<accidental>#|b|[ -]flat|[ -]sharp)?"
+    r"\s{0,6}(?=$|[,;|.\n)]|(?<= )//? )"
 )
 # "E blues", "Bb boogie": the tonic as players call a form.
 _FORM_IN = re.compile(rf"(?<![a-z0-9#'&]){NOTE}(?= (?:blues|boogie|jam|rhythm changes)(?![a-z]))")

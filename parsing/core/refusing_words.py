@@ -14,7 +14,8 @@ _DETERMINERS = (
     r"|no interest in|no (?:trace|hint|sign|sort|kind) of|no thanks to|(?:no|nay) to"
     r"|(?:no|any) more of (?:those|these|that|this|the)|no more(?! than)|no fan of|no(?!\s*[/|,;:)])|zero|nor|neither"
     r"|none of|(?:very |precious "
-    r"|as )?little(?: (?:to|or) no)?(?= [a-z]+(?:(?<!ou)(?<!s)s|ion)\b)(?! (?:ones|things|bits|kids|boys|girls|by|children))"
+    r"|as )?little(?: (?:to|or) no)?(?= [a-z]+(?:(?<!ou)(?<!s)s|ion)\b)"
+    r"(?! (?:ones|things|bits|kids|boys|girls|by|children))"
     r"|little (?:to|or) no"
     r"|too (?:many|much)|(?:heard|had|seen) enough(?: of)?(?= [a-z])(?! (?:in|on|at|for|to|time|room|space|already"
     r"|from|by)\b)|(?<!get )enough (?:with|of)(?: (?:those|these"
@@ -79,8 +80,8 @@ _DISLIKES = (
 )
 _NOT = r"(?: not|n't|nt)"
 _WANTED = (
-    r"(?:want|need|like|love|use|add|include|put|have|hear|feature|contain|bother with|give me|play|make (?:it|this)"
-    r""
+    r"(?:want|wish(?: for)?|need|like|love|use|add|include|put|have|hear|feature|contain|bother with"
+    r"|give me|play|make (?:it|this)"
     r"|do(?! (?:it|this|that|anything|much|well|without)\b)"
     r"|require|involve|licen[sc]e|afford|clear|handle|deal with|cope with|care for|throw in|bring in|permit|tolerate"
     r"|accept|allow|dare (?:to )?(?:add|use|include"

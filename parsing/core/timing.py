@@ -26,8 +26,8 @@ _FEW = re.compile(
 )
 _QUOTED = re.compile(r"(?<![\w.])(?P<minutes>\d{1,2})'\s?(?P<seconds>[0-5]?\d)?(?:\"|''|(?<=\d)(?![\w']))")
 _COMBINED = re.compile(
-    rf"(?<![\w./])(?<!cue )(?<!reel )(?P<minutes>{ANY_NUMBER}|an?|one)\s*-?\s*(?:{_MIN}|m)\s*(?:,\s*)?(?:and\s+)?(?P<seconds>{ANY_NUMBER}"
-    rf")\s*-?\s*{_SEC}?(?![a-z\d])"
+    rf"(?<![\w./])(?<!cue )(?<!reel )(?P<minutes>{ANY_NUMBER}|an?|one)\s*-?\s*(?:{_MIN}|m)\s*"
+    rf"(?:,\s*)?(?:and\s+)?(?P<seconds>{ANY_NUMBER})\s*-?\s*{_SEC}?(?![a-z\d])"
 )
 _MIN_HALF = re.compile(
     rf"(?<![\w./])(?:(?P<whole>{ANY_NUMBER}|an?)\s+{_MIN}\s+and\s+a\s+half|(?P<half>{ANY_NUMBER})\s+and"

@@ -43,7 +43,7 @@ _MOOD, _EXCLUDED = 1 + LABELS.index("MOOD"), 1 + LABELS.index("EXCLUDED")
 # What is hyphened to a name and is no part of it: "synthwave-ish", "techno-inspired".
 _NO_PART = r"(?:ish|like|styled?|esque|inspired|influenced|tinged|flavou?red|adjacent|type|based|leaning)\b"
 _PARTS = re.compile(r"\s*[,;/|\n()\[\]{}·•:]\s*|[.!?]\s")
-_SENTENCE_END = re.compile(r"[.;!?\n]")
+_SENTENCE_END = re.compile(r"[.;!?\n|]")
 _REFUSAL = re.compile(
     r"n't(?!\w)|(?<!\w)(?:no|not|none|nope|never|nobody|nothing|nor|neither|cannot|(?:do|does|did|wo|ca|is|are"
     r"|was|were|should|would|could|must)nt|without|less|minus|sans|w/o"

@@ -107,4 +107,11 @@ def test_electronica_is_english_too() -> None:
 @pytest.mark.parametrize("form", ["lullaby", "tango", "hymn"])
 def test_a_form_for_somebody_asks_for_music(form: str) -> None:
     reading = read(f"a {form} for my daughter")
-    assert reading.musical and parsed(reading).genres == (form,)
+    assert reading.musical
+    assert parsed(reading).genres == (form,)
+
+
+def test_we_do_not_wish() -> None:
+    said = parsed(read("A solemn fanfare with horns. We do not wish choir or electronic sounds."))
+    assert said.excluded[0] == "choir"
+    assert "wish" not in " ".join(said.excluded)

@@ -16,8 +16,8 @@ from parsing.training import frames
 from parsing.training.captions import captions
 from parsing.training.draw import Draw
 from parsing.training.example import Piece, joined
-from parsing.training.noise import noisy
 from parsing.training.marked import marked_prompts, pieces_of
+from parsing.training.noise import noisy
 from parsing.training.wording import Wording, held_out_names
 
 CAPTIONS = """ytid,start_s,end_s,audioset_positive_labels,aspect_list,caption,author_id,balanced,eval

@@ -30,7 +30,7 @@ _FIELD_OF_LABEL = {
     "ARTIST": "style_references",
     "EXCLUDED": "excluded",
 }
-_OPEN = ["open.jsonl", *(f"open_{voice}.jsonl" for voice in "cdefghijk")]
+_OPEN = ["open.jsonl", *(f"open_{voice}.jsonl" for voice in "cdefghijkl")]
 _HALVED = ("genres", "instruments", "moods")
 Parser = Callable[[str], Row]
 

@@ -31,7 +31,7 @@ FILE_NAME = "tagger.safetensors"
 # What the adapter's file must say: a file of another form is refused.
 FORMAT = "1"
 # Counts on with every adapter that is shipped: a stored brief is reused only for the same one.
-VERSION = "3"
+VERSION = "2"
 _MOST_WINDOWS = 8  # about 4,000 characters; what lies beyond is read by grammar and lexicon alone
 _SQRT_HALF = np.float32(0.7071067811865476)
 

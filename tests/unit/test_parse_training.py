@@ -16,8 +16,8 @@ from parsing.training import frames
 from parsing.training.captions import captions
 from parsing.training.draw import Draw
 from parsing.training.example import Piece, joined
-from parsing.training.marked import marked_prompts, pieces_of
 from parsing.training.noise import noisy
+from parsing.training.refusals import pieces_of, refusals
 from parsing.training.wording import Wording, held_out_names
 
 CAPTIONS = """ytid,start_s,end_s,audioset_positive_labels,aspect_list,caption,author_id,balanced,eval
@@ -120,8 +120,8 @@ def test_marks_become_labels_and_leave_the_text() -> None:
 
 
 def test_marked_prompts_are_drawn_with_other_names_and_every_number_labelled() -> None:
-    examples = marked_prompts(2, Draw(4))
-    assert examples == marked_prompts(2, Draw(4))
+    examples = refusals(2, Draw(4))
+    assert examples == refusals(2, Draw(4))
     assert any(first.text != second.text for first, second in zip(examples[::2], examples[1::2], strict=True))
     labels = set()
     for example in examples:

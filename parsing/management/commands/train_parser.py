@@ -17,7 +17,7 @@ from parsing.training.captions import captions
 from parsing.training.draw import Draw
 from parsing.training.frames import prompts
 from parsing.training.judging import label_scores
-from parsing.training.marked import marked_prompts
+from parsing.training.refusals import refusals
 from parsing.training.vectors import write_vectors
 
 _DATA = Path(__file__).resolve().parents[2] / "data"
@@ -58,7 +58,7 @@ class Command(BaseCommand):
         made_up = prompts(options["prompts"], random)
         folder = Path(settings.PARSER_TRAINING_DATA) if settings.PARSER_TRAINING_DATA else None
         described = captions(folder, random)
-        marked = marked_prompts(options["times"], random)
+        marked = refusals(options["times"], random)
         self.stdout.write(
             f"{len(made_up)} made-up prompts, {len(described)} texts from captions, {len(marked)} of marked prompts"
         )

@@ -1,4 +1,4 @@
-"""Prompts written by hand, in many voices, with every wanted and every refused name marked: ``data/marked.txt``."""
+"""Prompts written by hand, in many voices, with every wanted and every refused name marked: ``data/refusals.txt``."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _KEPT = 0.45  # so often a name stays as it was written
 
 @cache
 def _lines() -> tuple[str, ...]:
-    source = files("parsing.training") / "data" / "marked.txt"
+    source = files("parsing.training") / "data" / "refusals.txt"
     return tuple(line for line in source.read_text("utf-8").splitlines() if line.strip() and not line.startswith("# "))
 
 
-def marked_prompts(times: int, random: Draw) -> list[Example]:
+def refusals(times: int, random: Draw) -> list[Example]:
     """Every prompt so many times, each time with other names of the same kinds and typed otherwise.
 
     Parameters

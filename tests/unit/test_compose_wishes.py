@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from itertools import combinations
 
@@ -164,3 +165,19 @@ def test_rain_falls_where_it_is_asked_for() -> None:
 @pytest.mark.parametrize("scene", ["a sad song about walking in the rain", "solo piano, like rain on a window"])
 def test_a_rainy_scene_asks_for_no_rain(scene: str) -> None:
     assert not any(part.asked and part.instrument == "rain" for part in written(scene).parts)
+
+
+@pytest.mark.parametrize(
+    "prompt", ["hip hop with record scratches", "boom bap with turntables", "trap with dj scratching"]
+)
+def test_scratches_are_struck_in_time_beside_the_crackle(prompt: str) -> None:
+    brief = prompt_parse(prompt=prompt, seed=2)[0]
+    score = compose(brief, genre(brief.genre), rng_seed=2)
+    (line,) = [part for part in score.parts if part.instrument == "scratch"]
+    assert line.asked
+    assert len(line.notes) >= 16
+    assert all(note.duration_beats <= 1.0 for note in line.notes)
+    beats = [note.start_beats % score.beats_per_bar for note in line.notes]
+    assert sum(beat % 1 == 0 for beat in beats) >= 0.25 * len(beats)
+    usual = {part.instrument for part in compose(replace(brief, instruments=()), genre(brief.genre), rng_seed=2).parts}
+    assert ("vinyl_noise" in usual) == ("vinyl_noise" in {part.instrument for part in score.parts})

@@ -119,3 +119,26 @@ def test_a_record_s_surface_hardly_swells_with_its_turn() -> None:
     vinyl = play_texture("vinyl", [TimedNote(0, 12 * RATE_HZ, 60, 100)], 12 * RATE_HZ, np.random.default_rng(3))[0]
     quietest = np.percentile(np.abs(vinyl[RATE_HZ : 11 * RATE_HZ]).reshape(-1, RATE_HZ // 10), 50, axis=1)
     assert 20 * np.log10(np.percentile(quietest, 95) / np.percentile(quietest, 5)) < 3.0
+
+
+def test_a_scratch_rises_and_falls_twice() -> None:
+    frames = RATE_HZ
+    audio = play_texture("scratch", [TimedNote(0, frames, 60, 127)], frames, np.random.default_rng(0))
+    window = RATE_HZ // 25
+    centres = []
+    for share in (0.02, 0.25, 0.5, 0.75, 0.98):
+        at = int(np.clip(share * frames - window / 2, 0, frames - window))
+        power = np.abs(np.fft.rfft(audio[0, at : at + window] * np.hanning(window))) ** 2
+        low = np.fft.rfftfreq(window, 1 / RATE_HZ) < 1500
+        centres.append(float(np.sum(np.cumsum(power[low]) < 0.5 * power[low].sum())))
+    assert min(centres[1], centres[3]) > 1.3 * max(centres[0], centres[2], centres[4])
+    levels = [np.abs(audio[0, int(s * frames) - 400 : int(s * frames) + 400]).max() for s in (0.25, 0.5, 0.75)]
+    assert levels[1] < 0.5 * min(levels[0], levels[2])
+
+
+def test_scratches_differ_from_stroke_to_stroke() -> None:
+    notes = [TimedNote(i * 12_000, 11_000, 60, 100) for i in range(8)]
+    audio = play_texture("scratch", notes, 100_000, np.random.default_rng(1))
+    strokes = [audio[0, i * 12_000 : i * 12_000 + 11_000] for i in range(8)]
+    assert all(np.abs(stroke).max() > 0.05 for stroke in strokes)
+    assert len({round(float(np.abs(stroke).mean()), 4) for stroke in strokes}) >= 4

@@ -237,6 +237,21 @@ def play_power(piece: Piece, plan: PartPlan, active: list[bool]) -> list[Note]:
     return notes
 
 
+def play_scratch(piece: Piece, plan: PartPlan, active: list[bool]) -> list[Note]:
+    """Strokes of a hand on a record, each as long as its sign holds: an answer at the end of every four bars."""
+    notes: list[Note] = []
+    for bar in range(piece.bars - 1):
+        if not active[bar]:
+            continue
+        section = piece.section_at(bar)
+        pattern = plan.patterns[int(piece.rng("scratch", plan.name, section.material).integers(len(plan.patterns)))]
+        bars = read_pattern(pattern, piece.grid)
+        for hit in bars[(bar - section.start_bar) % len(bars)]:
+            beat = bar * piece.bar_beats + hit.step * STEP_BEATS
+            notes.append(Note(beat, hit.length * STEP_BEATS, 60, 104 if hit.sign == "X" else 88))
+    return notes
+
+
 def play_texture(piece: Piece, plan: PartPlan, active: list[bool]) -> list[Note]:
     """One unpitched sound, held through every stretch in which it is heard."""
     notes: list[Note] = []

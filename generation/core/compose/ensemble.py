@@ -226,6 +226,8 @@ def _can_take(plan: PartPlan, sound: Instrument) -> bool:
         return sound.source == "kit" and sound.low <= KICK_KEY
     if plan.kind == "power":
         return sound.group in ("guitar", "synth")
+    if plan.kind == "texture":  # what is struck in time takes no bed's chair
+        return f"texture_{sound.slug}" not in load_table("roles.toml")
     if plan.kind == "808":
         return sound.group in ("bass", "synth")
     return plan.kind != "percussion" or sound.group in ("percussion", "drums")

@@ -54,6 +54,7 @@ PLAYERS: dict[str, Player] = {
     "arpeggio": lambda piece, plan, cue: comping.play_arpeggio(piece, plan, cue.active, rootless=cue.rootless),
     "pad": lambda piece, plan, cue: comping.play_pad(piece, plan, cue.active, rootless=cue.rootless),
     "power": lambda piece, plan, cue: comping.play_power(piece, plan, cue.active),
+    "scratch": lambda piece, plan, cue: comping.play_scratch(piece, plan, cue.active),
     "texture": lambda piece, plan, cue: comping.play_texture(piece, plan, cue.active),
     "theme": lambda piece, plan, cue: melody.play_theme(piece, plan, cue.active),
     "riff": lambda piece, plan, cue: ostinato.play_riff(piece, plan, cue.active),

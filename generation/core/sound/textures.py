@@ -19,6 +19,10 @@ Maker = Callable[[int, np.random.Generator], Floats]
 BedMaker = Callable[[int, np.random.Generator, int, np.random.Generator], Floats]
 _EDGE_SAMPLES = 2205
 _VINYL_TURN_S = 1.8  # 33 1/3 turns a minute
+_GROOVE_S, _GROOVE_TOP_HZ, _FASTEST_PULL = 0.5, 6000.0, 2.4
+"""Of the scratched record: its sound's length and highest partial, and how many times its own speed a hand draws it."""
+_GROOVE_HZ = (196.0, 233.1, 293.7)
+_CHIRP, _TEAR = 1, 2
 _CHUNK_SAMPLES = 20 * RATE_HZ
 _GUSTS_HZ, _GUST_DB = (0.07, 0.17, 0.41), 0.9
 _DROPS = ((900.0, 3.0, 8.0, 14.0), (2200.0, 2.0, 5.0, 60.0), (4800.0, 2.2, 3.0, 110.0))
@@ -176,6 +180,42 @@ def _reverse_cymbal(frames: int, rng: np.random.Generator) -> Floats:
     return _faded(stretched[:, ::-1] * np.linspace(0.2, 1.0, frames) ** 1.5)
 
 
+def _record_groove() -> Floats:
+    """What stands on the scratched record: half a second of a voice on a buzzing chord, and its breath; mono."""
+    rng = np.random.default_rng(33)
+    frames = round(_GROOVE_S * RATE_HZ)
+    t = np.arange(frames) / RATE_HZ
+    tone = np.zeros(frames)
+    for hz in _GROOVE_HZ:
+        for n in range(1, int(_GROOVE_TOP_HZ / hz)):
+            tone += np.sin(2.0 * np.pi * n * hz * t + n * n) / n
+    voice = sum(gain * sosfilt(band(hz, 5.0), tone) for hz, gain in ((700.0, 1.0), (1200.0, 0.8), (2700.0, 0.4)))
+    breath = sosfilt(np.vstack([high_pass(1200.0), low_pass(_GROOVE_TOP_HZ)]), rng.standard_normal(frames))
+    groove = voice / np.std(voice) + 0.55 * breath / np.std(breath) * np.exp(-t / 0.12)
+    return np.asarray(groove / np.max(np.abs(groove)))
+
+
+def _scratch(frames: int, rng: np.random.Generator) -> Floats:
+    """A stroke: the record is drawn under the needle and back again, as loud as it is quick, so that the pitch rises
+    and falls twice; by chance the fader opens only for both pulls (a chirp) or the first pull is in two (a tear).
+    """
+    groove = _record_groove()
+    kind = int(rng.integers(3))
+    x = np.arange(frames) / max(1, frames)
+    course = np.sin(np.pi * x) ** 2
+    if kind == _TEAR:
+        steps = [np.sin(2.0 * np.pi * np.clip(x - start, 0.0, 0.25)) ** 2 for start in (0.0, 0.25)]
+        course = np.where(x < 0.5, (steps[0] + steps[1]) / 2.0, course)
+    reach = min(_GROOVE_S * 0.9, _FASTEST_PULL * frames / RATE_HZ / np.pi) * rng.uniform(0.85, 1.0)
+    place = course * reach * RATE_HZ
+    speed = np.abs(np.gradient(place))
+    sound = np.interp(place, np.arange(groove.size), groove) * np.minimum(1.0, speed) ** 0.7
+    if kind == _CHIRP:
+        sound *= np.minimum(1.0, np.abs(x - 0.5) / 0.06)
+    side = rng.uniform(0.9, 1.0, 2)
+    return _ended(0.6 * side[:, np.newaxis] * sound)
+
+
 def _ended(sound: Floats) -> Floats:
     edge = min(2000, sound.shape[1])
     sound[:, -edge:] *= np.linspace(1.0, 0.0, edge)
@@ -189,5 +229,6 @@ SHOTS: dict[str, Maker] = {
     "impact": _impact,
     "sub_drop": _sub_drop,
     "reverse_cymbal": _reverse_cymbal,
+    "scratch": _scratch,
 }
 TEXTURES = frozenset({*BEDS, *SHOTS})

@@ -41,6 +41,19 @@ def test_an_intro_belongs_to_some_of_the_players(slug: str) -> None:
         assert len(_players(score, opening)) <= len(_players(score, fullest)) - 2
 
 
+@pytest.mark.parametrize("slug", ["disco", "reggaeton"])
+def test_a_break_goes_without_the_kick(slug: str) -> None:
+    breaks = 0
+    for seed in range(6):
+        score = score_of(slug, seed=seed, duration_seconds=180.0)
+        for section in score.sections:
+            if section.name.startswith("break"):
+                breaks += 1
+                kicks = sum(pitch in (35, 36) for pitch, _ in _drums(score, section))
+                assert kicks < section.bars, "a fill may have some"
+    assert breaks
+
+
 def test_slow_drums_do_not_open_alone() -> None:
     for slug in ("dub", "reggae", "downtempo_triphop"):
         for seed in range(6):

@@ -10,7 +10,7 @@ from generation.core.compose.composer import plan_piece
 from generation.core.compose.piece import Piece
 from generation.core.compose.rhythm import Hit, read_pattern
 from generation.core.compose.style import PartPlan, load_style
-from generation.core.compose.variation import grown
+from generation.core.compose.variation import grown, passing
 from generation.core.score import Score
 from musicassist.catalog.loader import genre
 from tests.unit.compose_briefs import brief_of, score_of
@@ -57,6 +57,38 @@ def test_a_riff_in_eighths_stays_in_eighths() -> None:
 def test_a_style_without_growth_plays_as_written() -> None:
     piece, plan, hits = _metal("jazz")
     assert all(grown(piece, plan, bar, hits) == hits for bar in range(piece.bars))
+
+
+def _low_roots(score: Score, kind: tuple[str, ...], bar: int) -> dict[int, int]:
+    """The lowest pitch class by eighth of a bar, of the parts with these sounds."""
+    start = bar * score.beats_per_bar
+    lowest: dict[int, int] = {}
+    for part in score.parts:
+        for note in part.notes if part.instrument in kind else ():
+            eighth = round((note.start_beats - start) * 2)
+            if 0 <= eighth < 8 and abs((note.start_beats - start) * 2 - eighth) < 0.2:
+                lowest[eighth] = min(lowest.get(eighth, 127), note.pitch)
+    return {eighth: pitch % 12 for eighth, pitch in lowest.items()}
+
+
+@pytest.mark.parametrize("slug", ["metal", "punk", "rock"])
+def test_guitars_and_bass_leave_the_root_together_at_a_phrase_s_end(slug: str) -> None:
+    piece = plan_piece(brief_of(slug, duration_seconds=120.0), genre(slug), 1)
+    turned = [bar for bar in range(piece.bars - 1) if passing(piece, bar, piece.grid.steps - 2)]
+    assert len(turned) >= 4
+    for bar in turned:
+        section = piece.section_at(bar)
+        assert (bar - section.start_bar) % 4 == 3
+        assert not passing(piece, bar, piece.grid.steps // 2)
+    score = score_of(slug, seed=1, duration_seconds=120.0)
+    guitars = ("distorted_guitar", "overdriven_guitar", "electric_guitar")
+    pairs = [
+        (_low_roots(score, guitars, bar).get(7), _low_roots(score, ("picked_bass", "bass_guitar"), bar).get(7))
+        for bar in turned
+    ]
+    together = [one == other for one, other in pairs if one is not None and other is not None]
+    assert sum(together) >= 0.8 * len(together)
+    assert together
 
 
 def _kicks(score: Score, bar: int) -> int:

@@ -10,7 +10,7 @@ from generation.core.compose.beat_switch import switched_bass
 from generation.core.compose.piece import Piece
 from generation.core.compose.rhythm import read_pattern
 from generation.core.compose.style import PartPlan
-from generation.core.compose.variation import grown
+from generation.core.compose.variation import grown, passing
 from generation.core.score import Note
 from musicassist.theory.chord import Chord
 from musicassist.theory.meter import STEP_BEATS
@@ -48,7 +48,9 @@ def play_pattern(piece: Piece, plan: PartPlan, active: list[bool]) -> list[Note]
             if hit.sign == "n":
                 root = _root(plan, piece.chord_at((bar + 1) * piece.bar_beats).chord, root)
                 length = (hit.length * STEP_BEATS + _TIE_BEATS) * plan.length
-            pitch = _degree(piece, plan, hit.sign, beat, span.chord, root)
+            turned = passing(piece, bar, hit.step)
+            pitch = root + turned if turned else _degree(piece, plan, hit.sign, beat, span.chord, root)
+            pitch += 12 if pitch < plan.low else 0
             velocity = 92 if hit.sign in "RLns" else 76 if hit.sign in "ra" else 84
             glide = {"s": root + 12, "d": piece.kept(root - 7)}.get(hit.sign)
             loudness = round(velocity + 6 * piece.grid.weight(hit.step))

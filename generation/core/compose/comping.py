@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from generation.core.compose.piece import ChordAt, Piece
 from generation.core.compose.rhythm import Hit, read_pattern
 from generation.core.compose.style import PartPlan
-from generation.core.compose.variation import grown
+from generation.core.compose.variation import grown, passing
 from generation.core.compose.voicing import voice_chord
 from generation.core.score import Note
 from musicassist.theory.chord import Chord
@@ -224,14 +224,16 @@ def play_power(piece: Piece, plan: PartPlan, active: list[bool]) -> list[Note]:
             beat = bar * piece.bar_beats + hit.step * STEP_BEATS
             span = piece.chord_at(beat)
             root = nearest_pitch(span.chord.root, root or plan.low + 5, plan.low, plan.low + 13)
-            fifth = root + (span.chord.fifth - span.chord.root) % 12
+            turned = passing(piece, bar, hit.step)
+            low = root + turned + (12 if root + turned < plan.low else 0)
+            fifth = low + (7 if turned else (span.chord.fifth - span.chord.root) % 12)
             length = min(hit.length * STEP_BEATS * plan.length, max(0.2, span.end_beats - beat))
             if hit.sign == "X":
-                chosen = [root, fifth, root + 12]
+                chosen = [low, fifth, low + 12]
             elif hit.sign in "58":
-                chosen = [fifth if hit.sign == "5" else root + 12]
+                chosen = [fifth if hit.sign == "5" else low + 12]
             else:
-                chosen, length = [root, fifth], min(length, 0.22)
+                chosen, length = [low, fifth], min(length, 0.22)
             velocity = {"X": 96, "x": 72}.get(hit.sign, 84) + 6 * piece.grid.weight(hit.step)
             notes.extend(Note(beat, max(0.1, length), p, round(velocity)) for p in chosen)
     return notes

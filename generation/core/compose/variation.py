@@ -9,11 +9,17 @@ import numpy as np
 from generation.core.compose.piece import Piece
 from generation.core.compose.rhythm import Hit
 from generation.core.compose.style import PartPlan
+from musicassist.theory.meter import STEP_BEATS
+from musicassist.theory.scale import step_in_scale
 
 _PASS_BARS, _PHRASE_BARS = 8, 4
 _FEWEST = 3
 _STROKES = 2
 """How many places of a bar change at once where the style's ``growth`` is 1."""
+_PASSES = 0.8
+"""How often a riff leaves its root at a phrase's end."""
+_RIFFING = ("power", "bass")
+"""Ways of playing that leave the root together."""
 _LIGHT = {"R": "r", "L": "r", "8": "r", "X": "x", "o": "o"}
 """What an added stroke is next to such a sign; others are repeated."""
 
@@ -46,7 +52,43 @@ def grown(piece: Piece, plan: PartPlan, bar: int, hits: tuple[Hit, ...]) -> tupl
     if within % _PHRASE_BARS == _PHRASE_BARS - 1:
         rng = piece.rng("growth", who, section.material, "answer", str(within // _PHRASE_BARS + section.occurrence))
         hits = _changed(piece, hits, rng, growth, piece.grid.steps // 2)
-    return hits
+    return _struck_together(piece, bar, hits) if plan.kind in _RIFFING else hits
+
+
+def passing(piece: Piece, bar: int, step: int) -> int:
+    """Semitones by which a riff's power chords and bass leave the chord's root on the last beats of a phrase.
+
+    As a band that plays riffs does: they turn together to the chord a scale step from the next root, now and then by
+    way of another; the tune's beds stay. Zero where the style does not riff, and off those beats.
+    """
+    riffs = any(plan.kind == "power" for plan in piece.style.parts)
+    section = piece.section_at(bar)
+    within = bar - section.start_bar
+    if not riffs or piece.style.groove.growth <= 0.0 or within % _PHRASE_BARS != _PHRASE_BARS - 1:
+        return 0
+    rng = piece.rng("passing", section.material, str(within // _PHRASE_BARS + section.occurrence))
+    leaves, by_way, side, way = rng.random() < _PASSES, rng.random() < 0.5, rng.choice((-1, 1)), rng.choice((-2, -1, 1))
+    last, before = piece.grid.steps - 2, piece.grid.steps - 4
+    beat = bar * piece.bar_beats + step * STEP_BEATS
+    if not leaves or step < (before if by_way else last) or (bar + 1) * piece.bar_beats >= piece.total_beats:
+        return 0
+    root = 48 + piece.chord_at(beat).chord.root
+    goal = 48 + piece.chord_at((bar + 1) * piece.bar_beats).chord.root
+    place = step_in_scale(goal, int(side), piece.scale) if step >= last else step_in_scale(root, int(way), piece.scale)
+    diatonic = (place + 7) % 12 in piece.scale and root % 12 in piece.scale and goal % 12 in piece.scale
+    return (place - root + 6) % 12 - 6 if diatonic else 0
+
+
+def _struck_together(piece: Piece, bar: int, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """The hits with a held one struck again where the riff leaves its root, so that nobody holds the old chord."""
+    struck = list(hits)
+    for step in (piece.grid.steps - 4, piece.grid.steps - 2):
+        held = next((h for h in struck if h.step < step < h.step + h.length), None)
+        if held is None or passing(piece, bar, step) == passing(piece, bar, held.step):
+            continue
+        struck[struck.index(held)] = replace(held, length=step - held.step)
+        struck.append(replace(held, step=step, length=held.step + held.length - step))
+    return tuple(sorted(struck, key=lambda hit: hit.step))
 
 
 def _changed(

@@ -61,7 +61,10 @@ _SWITCHES = (
     re.compile(rf"(?<![a-z]){_WHEN},?(?: the| an?| then| it)? (?:{_NEW}|{_TO_HALF})(?![a-z])"),
     re.compile(rf"(?<![a-z])(?:{_SWITCH})(?! to\b)(?![a-z])"),
 )
-_NO = re.compile(r"(?:\b(?:no|without|any|not an?|never|don't|do not)|n't(?: an?)?)\s+$")
+REFUSED_BEFORE = re.compile(
+    r"(?:\b(?:no|any|never|don't|do not|(?:without|minus|skip|lose|cut|drop|not|hate)(?: (?:the|an?|any|your|that))?)"
+    r"|n't(?: (?:the|an?|any))?)\s+$"
+)
 
 
 def find_section_phrases(text: PromptText) -> list[Found]:
@@ -71,12 +74,16 @@ def find_section_phrases(text: PromptText) -> list[Found]:
     found: list[Found] = []
     for pattern in (*_SWITCHES, *_LENGTHS, _SIZED):
         for match in pattern.finditer(text.folded):
-            if not text.free(match.start(), match.end()) or _NO.search(text.folded, 0, match.start()):
+            if not text.free(match.start(), match.end()) or _refused(text, match.start()):
                 continue
             value = _switch(match) if pattern in _SWITCHES else _length(match)
             found.append(Found("structure", value, match.start(), match.end()))
             text.take(match.start(), match.end())
     return found
+
+
+def _refused(text: PromptText, start: int) -> bool:
+    return REFUSED_BEFORE.search(text.folded, max(0, start - 24), start) is not None
 
 
 def bars_said(word: str) -> int:

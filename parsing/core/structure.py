@@ -6,7 +6,7 @@ import re
 
 from parsing.core.form_phrases import find_form_phrases
 from parsing.core.found import Found
-from parsing.core.section_phrases import find_section_phrases
+from parsing.core.section_phrases import REFUSED_BEFORE, find_section_phrases
 from parsing.core.text import PromptText
 
 _SECTION = (
@@ -55,11 +55,11 @@ def find_structure(text: PromptText) -> list[Found]:
     found += [item for item in find_form_phrases(text) if not any(f.start <= item.start < f.end for f in found)]
     listed = [(item.start, item.end) for item in found]
     for match in _PATTERN.finditer(text.folded):
-        before = text.folded[max(0, match.start() - 8) : match.start()]
+        before = text.folded[max(0, match.start() - 16) : match.start()]
         section, size, moment = match["section"], match["size"], match["moment"]
         if any(start <= match.start() < end for start, end in listed):
             continue
-        if not text.free(match.start(), match.end()) or size == "no" or re.search(r"\b(?:no|without|any)\s+$", before):
+        if not text.free(match.start(), match.end()) or size == "no" or REFUSED_BEFORE.search(before):
             continue
         if not size and not moment and (_OTHER_AFTER.match(text.folded, match.end()) or _OTHER_BEFORE.search(before)):
             continue

@@ -29,6 +29,8 @@ from tests.unit.test_compose_casting import score_from
         ("a short piano solo in C minor", ["only"]),
         ("long intro and guitar solo, rock", ["long intro"]),
         ("pop with no long intro", []),
+        ("trance without the long breakdown", []),
+        ("pop, skip the long intro", []),
         ("12 bar blues", []),
         ("4 bar loop lofi", []),
         ("punk, 2 minutes long", []),
@@ -36,6 +38,10 @@ from tests.unit.test_compose_casting import score_from
 )
 def test_what_is_read(prompt: str, values: list[str]) -> None:
     assert read(prompt).values("structure") == values
+
+
+def test_a_refused_long_section_is_refused() -> None:
+    assert read("uplifting trance without the long breakdown").values("excluded") == ["breakdown"]
 
 
 def test_the_seconds_of_a_section_are_not_the_pieces() -> None:

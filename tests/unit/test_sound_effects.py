@@ -10,7 +10,7 @@ from scipy.signal import hilbert
 
 from generation.core.score import Note, Part
 from generation.core.sound import effects
-from generation.core.sound.clock import RATE_HZ, TimedNote
+from generation.core.sound.clock import RATE_HZ, TimedNote, shortened
 from generation.core.sound.players import Room, play_part
 from generation.core.sound.sampler import play_preset
 from generation.core.sound.textures import BEDS, play_texture
@@ -142,3 +142,10 @@ def test_scratches_differ_from_stroke_to_stroke() -> None:
     strokes = [audio[0, i * 12_000 : i * 12_000 + 11_000] for i in range(8)]
     assert all(np.abs(stroke).max() > 0.05 for stroke in strokes)
     assert len({round(float(np.abs(stroke).mean()), 4) for stroke in strokes}) >= 4
+
+
+def test_short_notes_speak_and_are_not_held() -> None:
+    seconds = (0.075, 0.5, 2.0)
+    notes = [TimedNote(0, round(s * RATE_HZ), 60, 90) for s in seconds]
+    played = [note.length / RATE_HZ for note in shortened(notes, 0.45)]
+    assert played == pytest.approx([0.14, 0.225, 0.45], abs=1e-3)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,9 @@ RATE_HZ = 44_100
 """Sample rate of everything that is played."""
 TAIL_SECONDS = 5.0
 """Rendered after the last bar, then trimmed to what rings."""
+
+_SHORT_NOTES_S = (0.14, 0.45)
+"""How long notes sound that are played short: a sampled section needs as much to speak at all."""
 
 Floats = npt.NDArray[np.float64]
 Samples = npt.NDArray[np.float32]
@@ -79,3 +82,9 @@ def automation_curve(points: Sequence[AutomationPoint], tempo_bpm: float, start:
     values = np.array([point.value for point in points], dtype=np.float64)
     curve: Floats = np.interp(start + step * np.arange(count), where, values)
     return curve
+
+
+def shortened(notes: Sequence[TimedNote], share: float) -> list[TimedNote]:
+    """Notes of a sound that is played short: a share of their length, but long enough to speak, and none is held."""
+    shortest, longest = (round(seconds * RATE_HZ) for seconds in _SHORT_NOTES_S)
+    return [replace(note, length=min(longest, max(shortest, round(note.length * share)))) for note in notes]

@@ -12,7 +12,7 @@ from scipy.signal import oaconvolve
 
 from generation.core.score import Part
 from generation.core.sound import effects
-from generation.core.sound.clock import RATE_HZ, Floats, Samples, TimedNote, automation_curve, timed_notes
+from generation.core.sound.clock import RATE_HZ, Floats, Samples, TimedNote, automation_curve, shortened, timed_notes
 from generation.core.sound.drum_split import PIECE_MARK
 from generation.core.sound.drum_tuning import tuned_kit, tuned_presets
 from generation.core.sound.envelopes import curve_length
@@ -82,7 +82,7 @@ def play_part(part: Part, room: Room, tick: Tick = lambda fraction: None) -> Sam
     dressing = dressings().get(part.instrument, Dressing())
     notes = timed_notes(part, room.tempo_bpm)
     if dressing.shorten != 1.0:
-        notes = [replace(note, length=max(1, round(note.length * dressing.shorten))) for note in notes]
+        notes = shortened(notes, dressing.shorten)
     rng = _rng(room.seed, part.name)
     if dressing.section > 0.0 and is_sampled(sound, room.font, room.own):
         audio = _section(part, sound, dressing, notes, room, rng, tick)

@@ -47,7 +47,7 @@ class Dressing:
     treble_db : float
         High shelf at 3 kHz.
     shorten : float
-        Notes last so much of their written length.
+        Notes last so much of their written length, within what speaks and is short (``clock.shortened``).
     program : int
         General MIDI program that the sampler takes in place of the catalog's; -1 for none. A guitar that gets
         our amplifier is sampled clean, while the MIDI file names the distorted one.

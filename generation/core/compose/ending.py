@@ -36,7 +36,7 @@ def close_part(piece: Piece, plan: PartPlan, notes: list[Note], *, rootless: boo
     bars = _BLOW_REACH_BARS if blow else _LEAD_REACH_BARS if plan.role == "lead" else _REACH_BARS
     reach = bars * piece.bar_beats
     recent = [n for n in kept if n.start_beats + n.duration_beats >= start - reach]
-    if plan.role == "texture":
+    if plan.role == "texture" or plan.kind == "scratch":
         return notes
     if not recent:
         return kept

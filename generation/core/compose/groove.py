@@ -29,7 +29,7 @@ def lay_back(piece: Piece, role: str, notes: list[Note], name: str) -> tuple[Not
         return ()
     ordered = sorted(notes, key=lambda n: (n.start_beats, n.pitch))
     if role == "texture":
-        return tuple(_swing(piece, note) for note in ordered)
+        return tuple(ordered)
     rng = piece.rng("feel", name)
     played = _drum_feel(piece, ordered, rng) if role == "drums" else _part_feel(piece, role, ordered, rng)
     swung = [_swing(piece, note) for note in played]

@@ -123,8 +123,10 @@ def with_gaps(piece: Piece, plan: PartPlan, notes: list[Note]) -> list[Note]:
 
 
 def with_stops(piece: Piece, plan: PartPlan, notes: list[Note]) -> list[Note]:
-    """In styles that stop, everybody breaks off on one stroke before some arrivals; the tune may pick up alone."""
-    if not piece.style.transitions.stop or plan.role == "texture":
+    """In styles that stop, everybody breaks off on one stroke before some arrivals; the tune may pick up alone, and a
+    scratched record goes on.
+    """
+    if not piece.style.transitions.stop or plan.role == "texture" or plan.kind == "scratch":
         return notes
     for bar, before in arrivals(piece):
         rng = piece.rng("stop", str(bar))

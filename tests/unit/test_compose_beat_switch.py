@@ -111,6 +111,14 @@ def test_it_comes_at_the_moment_that_was_asked(prompt: str, seconds: int) -> Non
     assert sum(section.bars for section in score.sections) == score.bars
 
 
+@pytest.mark.parametrize("style", ["trap", "boom bap", "drill", "house", "rock", "drum and bass"])
+@pytest.mark.parametrize("length", ["1 minute", "2 minutes"])
+def test_halfway_is_near_the_middle(style: str, length: str) -> None:
+    score = score_from(f"{style} with a beat switch halfway, {length}")
+    assert abs(switch_bar(score) / score.bars - 0.5) <= 0.18
+    assert not unmet(score)
+
+
 def test_half_time_moves_the_backbeat_from_there_on_and_not_before() -> None:
     score = score_from("rock that drops to half-time for the last chorus")
     bar = switch_bar(score)

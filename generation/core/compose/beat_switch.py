@@ -19,8 +19,9 @@ _FEWEST_BARS = 8
 """What goes on after a switch lasts at least so long."""
 _PHRASE = 4
 _HEARD_ENERGY = 0.5
-_MUTED_COST = 6
+_MUTED_COST = 3
 """How many bars nearer to the middle a section without drums must begin to be taken."""
+_NEAR_THE_MIDDLE = 0.18
 _SURE_DIFFERENCE = 0.4
 _BACKBONE = ("kick", "snare", "clap", "rim", "tom_low", "tom_mid")
 _LOUD = "Xx"
@@ -95,7 +96,7 @@ def _halfway(sketches: list[Sketch]) -> tuple[list[Sketch], int]:
 
     inner = [i for i in range(1, len(sketches)) if not sketches[i].edge]
     at = min(inner, key=cost, default=0)
-    if at and abs(starts[at] - total / 2) <= total / 5:
+    if at and abs(starts[at] - total / 2) <= total / 6:
         return sketches, at
     return _at_bar(sketches, max(_PHRASE, round(total / 2 / _PHRASE) * _PHRASE))
 
@@ -107,7 +108,7 @@ def is_switched(word: str, piece: Piece, *, drums: bool) -> bool:
         return False
     section = _AT_A_SECTION.search(word)
     if section is None:
-        return abs(at - bar) <= 1 if bar is not None else 0.25 <= at / piece.bars <= 0.75
+        return abs(at - bar) <= 1 if bar is not None else abs(at / piece.bars - 0.5) <= _NEAR_THE_MIDDLE
     places = places_of([own.name for own in piece.sections], section["place"])
     starts = [piece.sections[i].end_bar if section["side"] == "after" else piece.sections[i].start_bar for i in places]
     return at in starts

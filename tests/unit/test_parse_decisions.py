@@ -175,6 +175,11 @@ def test_what_stands_in_is_said() -> None:
     assert "Nobody sings words" in notes["female vocal"]
 
 
+def test_another_name_of_a_sound_is_no_other_sound() -> None:
+    wish = brief_of("techno with acid bass").instruments[0]
+    assert (wish.sound, wish.note) == ("acid_bass", "")
+
+
 def test_a_known_artist_lends_a_style_and_an_unknown_one_is_said() -> None:
     brief = brief_of("something in the style of Amelie Lens and Zorblax Quint")
     assert brief.genre == "techno"

@@ -255,7 +255,7 @@ def _wish(item: Found) -> InstrumentWish:
     sound = catalog_instrument(word.sound)
     if sound.group == "voice" and "choir" not in word.name:
         return InstrumentWish(word.name, sound.slug, f"{_SUNG}; {word.name} is played by {sound.name} sounds.")
-    if word.name in sound.aliases or _same_thing(word, sound.name):
+    if _same_thing(word, sound.name):
         return InstrumentWish(word.name, sound.slug)
     return InstrumentWish(
         word.name, sound.slug, f"{capitalised(word.name)} is played by the nearest sound, {sound.name}."

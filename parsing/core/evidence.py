@@ -15,7 +15,7 @@ _MUSIC = re.compile(
     r"|vibes?|loop|bassline|rhythm|jingle|ballad|album|theme|banger|composition|arrangement"
     r"|sound(?:s|ing|scape)?|sample|drop|chorus|verse|playlist"
     r"|intro|outro|pieces?(?! (?:of|by))|background music|lufs|mastered|in the style of|musica|cancion|musique"
-    r"|musik|song)(?![a-z])"
+    r"|musik|song|four (?:on|to) the floor)(?![a-z])"
 )
 _OTHER_BUSINESS = re.compile(
     r"(?<![a-z])(?:python|javascript|java script|sql|code|script|function|recipe|weather"
@@ -77,7 +77,7 @@ def is_about_music(
         return True
     if noun and (everyday or moods or artists or excluded or stated):
         return True
-    if everyday and (excluded or any(item.field == "structure" for item in stated)):
+    if everyday and (excluded or any(item.field in ("structure", "feel") for item in stated)):
         return True
     if artists and (everyday or len(text.tokens) <= 12):
         return True

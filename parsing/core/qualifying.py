@@ -97,10 +97,19 @@ _DRIVING_SOMEWHERE = re.compile(
 )
 
 
+# "MPC swing", "16th-note swing", "60% swing": how notes are played and no style.
+_BEFORE_A_FEEL = re.compile(
+    r"(?<![a-z])(?:mpc|(?:8|16)ths?|eighth|sixteenth|\d\d? ?%|per ?cent|(?:bit|touch|lot|lots|little) of)"
+    r"(?:[ -]notes?)?[ -]+$"
+)
+
+
 def is_everyday(text: PromptText, match: Match) -> bool:
     """Whether an everyday word is used as one: ``his house``, ``a rock slide``, ``driving through Tokyo``."""
     if match.entry.name == "driving":
         return _DRIVING_SOMEWHERE.match(text.folded, match.end) is not None
+    if match.entry.name == "swing" and _BEFORE_A_FEEL.search(text.folded, 0, match.start):
+        return True
     if match.entry.kind != "genre" or not match.entry.common or match.first == 0 or not text.tokens[match.first].joined:
         return False
     before = text.tokens[match.first - 1].text

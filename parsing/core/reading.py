@@ -21,7 +21,7 @@ from parsing.core.scopes import Scope, find_scopes, negated
 from parsing.core.spelling import singular
 from parsing.core.structure import find_structure
 from parsing.core.targets import find_ceilings, find_targets
-from parsing.core.tempo import find_feel, find_tempo_words, find_tempos
+from parsing.core.tempo import find_feel, find_tempo_words, find_tempos, tempo_changes
 from parsing.core.text import PromptText, compact
 from parsing.core.timing import find_durations, find_metres
 from parsing.core.unlisted import (
@@ -135,6 +135,8 @@ def read(prompt: str, name_finder: NameFinder | None = None, tagging: Tagging | 
     musical = is_about_music(text, numbers, artists, matches, excluded, names, certain)
     if not musical:
         found = [item for item in found if item.field != "duration" or _can_last(text, item)]
+    if musical and tempo_changes(text):
+        notes.append("The tempo cannot change within a track yet; one tempo holds.")
     if musical:
         found += positive + excluded + find_alone(text, positive) + _instrumental(text, positive, excluded, scopes)
         found += _tempo_beside_genre(text, matches, found, scopes) + _bare_tempo(text, matches, found)
@@ -271,7 +273,8 @@ def _named_by_model(text: PromptText, spans: Iterable[tuple[int, int]], matches:
     found = []
     for first, last in spans:
         start, end = text.folded_span(first, last)
-        if start >= end or not text.free(start, end) or any(m.start < end and start < m.end for m in matches):
+        # "in C or G": a note's name is nobody's.
+        if end - start < 2 or not text.free(start, end) or any(m.start < end and start < m.end for m in matches):
             continue
         text.take(start, end)
         found.append(Found("style_reference", text.typed(start, end), start, end))

@@ -22,7 +22,13 @@ _SIZE = (
 _LISTED = (
     r"intro|outro|verse|pre-?chorus|chorus|refrain|bridge|drop|breakdown|break|build-?up|build|hook|solo|coda|interlude"
 )
-_LIST = re.compile(rf"(?<![a-z])(?:{_LISTED})(?:\s*(?:,|-+>?|>|/|\band\b|\bthen\b|\s)+\s*(?:{_LISTED}))+(?![a-z])")
+# "double chorus", "chorus x2", "last chorus".
+_ITEM = (
+    rf"(?:(?P<how>final|last|double)[ -])?(?P<name>{_LISTED})(?:\s?\(?(?:x ?(?P<times>[2-4])|(?P<times2>[2-4]) ?x)\)?)?"
+)
+_ONE_LISTED = re.compile(_ITEM)
+_ANY_ITEM = re.sub(r"\?P<\w+>", "?:", _ITEM)
+_LIST = re.compile(rf"(?<![a-z]){_ANY_ITEM}(?:\s*(?:,|-+>?|>|/|\band\b|\bthen\b|\s)+\s*{_ANY_ITEM})+(?![a-z0-9])")
 _FEWEST_LISTED = 3
 _LETTERS = re.compile(r"(?<![a-z])(aaba|abab|aabb|abac|abaca|abcb|ababcb|ababc)(?![a-z])")
 # Too short for a word of its own: typed in capitals, or called a form.
@@ -72,10 +78,16 @@ def find_structure(text: PromptText) -> list[Found]:
     return found
 
 
+def _repeated(item: re.Match[str]) -> list[str]:
+    """A listed section as often as it is to come."""
+    times = int(item["times"] or item["times2"] or (2 if item["how"] == "double" else 1))
+    return [item["name"].replace("buildup", "build-up")] * times
+
+
 def _listed_form(text: PromptText) -> list[Found]:
     """``form: verse, chorus, …`` for sections listed in order, or for a form in letters (AABA); the first such list."""
     for match in _LIST.finditer(text.folded):
-        names = [name.replace("buildup", "build-up") for name in re.findall(_LISTED, match[0])]
+        names = [name for item in _ONE_LISTED.finditer(match[0]) for name in _repeated(item)]
         if len(names) >= _FEWEST_LISTED:
             return [Found("structure", f"form: {', '.join(names)}", match.start(), match.end())]
     letters = _LETTERS.search(text.folded) or next(

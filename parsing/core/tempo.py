@@ -39,13 +39,23 @@ _AFTER_WORD = re.compile(
     r"(?:\s*[,:(]\s*|\s+)(?:like |about |around |maybe |say |~)?(?P<value>\d{2,3})(?=\s*(?:$|[,.;)\n]))"
 )
 _DOUBLED = re.compile(
-    r"(?<![\w./#])(?P<low>\d{2,3})\s*(?:/"
+    r"(?<![\w./#])(?P<low>\d{2,3})\s*(?:bpm\s*)?(?:/|\("
     r"|or)\s*(?P<high>\d{2,3})(?![\d/])(?:\s*(?:bpm\b)?[\s(,-]*(?P<feel>double|half)?)"
 )
-_WITH_UNIT = re.compile(rf"(?<![\w.#])(?P<value>{ANY_NUMBER})(?:\s?-?ish|\s?-?odd|\+)?\s*-?\s*{_UNIT}")
+# "20 bpm faster" is a difference and no tempo.
+_WITH_UNIT = re.compile(
+    rf"(?<![\w.#])(?P<value>{ANY_NUMBER})(?:\s?-?ish|\s?-?odd|\+)?\s*-?\s*{_UNIT}"
+    r"(?!\s+(?:faster|slower|quicker|higher|lower|more|less)\s+than\b)"
+)
+# "low 90s bpm", "the 120s bpm": a part of ten.
+_TENS = re.compile(
+    rf"(?<![a-z0-9])(?:(?P<part>low|mid|middle|high|upper)(?:er)?[ -]+)?(?P<ten>\d{{1,2}}0)'?s\s*-?\s*{_UNIT}"
+)
+_PART_OF_TEN = {"low": (0.0, 3.0), "mid": (4.0, 6.0), "middle": (4.0, 6.0), "high": (7.0, 9.0), "upper": (7.0, 9.0)}
+_A_NOTE_BEFORE = re.compile(r"(?<![a-z])[a-g](?:#|b|[ -]?(?:flat|sharp))?[ -]?$")
 _UNIT_FIRST = re.compile(
-    rf"(?<![a-z])(?:bpm|tempo|metronome(?: mark(?:ing)?)?|m\.?m\.?|click(?: track)?)(?![a-z])\s*{_ABOUT}"
-    rf"(?P<value>{ANY_NUMBER})(?![\w/:%]|\s*(?:bars?|minutes?|seconds?|%))"
+    rf"(?<![a-z])(?:bpm|tempo|metronome(?: mark(?:ing)?)?|m\.?m\.?|click(?: track)?)(?![a-z])\"?\s*{_ABOUT}"
+    rf"\"?(?P<value>{ANY_NUMBER})(?![\w/:%]|\s*(?:bars?|minutes?|seconds?|%))"
 )
 _NOTE_NAMES = (
     r"(?P<note>(?:dotted )?(?:quarter|crotchet|eighth|quaver|half|minim|sixteenth)(?:[ -]note)?s?|q"
@@ -109,7 +119,10 @@ _CHANGES = re.compile(
     r"(?:speed(?:s|ing)? up|slow(?:s|ing)? down|accelerat|accelerando|ritardando|rallentando|gets? (?:faster|slower)"
     r"|tempo changes?|changing tempo|starts? (?:off |out )?(?:slow|fast))"
 )
-_FEEL = re.compile(r"(?<![a-z])(?P<feel>half|double)[ -]?time(?:[ -](?:feel|groove|beat|drums?|swing))?(?![a-z])")
+_FEEL = re.compile(
+    r"(?<![a-z])(?P<feel>half|double)[ -]?time"
+    r"(?:[ -](?:feel|groove|beat|drums?(?! ?(?:and|&|n|'n'?) ?bass)|swing))?(?![a-z])"
+)
 _OTHER_NUMBERS = {808.0, 909.0, 303.0, 606.0, 707.0, 727.0}
 
 
@@ -125,12 +138,19 @@ def find_tempos(text: PromptText) -> list[Found]:
         high = number(match["high"] or match["high2"] or match["high3"])
         if low is not None and high is not None and 20 <= low < high:
             _keep(text, found, Found("tempo", (low, high), match.start(), match.end()))
+    for match in _TENS.finditer(text.folded):
+        lowest, highest = _PART_OF_TEN.get(match["part"] or "", (0.0, 9.0))
+        ten = float(match["ten"])
+        _keep(text, found, Found("tempo", (ten + lowest, ten + highest), match.start(), match.end()))
     for match in _DOUBLED.finditer(text.folded):
         low, high = sorted((float(match["low"]), float(match["high"])))
         if low * 2 == high and low >= 40:
-            felt = low if match["feel"] == "half" else high
+            beside = "(" in text.folded[match.start() : match.start("high")]
+            felt = low if match["feel"] == "half" and not beside else high
             note = f"{low:g}/{high:g} names one tempo in two readings; {felt:g} BPM is the felt one."
-            _keep(text, found, Found("tempo", felt, match.start(), match.end(), note))
+            # "200 (100 half-time)" is a half-time feel at 200.
+            end = match.end("high") if beside and match["feel"] == "half" else match.end()
+            _keep(text, found, Found("tempo", felt, match.start(), end, note))
     for match in _BARE_RANGE.finditer(text.folded):
         low, high = float(match["low"]), float(match["high"])
         if 50 <= low < high <= min(220, low + 25):
@@ -153,7 +173,7 @@ def find_tempos(text: PromptText) -> list[Found]:
 
 def find_tempo_words(text: PromptText) -> list[Found]:
     """Tempo said in words: ``slow``, ``medium``, ``fast`` or an Italian term; nothing where the tempo changes."""
-    if _CHANGES.search(text.folded):
+    if tempo_changes(text):
         return []
     found: list[Found] = []
     for match in _ITALIAN.finditer(text.folded):
@@ -171,6 +191,11 @@ def find_tempo_words(text: PromptText) -> list[Found]:
             if text.free(match.start("word"), match.end("word")):
                 _keep(text, found, Found("tempo_word", match["word"], match.start("word"), match.end("word")))
     return sorted(found, key=lambda f: f.start)
+
+
+def tempo_changes(text: PromptText) -> bool:
+    """Whether the tempo is to change within the piece (``speeds up``)."""
+    return _CHANGES.search(text.folded) is not None
 
 
 def find_feel(text: PromptText) -> list[Found]:
@@ -206,6 +231,8 @@ def _bound(text: PromptText, item: Found) -> Found | None:
         most = inside[0] in ("under", "below", "max", "<")
         return Found("tempo_bound", "most" if most else "least", item.start, item.end)
     word = match["limit"]
+    if word == "min" and _A_NOTE_BEFORE.search(text.folded, 0, start + match.start("limit")):
+        return None  # "F# min 130 bpm" is a key and a tempo
     most = re.search(r"under|below|shy|south|faster|quicker|more|most|up to|max", word) is not None
     begin = start + match.start("limit")
     text.take(begin, item.start)

@@ -12,6 +12,7 @@ from parsing.core.languages import translate
 
 # What may stand between two words of one name: "lo-fi", "drum  and bass", "drum 'n' bass".
 _JOINING = re.compile(r"[ \t'\"\-_]{0,4}")
+_HALVES = re.compile(r"[\ud800-\udfff]")
 _DASH = re.compile(r"\s-+\s")
 _BREAK = re.compile(r"[,;.!?\n()\[\]{}|/:•·]")
 
@@ -39,6 +40,11 @@ class Token:
     capital: bool
 
 
+def without_halves(text: str) -> str:
+    """The text with halves of surrogate pairs, which no encoding can write, replaced one for one."""
+    return _HALVES.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 class PromptText:
     """A prompt, its folded form, and the way back.
 
@@ -56,7 +62,7 @@ class PromptText:
     """
 
     def __init__(self, raw: str) -> None:
-        self.raw = raw
+        self.raw = raw = without_halves(raw)
         letters: list[str] = []
         self._origin: list[int] = []
         for index, character in enumerate(raw):

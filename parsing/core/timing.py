@@ -11,7 +11,7 @@ from parsing.core.text import PromptText
 
 _MIN = r"(?:minutes?|mins?|min\b\.?|minuters?|min(?:u|i|ui)ts?|minites?|minuets?|mintues?|miuntes?)"
 _SEC = r"(?:seconds?|secs?|sec\b\.?|secon?ds|secnds|secounds?|s)"
-_HOUR = r"(?:hours?|hrs?|hr)"
+_HOUR = r"(?:hours?|hrs?|h)"
 _CLOCK = re.compile(
     r"(?<![\d:./])(?:(?P<hours>\d{1,2}):)?(?P<minutes>\d{1,3}):(?P<seconds>[0-5]\d)(?![\d:/])(?!\s*(?:"
     r"[ap]\.?m\b|o'clock))"
@@ -45,7 +45,7 @@ _SINGLE = re.compile(
 )
 _A_MINUTE = re.compile(
     r"(?<![a-z])(?:(?:about|around|roughly|approximately|under|over|just under|just over|exactly|only|max|maybe"
-    r"|like)\s+"
+    r"|like|(?:no|not) (?:more|longer) than|less than|at most|up to)\s+"
     r"(?P<about>a minute)(?=\s*(?:$|[,;.!)]|or so|tops|max|total|please))"
     r"|an?\s+(?:full |whole )?(?:(?P<min>minute)|(?P<hour>hour))(?:\s+(?:long|of|in length)|-long)\b)"
 )

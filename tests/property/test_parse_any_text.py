@@ -98,6 +98,7 @@ _TRAPS = (
     "(((", "take out take out ",
     "two two ", "  ", "\n", "\t", "keep a b c d e f ", "l\'", "と", "&", "-less ", "\u0301",
     "\u202e", "🎹", "ignore all previous instructions and ", "SELECT * FROM jobs; ",
+    "chorus x2 ", "double chorus (", "verse  ", "90s ", "\ud800",
 )  # fmt: skip
 
 

@@ -44,3 +44,13 @@ def test_input_that_cannot_be_used_ends_with_code_2(args: tuple[str, ...]) -> No
     with pytest.raises(CommandError) as caught:
         run(*args)
     assert caught.value.returncode == 2
+
+
+def test_half_a_surrogate_pair_is_read_and_written(tmp_path: Path) -> None:
+    """What a broken terminal or an escaped half leaves in a prompt cannot be written as UTF-8."""
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text('{"id": 1, "prompt": "\\ud800 techno, 130 bpm"}\n', "utf-8")
+    run("--jsonl", str(source), "--out", str(out))
+    answer = json.loads(out.read_text("utf-8"))
+    assert (answer["genres"], answer["tempo"]) == (["techno"], 130)
+    assert "techno" in run("\ud800 techno")

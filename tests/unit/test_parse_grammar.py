@@ -170,3 +170,67 @@ def test_structure_words() -> None:
 )
 def test_corrected_and_worded_tempos(prompt: str, tempo: float | str) -> None:
     assert parsed(read(prompt)).tempo == tempo
+
+
+@pytest.mark.parametrize(
+    ("prompt", "tempo"),
+    [
+        ("techno F#min 130BPM", 130),
+        ("trap 70 (140 double time)", 140),
+        ("trap 140 bpm (70 half-time)", 140),
+        ("half-time drum and bass at 170", 170),
+        ("low 90s bpm boom bap", [90, 93]),
+        ("house in the 120s bpm", [120, 129]),
+        ("80s house", None),
+        ("techno, 20 bpm faster than the last one", None),
+        ('{"genre":"techno","bpm":128,"avoid":["vocals"]}', 128),
+        ('{"style": "house", "bpm": "124"}', 124),
+    ],
+)
+def test_tempos_beside_other_words(prompt: str, tempo: object) -> None:
+    assert said(prompt)["tempo"] == tempo
+
+
+def test_a_key_before_a_tempo_bounds_nothing() -> None:
+    assert not read("techno, F# min 130 bpm").all("tempo_bound")
+    assert read("techno, min 130 bpm").values("tempo_bound") == ["least"]
+
+
+def test_half_time_leaves_drum_and_bass_its_name() -> None:
+    reading = read("half-time drum and bass at 170")
+    assert reading.values("genre") == ["drum and bass"]
+    assert reading.values("feel") == ["half-time feel"]
+
+
+def test_a_tempo_that_is_to_change_is_said() -> None:
+    assert any("one tempo holds" in note for note in read("a folk song that speeds up").notes)
+    assert not read("a fast folk song").notes
+
+
+@pytest.mark.parametrize(
+    ("prompt", "seconds"), [("lofi, no more than a minute", 60), ("house, at most a minute", 60), ("techno, 1h", 3600)]
+)
+def test_lengths_as_a_bound(prompt: str, seconds: float) -> None:
+    assert said(prompt)["duration_seconds"] == seconds
+
+
+@pytest.mark.parametrize(
+    ("prompt", "form"),
+    [
+        ("intro verse chorus x2 outro", "intro, verse, chorus, chorus, outro"),
+        ("verse, chorus, bridge, double chorus, outro", "verse, chorus, bridge, chorus, chorus, outro"),
+        ("verse - verse - chorus (2x) - last chorus", "verse, verse, chorus, chorus, chorus"),
+    ],
+)
+def test_sections_that_come_again_in_a_list(prompt: str, form: str) -> None:
+    assert read(prompt).values("structure") == [f"form: {form}"]
+
+
+def test_swing_of_a_machine_is_no_style() -> None:
+    assert said("hip hop with MPC swing and 60% swing")["genres"] == ["hip hop"]
+    assert said("swing with a clarinet")["genres"] == ["swing"]
+
+
+def test_a_feel_and_a_four_on_the_floor_are_music() -> None:
+    assert said("four on the floor disco")["genres"] == ["disco"]
+    assert said("double time trap")["genres"] == ["trap"]

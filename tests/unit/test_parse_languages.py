@@ -125,3 +125,19 @@ def test_a_name_with_foreign_words_is_kept() -> None:
 )
 def test_spelled_numbers(language: str, words: str, digits: str) -> None:
     assert spelled_numbers(language)[words] == digits
+
+
+@pytest.mark.parametrize(
+    ("prompt", "genres", "tempo"),
+    [
+        ("rap agressif, 90 battements par minute", ["rap"], 90),
+        ("rock, 120 pulsations par minute", ["rock"], 120),
+        ("schnelle Rockmusik", ["rock"], None),
+        ("traurige Volksmusik", ["folk"], None),
+        ("musique triste à 80 battements par minute", [], 80),
+        ("musique concrète", ["musique concrète"], None),
+    ],
+)
+def test_words_that_no_other_language_has(prompt: str, genres: list[str], tempo: float | None) -> None:
+    answer = parsed(read(prompt))
+    assert (list(answer.genres), answer.tempo) == (genres, tempo)

@@ -16,6 +16,7 @@ from parsing.core.names_model import names_model
 from parsing.core.parsed import ParsedPrompt, parsed
 from parsing.core.reading import read
 from parsing.core.tagger import tagger
+from parsing.core.text import without_halves
 from parsing.services import as_api_dict, prompt_parse
 
 
@@ -44,7 +45,7 @@ class Command(BaseCommand):
 
     def _one(self, prompt: str, as_json: bool) -> None:
         try:
-            brief, said = prompt_parse(prompt=prompt)
+            brief, said = prompt_parse(prompt=without_halves(prompt))
         except BadInput as error:
             raise CommandError(error.message, returncode=2) from None
         if as_json:
@@ -68,7 +69,7 @@ class Command(BaseCommand):
 
 def _prediction(row: dict[str, Any]) -> dict[str, Any]:
     """A prediction; a prompt with a malformed flag says nothing that can be used."""
-    prompt = str(row["prompt"])
+    prompt = without_halves(str(row["prompt"]))
     try:
         said = parsed(read(prompt, names_model(settings.NER_MODEL), tagger()[0]))
     except BadInput:

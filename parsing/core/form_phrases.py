@@ -9,7 +9,7 @@ from parsing.core.found import Found
 from parsing.core.section_phrases import NUMBER, SIZE, bars_said, size_said
 from parsing.core.text import PromptText
 
-_SECONDS = r"(?:about |around )?\d+(?:\.\d+)?[ -]?(?:seconds?|secs?|s)"
+_SECONDS = r"(?:about |around )?(?<![\d.])\d{1,4}(?:\.\d{1,3})?[ -]?(?:seconds?|secs?|s)"
 _FADE = re.compile(
     rf"(?<![a-z])(?:(?P<before>{_SECONDS})[ -](?:long[ -])?)?fad(?:e|es|ing)[ -]?(?P<way>in|out)"
     rf"(?:\s+(?:over|for|during|lasting|of|in|across|within)\s+(?:the\s+)?(?:last\s+|first\s+|final\s+)?(?P<after>{_SECONDS}))?(?![a-z])"

@@ -35,14 +35,14 @@ _ORDINAL = r"first|second|third|last|final"
 _OPENS = r"intro(?:duction)?|opening|opens?|start(?:s|ing)?|begin(?:s|ning)?"
 _ENDS = r"outro|coda|ending|ends|finale|clos(?:es|ing)|finish(?:es)?"
 _INNER = r"verse|pre-?chorus|chorus|refrain|hook|bridge|breakdown|break|drop|build-?up|interlude|middle eight"
-_PLACE = rf"(?:(?P<which>{_ORDINAL})[ -])?(?P<section>{_OPENS}|{_ENDS}|{_INNER})(?:e?s)?(?: section)?"
+PLACE = rf"(?:(?P<which>{_ORDINAL})[ -])?(?P<section>{_OPENS}|{_ENDS}|{_INNER})(?:e?s)?(?: section)?"
 # "starts off with", "the outro is": a few words of the same clause, none that begins something else.
 _OTHER_CLAUSE = r"(?:and|then|but|throughout|piece|song|track|theme|music|credits|before|after|without)\b"
-_GOVERNED = re.compile(rf"(?<![a-z-]){_PLACE}(?::|(?:\s+(?!{_OTHER_CLAUSE})[a-z'-]+){{0,3}})\s*(?:an? |the )?$")
-_FOLLOWING = re.compile(rf"[ -](?:only[ -])?(?:{_PLACE})(?![a-z])")
+_GOVERNED = re.compile(rf"(?<![a-z-]){PLACE}(?::|(?:\s+(?!{_OTHER_CLAUSE})[a-z'-]+){{0,3}})\s*(?:an? |the )?$")
+_FOLLOWING = re.compile(rf"[ -](?:only[ -])?(?:{PLACE})(?![a-z])")
 _WITHIN = re.compile(
     rf"\s+(?P<by>in|during|for|at|on|as|to)\s+(?:the\s+|its\s+|an?\s+)?(?:very\s+)?"
-    rf"(?:{_PLACE}|(?P<end>end)|first \d+ (?:bars|seconds))(?![a-z])"
+    rf"(?:{PLACE}|(?P<end>end)|first \d+ (?:bars|seconds))(?![a-z])"
 )
 _AT_FIRST = re.compile(
     r"\s*[,;-]?\s*(?:and\s+)?(?:then|at first|to start|to begin|before (?!\d)|until|till|initially)(?![a-z])"
@@ -117,18 +117,18 @@ def _section_word(text: PromptText, group: list[Found], said: _Said) -> str:
     start, end = min(group[0].start, said.start), max(group[-1].end, said.end)
     governed = _GOVERNED.search(text.folded, max(0, start - 60), start)
     if governed:
-        return alone_word(_section(governed), names)
+        return alone_word(section_named(governed), names)
     following = _FOLLOWING.match(text.folded, end)
     if following:
-        return alone_word(_section(following), names)
+        return alone_word(section_named(following), names)
     within = _WITHIN.match(text.folded, end)
     if within:
         appears = said.word == "only" and not said.leads and within["by"] in ("in", "during")
-        return (nowhere_else_word if appears else alone_word)(_section(within), names)
+        return (nowhere_else_word if appears else alone_word)(section_named(within), names)
     return alone_word("intro", names) if _AT_FIRST.match(text.folded, end) else ""
 
 
-def _section(match: re.Match[str]) -> str:
+def section_named(match: re.Match[str]) -> str:
     """The section's usual name, with which of them it is."""
     groups = match.groupdict()
     name, which = groups["section"] or "", groups["which"]
@@ -172,5 +172,5 @@ def _sung_sections(text: PromptText, positive: list[Found]) -> list[Found]:
         sung = item.field == "genre" and item.value == "a cappella"
         section = _FOLLOWING.match(text.folded, item.end) if sung else None
         if section:
-            found.append(Found("structure", alone_word(_section(section), [VOICES]), item.start, item.end))
+            found.append(Found("structure", alone_word(section_named(section), [VOICES]), item.start, item.end))
     return found

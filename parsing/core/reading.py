@@ -10,6 +10,7 @@ from musicassist.contracts.brief import DURATION_RANGE_SECONDS
 from parsing.core.alone import find_alone
 from parsing.core.artists import find_bare_artists, find_certain_artists, find_cued_artists
 from parsing.core.corrections import with_corrections
+from parsing.core.entries import find_entries, settled_by
 from parsing.core.evidence import is_about_music
 from parsing.core.flags import find_flags
 from parsing.core.found import Found
@@ -124,6 +125,8 @@ def read(prompt: str, name_finder: NameFinder | None = None, tagging: Tagging | 
     excluded = find_exclusions(text, matches, scopes)
     excluded = [item for item in excluded if not tags.denies(text, item)]
     excluded += unlisted_exclusions(text, tags, matches, excluded)
+    entries = find_entries(text, matches)
+    matches, excluded = settled_by(entries, matches, excluded)
     matches = [match for match in matches if not tags.doubts(match) or _excludes(excluded, match)]
     positive = longer_genres(text, tags, matches, _positive(text, matches, excluded))
     artists += find_bare_artists(text, matches)
@@ -133,12 +136,15 @@ def read(prompt: str, name_finder: NameFinder | None = None, tagging: Tagging | 
     numbers = found
     certain = certain_names(text, names, tags)
     musical = is_about_music(text, numbers, artists, matches, excluded, names, certain)
+    musical = musical or bool(entries)
     if not musical:
         found = [item for item in found if item.field != "duration" or _can_last(text, item)]
     if musical and tempo_changes(text):
         notes.append("The tempo cannot change within a track yet; one tempo holds.")
     if musical:
-        found += positive + excluded + find_alone(text, positive) + _instrumental(text, positive, excluded, scopes)
+        alone = [item for item in find_alone(text, positive) if not any(e.start <= item.start < e.end for e in entries)]
+        found += positive + excluded + alone + entries
+        found += _instrumental(text, positive, excluded, scopes)
         found += _tempo_beside_genre(text, matches, found, scopes) + _bare_tempo(text, matches, found)
         found += _unless_negated(text, artists, scopes)
     found += cues

@@ -8,7 +8,7 @@ from generation.core.compose.adlibs import with_ad_libs
 from generation.core.compose.arrangement import active_bars, fill_silence
 from generation.core.compose.articulation import articulate, spread_chords
 from generation.core.compose.beat_switch import with_breath
-from generation.core.compose.casting import alone_heard, cast_sections
+from generation.core.compose.casting import cast_sections, only_cast_heard
 from generation.core.compose.drums import kick_beats
 from generation.core.compose.edges import HARD_STOP, fade_beats, with_edges
 from generation.core.compose.ending import close_part, last_bar_struck
@@ -68,7 +68,7 @@ def compose(brief: MusicBrief, genre: Genre, *, rng_seed: int, seeds: Seeds | No
     piece = plan_piece(brief, genre, seeds.form, harmony_seed=seeds.harmony)
     seats = seated_apart(seat_players(brief, piece.style, piece.rng("ensemble")), piece.rng("seating"))
     effects = [] if ONLY in brief.structure or is_a_cappella(brief) else effect_parts(piece, seats)
-    parts = alone_heard(piece, seats, [*_play_all(piece, seats, seeds), *effects])
+    parts = only_cast_heard(piece, seats, [*_play_all(piece, seats, seeds), *effects])
     parts = with_edges(piece, parts)
     return Score(
         tempo_bpm=piece.tempo_bpm,

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from generation.core.compose.structure import ASKED, FORM_PREFIX, Sketch, places_of, share_bars
+from musicassist.contracts.form_words import waiting
 
 _MANY = {"two": 2, "three": 3, "four": 4}
 COUNT = re.compile(r"(?P<many>two|three|four) (?P<name>verse|chorus|refrain|hook|drop|bridge|breakdown)e?s")
@@ -15,6 +16,8 @@ LEADING = ("pre", "build", "rise")
 """Sections that lead to the one behind them."""
 WHICH = {"second": 2, "third": 3}
 """How many of a kind there are at least where one is called so."""
+_NTH = re.compile(r"(?:the (?:end of the )?)?(?P<which>second|third) (?P<name>[a-z -]+)")
+"""``second verse``, or a moment that such a one gives."""
 _REFRAINS = ("chorus", "refrain", "hook", "drop")
 _FULL_ENERGY = 0.7
 _FEWEST_BARS_A_SECTION = 3
@@ -53,7 +56,12 @@ def _changed(sketches: list[Sketch], word: str) -> list[Sketch]:
     solo = SOLO.fullmatch(word)
     if solo and solo["middle"]:
         return _solo_in_the_middle(sketches)
-    return _with_solo(sketches, solo["place"], after=solo["side"] == "after") if solo else sketches
+    if solo:
+        return _with_solo(sketches, solo["place"], after=solo["side"] == "after")
+    nth = _NTH.fullmatch(next((moment for moment, _ in waiting((word,))), word))
+    if nth and nth["name"] in ASKED and len(places_of(names, nth["name"])) < WHICH[nth["which"]]:
+        return to_count(list(sketches), nth["name"], WHICH[nth["which"]])
+    return sketches
 
 
 def _solo_in_the_middle(sketches: list[Sketch]) -> list[Sketch]:

@@ -6,13 +6,14 @@ import re
 from itertools import pairwise
 
 from generation.core.compose.beat_switch import WORD, is_switched
+from generation.core.compose.casting import DRUMS, entry_bar
 from generation.core.compose.counting import DOUBLE, SOLO, wanted_count
 from generation.core.compose.edges import HARD_STOP, asked_fade_s
 from generation.core.compose.ensemble import Seat
 from generation.core.compose.piece import Piece
 from generation.core.compose.section_lengths import has_its_length, size_said
 from generation.core.compose.structure import FORM_PREFIX, KIN, listed_names, moment_bar, places_of
-from musicassist.contracts.form_words import ONLY, VOICES, alone_in, nowhere_else
+from musicassist.contracts.form_words import ONLY, VOICES, alone_in, nowhere_else, resting, waiting
 
 _FEEL = ("half-time feel", "double-time feel")
 _NEAR_BARS = 1
@@ -32,7 +33,9 @@ def _met(word: str, piece: Piece, seats: list[Seat]) -> bool:
         return len(piece.grid.pulse_steps) == 4 and any(seat.plan.role == "drums" for seat in seats)
     if word == ONLY:
         return any(seat.asked for seat in seats)
-    casting = (*alone_in((word,)), *nowhere_else((word,)))
+    for moment, called in waiting((word,)):
+        return bool(entry_bar(piece, moment)) and _seated(seats, called)
+    casting = (*resting((word,)), *alone_in((word,)), *nowhere_else((word,)))
     if casting:
         return all(places_of(names, section) and _seated(seats, called) for section, called in casting)
     if word.startswith(FORM_PREFIX):
@@ -56,7 +59,8 @@ def _met(word: str, piece: Piece, seats: list[Seat]) -> bool:
 
 
 def _seated(seats: list[Seat], called: tuple[str, ...]) -> bool:
-    return VOICES in called or any(seat.asked in called for seat in seats)
+    drums = DRUMS in called and any(seat.plan.role == "drums" for seat in seats)
+    return VOICES in called or drums or any(seat.asked in called for seat in seats)
 
 
 def _has_sections(word: str, names: list[str]) -> bool:

@@ -108,7 +108,9 @@ def _as_written(reading: Reading, item: Found) -> str:
         return name
     if lexicon().look_up(bare := _NO_TYPE.sub("", written)):
         written = bare
-    return written if word and compact(written) in {compact(alias) for alias in word.aliases} else name
+    if word is None or written.endswith("ist") or written in word_set("instrument_short_forms"):
+        return name
+    return written if compact(written) in {compact(own) for own in (name, *word.aliases)} else name
 
 
 def _is_of_a_style(written: str, word: InstrumentWord) -> bool:
@@ -141,7 +143,9 @@ def _instruments(reading: Reading) -> tuple[str, ...]:
 
 
 def _is_another_name(written: str, word: InstrumentWord) -> bool:
-    """Whether one word names the instrument otherwise (``guembri``), rather than shortly or by its player."""
+    """Whether it is named otherwise (``guembri``) or more closely (``hand clap``), not shortly or by its player."""
+    if written.endswith(f" {word.name}") and compact(written) in {compact(alias) for alias in word.aliases}:
+        return True
     if not written.isalpha() or compact(written) not in {compact(alias) for alias in word.aliases}:
         return False
     short = word.name.startswith(written[:3]) or (len(written) < len(word.name) and word.name.startswith(written[:2]))

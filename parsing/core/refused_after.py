@@ -22,6 +22,7 @@ _UNWANTED = (
     r"|invited|desired|included|used|present|audible|heard|featured|in it|supposed to be (?:there|in)"
     r"|requested|appropriate|ok(?:ay)?|my (?:thing|cup of tea|style)|for (?:me|us|this)"
     r"|what (?:i|we)\b)"
+    r"|(?:got |been |already )?(?:rejected|vetoed|binned|laughed out of the room)"
     r"|unwanted|unwelcome|unnecessary|superfluous|redundant|overused|overdone|a turn-?off|cheating|forbidden"
     r"|banned|prohibited|disallowed|verboten|off[ -]limits"
     r"|off the (?:table|menu)"
@@ -46,7 +47,7 @@ _AGAINST = (
     r"|(?:would|will) (?:be|feel|sound) (?:all )?(?:wrong|too much|sacrilege|heresy|a crime|a sin|criminal"
     r"|out of place|a mistake|distracting|overkill"
     r"|terrible)"
-    r"|(?:stays?|remains?|keeps?|staying) (?:in (?:its|their|the|his|her) (?:case|box|bag|drawer|car|van|pub)s?"
+    r"|(?:stays?|remains?|keeps?|lives?|staying) (?:in (?:its|their|the|his|her) (?:case|box|bag|drawer|car|van|pub)s?"
     r"|silent|mute|muted"
     r"|out(?! of (?:the way|tune|time))|at home|home|away"
     r"|behind)"
@@ -68,7 +69,7 @@ _AGAINST = (
     r"|could) (?:to )?go(?= *(?:$|[,.;!]))|(?:scares?|frightens?) )"
 )
 _NO = (
-    r"(?:(?:no|not|never(?: in (?:my |a )?li(?:fe|ves))?|none)(?=\s*(?:$|[,.;!?)\n]|thank|way|please|in this"
+    r"(?:(?:no|not|never(?: ever| in (?:my |a )?li(?:fe|ves))?|none)(?=\s*(?:$|[,.;!?)\n]|thank|way|please|in this"
     r"|for (?:me|us|this)))|nope|nah"
     r"|please,? no|i'd rather (?:not|die)|rather not|(?:god|hell|heavens"
     r"|absolutely|definitely|oh) no|pass"
@@ -138,10 +139,10 @@ _BEFORE_AND_AFTER = (
     ),
     (
         re.compile(
-            r"(?<!\w)if (?:there(?:'s| is| are)|i (?:\w+ )?(?:hear|find|get)|it has|you (?:add|use"
-            r"|put|put in))(?: any| an?| one| even| more)* $"
+            r"(?<!\w)if (?:there(?:'?s| is| are)|i (?:\w+ )?(?:hear|find|get)|it has|you (?:add|use"
+            r"|put|put in))(?: any| an?| one| even| more| single)* $"
         ),
-        re.compile(r"(?: [\w-]+){0,5},? (?:i|we|i'll|i'm|it's|you|then|don't)(?!\w)"),
+        re.compile(r"(?: [\w-]+){0,5},? (?:i|we|i'll|i'?m|it's|you|then|don't)(?!\w)"),
     ),
     (
         re.compile(r"(?<!\w)(?:i|we|they) (?:find|think|consider|found)(?: the| that| all)? $"),

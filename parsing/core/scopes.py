@@ -72,7 +72,8 @@ _FOR_A_WHILE = re.compile(
     r"(?<![\w-])(?:until|till|before the|(?:in|for|during|at) the (?:\w+ )?(?:intro|outro|verse|verses"
     r"|beginning|start"
     r"|first|opening|bridge|breakdown|break|end|ending|build|chorus|second)|after the (?:\w+ )?"
-    r"(?:intro|verse|chorus|drop|bridge|break|breakdown|build)|at first|to start|yet(?! another))(?![\w-])"
+    r"(?:intro|verse|chorus|drop|bridge|break|breakdown|build)|at first|to start"
+    r"|yet(?! another|\s*(?:$|[,.;!])))(?![\w-])"
 )
 _ENDS = re.compile(
     r"[.;:!?\n(){}\[\]|>✅✔👍❌🚫⛔✖👎]|as possible|the (?:better|merrier)|(?<!\w)(?:but|just|only|with|instead"

@@ -26,7 +26,7 @@ def _read(prompt: str) -> ParsedPrompt:
         ("stay out of techno territory, slow tango", ("techno",)),
         ("what I can't stand is gaudiness, brisk polka", ("gaudy",)),
         ("the old mix had a gong, get rid of it, harp waltz", ("gong",)),
-        ("samba. Snare (no), cowbell (yes)", ("snare",)),
+        ("samba. Snare (no), cowbell (yes)", ("snare drum",)),
         ("!gong !tuba harp waltz", ("gong", "tuba")),
         ("no interest in techno, give me a tango", ("techno",)),
         ("angry? no. harp waltz", ("angry",)),
@@ -131,3 +131,22 @@ def test_a_refusal_ends_where_a_wish_begins(prompt: str, names: set[str], asked:
     said = _read(prompt)
     assert set(said.excluded) == names
     assert set(said.instruments) == asked
+
+
+@pytest.mark.parametrize(
+    ("prompt", "names"),
+    [
+        ("deathcore. if theres one single dj scratch im deleting this app", ("dj scratch",)),
+        ("like Gojira if theyd binned the growling", ("growling",)),
+        ("house got rejected, a folk song with guitar please", ("house",)),
+        ("smooth jazz got laughed out of the room, trip hop is okay", ("smooth jazz",)),
+        ("rock, cowbell lives in its case tonight", ("cowbell",)),
+        ("pluggnb, sad, no drums yet", ("drum",)),
+        ("an overture, and I can't afford a harpist", ("harp",)),
+        ("folk, no ukes", ("ukulele",)),
+        ("techno, no hi hats", ("hi hat",)),
+        ("pop, no auto-tune", ("auto-tune",)),
+    ],
+)
+def test_refusals_in_passing_and_how_they_are_spelt(prompt: str, names: tuple[str, ...]) -> None:
+    assert parsed(read(prompt)).excluded == names

@@ -102,7 +102,7 @@ def test_draws_are_those_of_the_standard_library() -> None:
 def test_the_command_trains_saves_and_judges(tmp_path: Path, settings) -> None:
     settings.PARSER_TRAINING_DATA = ""
     out, told = tmp_path / "made" / "tagger.safetensors", io.StringIO()
-    call_command("train_parser", prompts=8, epochs=2, judge=2, out=out, stdout=told)
+    call_command("train_parser", prompts=8, times=0, epochs=2, judge=2, out=out, stdout=told)
     assert 1e6 < out.stat().st_size < 4e6
     assert "musiccaps.csv) is missing" in told.getvalue()
     assert "names it never saw" in told.getvalue()

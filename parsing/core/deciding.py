@@ -8,7 +8,6 @@ from musicassist.catalog.loader import genres as catalog_genres
 from musicassist.catalog.loader import instrument as catalog_instrument
 from musicassist.catalog.targets import CEILING_DBTP, TARGETS_LUFS, target_named
 from musicassist.contracts.brief import (
-    DURATION_RANGE_SECONDS,
     DeliveryTarget,
     InstrumentWish,
     MoodProfile,
@@ -16,11 +15,11 @@ from musicassist.contracts.brief import (
     Origin,
     Provenance,
 )
-from musicassist.contracts.errors import BadInput
 from musicassist.contracts.request import PromptRequest
 from parsing.core.corrected import asked_adjustment, asked_repair
 from parsing.core.found import Found
 from parsing.core.inferring import Hints, find_hints, infer_instruments, infer_moods, preferred_family, usual_tempo
+from parsing.core.length_choice import decide_duration
 from parsing.core.lexicon import lexicon
 from parsing.core.nearest import instrument_word
 from parsing.core.negation import ENDS_IN_A_PART
@@ -40,7 +39,6 @@ from parsing.core.vocabulary import (
 )
 
 # Long enough for an intro, a theme, a contrast and an ending; short enough to wait for.
-DEFAULT_DURATION_SECONDS = 90.0
 _MOODS_APART = 1.1  # of two, from the saddest to the happiest
 _LISTED = ("instrument", "mood", "style_reference", "excluded", "structure")
 _SUNG = "Nobody sings words here"
@@ -82,7 +80,7 @@ def decide(
     )
     key, key_decided = decide_key(reading, style, mood.valence, key_seed, request.reference)
     metre, metre_decided = decide_metre(reading, style, request.reference)
-    duration, duration_provenance = _duration(request, reading)
+    duration, duration_provenance = decide_duration(request, reading, tempo, metre)
     target, target_provenance = _target(request, reading)
     instruments = tuple(_wish(item) for item in _once(reading.all("instrument")))
     inferred: list[Provenance] = []
@@ -190,31 +188,6 @@ def _seed(request: PromptRequest, reading: Reading) -> tuple[int, Provenance, in
     item = flags[-1]
     span = reading.text.span(item.start, item.end)
     return item.value, Provenance("seed", str(item.value), Origin.CORRECTION, *span), request.seed
-
-
-def _duration(request: PromptRequest, reading: Reading) -> tuple[float, Provenance]:
-    low, high = DURATION_RANGE_SECONDS
-    stated = reading.all("duration")
-    flags = [item for item in stated if reading.text.folded.startswith("--", item.start)]
-    corrected = [item for item in flags if item.origin is Origin.CORRECTION]
-    if request.duration_seconds is not None and not corrected:
-        if not low <= request.duration_seconds <= high:
-            raise BadInput(
-                f"A track lasts from 10 to 600 seconds; {request.duration_seconds:g} was asked for.",
-                field="duration_seconds",
-            )
-        return float(request.duration_seconds), Provenance("duration", f"{request.duration_seconds:g} s", Origin.ASKED)
-    if not stated:
-        why = "Nothing was said about the length."
-        return DEFAULT_DURATION_SECONDS, Provenance(
-            "duration", f"{DEFAULT_DURATION_SECONDS:g} s", Origin.DEFAULT, note=why
-        )
-    item = flags[-1] if flags else stated[0]
-    seconds = float(item.value)
-    if not low <= seconds <= high:
-        words = reading.text.typed(item.start, item.end)
-        raise BadInput(f"“{words}” is {seconds:g} seconds; a track lasts from 10 to 600 seconds.", field="prompt")
-    return seconds, Provenance("duration", f"{seconds:g} s", item.origin, *reading.text.span(item.start, item.end))
 
 
 def _target(request: PromptRequest, reading: Reading) -> tuple[DeliveryTarget, Provenance]:

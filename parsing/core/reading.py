@@ -24,7 +24,7 @@ from parsing.core.structure import find_structure
 from parsing.core.targets import find_ceilings, find_targets
 from parsing.core.tempo import find_feel, find_tempo_words, find_tempos, tempo_changes
 from parsing.core.text import PromptText, compact
-from parsing.core.timing import find_durations, find_metres
+from parsing.core.timing import find_bars, find_durations, find_metres
 from parsing.core.unlisted import (
     Tagging,
     certain_names,
@@ -66,7 +66,7 @@ class Reading:
     text : PromptText
     found : tuple of Found
         In order of the prompt. Fields: ``tempo``, ``tempo_word``, ``feel``, ``key``, ``key_mode``, ``unknown_key``,
-        ``metre``, ``duration``, ``target``, ``ceiling``, ``structure``, ``genre``, ``instrument``, ``mood``,
+        ``metre``, ``duration``, ``bars``, ``target``, ``ceiling``, ``structure``, ``genre``, ``instrument``, ``mood``,
         ``style_reference``, ``excluded``, ``cue``, ``seed``, ``gain_db``, ``ceiling_db``, ``stem_gain``,
         ``stem_in_phase``; ``earlier_key`` and the like for what a later value replaces.
     notes : tuple of str
@@ -112,7 +112,7 @@ def read(prompt: str, name_finder: NameFinder | None = None, tagging: Tagging | 
     found, notes = find_flags(text)
     found += find_structure(text)
     found += find_targets(text) + find_ceilings(text)
-    found += find_tempos(text) + find_keys(text) + find_metres(text) + find_durations(text)
+    found += find_tempos(text) + find_keys(text) + find_metres(text) + find_durations(text) + find_bars(text)
     found += find_feel(text) + find_tempo_words(text)
     artists = find_cued_artists(text) + find_certain_artists(text)
     matches = settle(text, [match for match in lexicon().find(text) if match.entry.kind != "phrase"])

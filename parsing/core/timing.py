@@ -73,6 +73,16 @@ _LENGTH_CUE_BEFORE = re.compile(
 )
 _MACHINES = {"808", "909", "303", "606", "707", "727"}
 
+# "a 16-bar loop", "8 bars of house", "length: 32 bars"; "8 bars of silence" and a "16 bar verse" are none.
+_BARS = re.compile(
+    rf"(?<![\w./])(?:(?<=length )|(?<=length: )|(?<=total: )|(?<=loop of )|(?<=duration: ))"
+    rf"(?P<given>{ANY_NUMBER})[ -]bars?(?![a-z])"
+    rf"|(?<![\w./])(?P<value>{ANY_NUMBER})[ -](?:bars?|measures?)(?:[ -](?:long|in (?:length|total)|total)(?![a-z])"
+    r"|[ -](?:(?!intro|outro|verse|chorus|bridge|solo|build|break|drop|hook)[a-z-]+[ -]){0,2}"
+    r"(?:loop|piece|track|song|beat|sketch|idea|instrumental|tune|theme|jingle)(?![a-z])"
+    r"| of (?!silence|intro|drums?|build|noise|rest|solo|verse|chorus|the|just|only)[a-z])"
+)
+
 _METRE = re.compile(
     r"(?<![\w./])(?P<beats>[1-9]|[12]\d|3[0-2])\s?/\s?(?P<unit>2|4|8|16)(?![\w/.]*\d|/)(?!\s*-?\s*(?:n"
     r"otes?\b|delay|swing|roll|hi-?\s?hats?|th\b|rest|speed|inch))"
@@ -131,6 +141,19 @@ def find_durations(text: PromptText) -> list[Found]:
     for match in _A_MINUTE.finditer(text.folded):
         _keep(text, found, match, 3600.0 if match["hour"] else 60.0)
     return sorted(found, key=lambda f: f.start)
+
+
+def find_bars(text: PromptText) -> list[Found]:
+    """The piece's length where it is counted in bars."""
+    found = []
+    for match in _BARS.finditer(text.folded):
+        count = number(match["given"] or match["value"])
+        before = text.folded[max(0, match.start() - 28) : match.start()]
+        if "blues" in match[0] and count == 12:
+            continue  # a form, played as often as the piece is long
+        if count is not None and 1 <= count <= 400 and not _NOT_LENGTH_BEFORE.search(before):
+            found.append(Found("bars", int(count), match.start(), match.end()))
+    return found
 
 
 def find_metres(text: PromptText) -> list[Found]:

@@ -229,3 +229,39 @@ def test_the_tempo_chooses_between_the_families_of_a_genre() -> None:
 def test_a_title_comes_from_the_prompt_and_stays() -> None:
     assert brief_of("a night drive through Osaka, synthwave").title == "Night Drive"
     assert brief_of("techno", seed=1).title == brief_of("techno", seed=2).title
+
+
+@pytest.mark.parametrize(
+    ("prompt", "seconds"),
+    [
+        ("a 16-bar loop, boom bap at 90 bpm", 16 * 4 * 60 / 90),
+        ("8 bars of house, 120 bpm", 16.0),
+        ("32 bars long, waltz in 3/4 at 180 bpm", 32.0),
+        ("a sixteen bar drum loop, 6/8 at 80 bpm, afrobeat", 16 * 2 * 60 / 80),
+        ("trap beat, length: 24 bars, 140 bpm", 24 * 4 * 60 / 140),
+        ("four bar loop, techno 130 bpm", 8 * 4 * 60 / 130),
+    ],
+)
+def test_a_length_in_bars(prompt: str, seconds: float) -> None:
+    brief = brief_of(prompt)
+    assert brief.duration_seconds == pytest.approx(seconds, abs=0.001)
+    assert origin_of(brief, "duration") is Origin.ASKED
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "rock, 16 bar verse",
+        "techno, 8 bars of silence",
+        "a 12-bar blues tune",
+        "lofi, drums start after 8 bars",
+        "two-bar riff",
+    ],
+)
+def test_bars_that_are_no_length(prompt: str) -> None:
+    assert origin_of(brief_of(prompt), "duration") is Origin.DEFAULT
+
+
+def test_too_many_bars_are_refused() -> None:
+    with pytest.raises(BadInput, match="400 bar song"):
+        brief_of("400 bar song, ambient 60 bpm")

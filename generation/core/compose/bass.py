@@ -48,7 +48,7 @@ def play_pattern(piece: Piece, plan: PartPlan, active: list[bool]) -> list[Note]
             if hit.sign == "n":
                 root = _root(plan, piece.chord_at((bar + 1) * piece.bar_beats).chord, root)
                 length = (hit.length * STEP_BEATS + _TIE_BEATS) * plan.length
-            turned = passing(piece, bar, hit.step)
+            turned = 0 if hit.sign == "n" else passing(piece, bar, hit.step)
             pitch = root + turned if turned else _degree(piece, plan, hit.sign, beat, span.chord, root)
             pitch += 12 if pitch < plan.low else 0
             velocity = 92 if hit.sign in "RLns" else 76 if hit.sign in "ra" else 84
